@@ -231,6 +231,8 @@ def _fold(block: b.Fold) -> str:
     return f'<details class="{kind}"><summary{more}>{typeset(block.summary)}</summary><div>{html(block.blocks)}</div></details>'
 
 
+_WORDS_WIDE = 33, 67  # % of a gauge that the words of a limit take, from its beginning and before its end
+
 _TONES = {
     "go": '<circle cx="14" cy="14" r="13" fill="var(--tone)"/><path d="M8 14.6l4 4 8-9" fill="none" stroke="#fff" stroke-width="2.8"/>',
     "wait": '<path d="M14 2l12 12-12 12L2 14z" fill="var(--tone)"/><path d="M14 8v7M14 18v2" stroke="#fff" stroke-width="2.6"/>',
@@ -249,13 +251,20 @@ def _verdict(block: b.Verdict) -> str:
     )
 
 
+def _beside(at: float, last: bool) -> str:
+    """Where the words of a limit stand: the last one's from it on, another's up to it, so that they never meet; inside the gauge."""
+    if last:
+        return "right:0" if at > _WORDS_WIDE[1] else f"left:{at:.0f}%"
+    return "left:0" if at < _WORDS_WIDE[0] else f"right:{100 - at:.0f}%;text-align:right"
+
+
 def _gauge(block: b.Verdict) -> str:
     if block.chance != block.chance:
         return "<div></div>"
     here = min(99.0, max(1.0, 100 * block.chance))
     ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
     said = "".join(
-        f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{typeset(told)}</span>'
+        f'<span style="{_beside(100 * at, last=at == block.marks[-1][0])}">{typeset(told)}</span>'
         for at, told in block.marks
     )
     return (

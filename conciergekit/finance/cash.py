@@ -20,6 +20,7 @@ from .revenue import ending
 from .same_money import owed, told_twice
 from .year_ahead import AID, DATED, begun, months_ahead, renewed, year_ahead
 
+HORIZON = 18  # months that a plan looks ahead; a cash that lasts them all lasts so many or more
 BRIDGE_LEVELS = (0.80, 0.95)  # shares of the draws that the two bridges hold
 
 
@@ -108,7 +109,7 @@ class CashPlan(Told):
 @dated
 def cash_plan(
     pilot: Pilot,
-    horizon_months: int = 18,
+    horizon_months: int = HORIZON,
     draws: int = 4000,
     seed: int = 0,
     *,
@@ -201,7 +202,7 @@ def cash_as_planned(pilot: Pilot) -> CashPlan:
 
 
 @remembered
-def outlook(pilot: Pilot, horizon_months: int = 18) -> Outlook:
+def outlook(pilot: Pilot, horizon_months: int = HORIZON) -> Outlook:
     """What a plan starts from; for a pilot that has one only (`missing_for`)."""
     months = months_ahead(pilot, horizon_months)
     fixed = scheduled(pilot, months) - given_back(pilot, months)

@@ -43,6 +43,12 @@ class Conditions(Told):
         return table.sort_values("state", key=lambda state: state != BLOCKING, kind="stable")
 
     @property
+    def waiting(self) -> pd.DataFrame:
+        """All that remain to be lifted: those that hold a go first, then those whose day has not come."""
+        left = self.table[self.table["state"] == OPEN]
+        return pd.concat([self.holding, left])
+
+    @property
     def blocking(self) -> pd.DataFrame:
         """Standing or attached conditions said to be blocking and not settled."""
         return self.table[self.table["state"] == BLOCKING]

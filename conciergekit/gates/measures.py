@@ -81,7 +81,8 @@ class Measure:
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`); for what is
     counted in full over the test, the same over its last months (`RECENT_MONTHS`), which a green light needs to have reached.
     leads: for a level that has fallen several months in a row, where it is in as many again (`evidence.if_falling`).
-    recent: for a level, what the last complete months gave on average: another measure, of another period.
+    recent: for a level, what the last complete months gave on average: another measure, of another period. last: what the last
+    of them gave (NaN: the log does not tell it).
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
     told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing.
@@ -107,6 +108,7 @@ class Measure:
     seen: float = np.nan
     leads: float = np.nan
     recent: float = np.nan
+    last: float = np.nan
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
     waiting: int = 0
@@ -228,10 +230,11 @@ class Evidence:
         draws = state.at(*self.luck)
         usual = CHANGED if months else NORMAL if len(self.pilot["opening"]) else ""
         note = FALLS if state.falling > 0.5 else note or usual
-        # before enough months, what was expected would be told as if it had been seen
-        value = state.mean if n >= MIN_MONTHS else np.nan
-        said = {"note": note, "seen": seen, "recent": recent, "leads": float(evidence.if_falling(*by_month))}
-        return Measure("level", value, draws, n, "months", status="estimated", **said)
+        # before enough months, and before a first order, what was expected would be told as if it had been seen
+        value = np.nan if n < MIN_MONTHS else state.mean if np.nansum(by_month[0]) > 0 else 0.0
+        said = {"note": note, "seen": seen, "recent": recent, "last": float(by_month[0][-1])}
+        leads = float(evidence.if_falling(*by_month))
+        return Measure("level", value, draws, n, "months", status="estimated", leads=leads, **said)
 
     @cached_property
     def luck(self) -> tuple[np.ndarray, np.ndarray]:

@@ -637,7 +637,7 @@ def test_a_volume_is_judged_by_its_level_whose_value_and_range_are_of_all_the_mo
     row = next(r for r in review.criteria.itertuples() if r.indicator == "orders_month")
     draws = review.proof.measure("orders_month").draws
     assert row.value == pytest.approx(draws.mean(), abs=0.05 * (row.high - row.low))
-    assert (row.label, row.n) == ("Commandes servies par mois, niveau estimé", 12)
+    assert (row.label, row.n) == ("Commandes servies par mois, niveau à venir", 12)
     found = ck.indicators.compute(review.pilot, "orders_month")
     assert found.value == (49 + 48 + 38) / 3
     assert (found.low, found.high) == pytest.approx(stats.gamma.ppf([0.05, 0.95], 135.5, scale=1 / 3))

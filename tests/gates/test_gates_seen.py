@@ -1,16 +1,24 @@
 """A go needs the last months themselves to have reached the level required, whatever the level they seem to lead to."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from opening import chapter as opening_chapter
+from opening import flat, said, screen
 from said import minutes_of
 from test_gates import one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
 from conciergekit import evidence, gates
+from conciergekit.core import i18n
+from conciergekit.draw import laid_out
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+from conciergekit.papers.reports.answers import answer
+from conciergekit.tell.report import annex
 
 FALLING = [90, 80, 60, 52, 44, 40]
 
@@ -205,3 +213,64 @@ def test_what_is_to_come_is_settled_by_the_deadline_and_not_before(left):
     undecided = review.futures(4, 200).table.set_index("months")["undecided"]
     assert (undecided[undecided.index >= left] == 0).all()
     assert (undecided[undecided.index < left] > 0).all()
+
+
+# ---- told
+
+
+@pytest.fixture
+def slow():
+    """3, 3, 6, 14 and 23 orders: where it is heading is far above all that."""
+    rows = [
+        {"indicator": "orders_month", "role": "must", "requirement": 50, "floor": 25, "target": 80, "lever": "Jours"}
+    ]
+    tables = {"requests": requests([3, 3, 6, 14, 23], "2026-01/2026-05"), "criteria": rows}
+    return pilot(tables, {"data_until": "2026-05-31"})
+
+
+def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
+    """Last month 23, the last four (3 + 6 + 14 + 23) ÷ 4 = 11.5: the 40 or more it is heading for was never served."""
+    review = gates.review(slow, draws=400)
+    [row] = review.criteria.itertuples()
+    assert (row.last, row.seen) == (23, 11.5) and row.value > 30
+    with i18n.use_language("fr"):
+        first, chapter = said(screen(slow, review)), said(opening_chapter(slow, review))
+        index = answer(slow, draws=400).figures()[0]
+        glossary = flat(laid_out.html(list(annex.method())))
+        headline = flat(review.headline())
+    heading = r"niveau à venir, de \d+ à \d+"
+    assert re.search(rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first)
+    assert re.search(rf"{heading} ; 23 le dernier mois", first)
+    assert f"que les commandes montent encore, de 12 par mois ces derniers temps à {row.value:.0f}." in first
+    assert "niveau à venir : " in chapter and "il fallait" not in chapter
+    assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
+    assert index.label.endswith("niveau à venir") and "23 le dernier mois" in flat(index.note)
+    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+\) quand il faut au moins 50", headline)
+    assert "Niveau à venir" in glossary
+
+
+def test_a_service_that_keeps_its_pace_is_not_supposed_to_rise():
+    steady = judged([40] * 8, 30)
+    with i18n.use_language("fr"):
+        assert "que le rythme des derniers mois dure" in said(screen(steady.pilot, steady))
+
+
+def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
+    """Five months of requests, none served: 0 a month, whatever had been planned."""
+    rows = [{**row, "outcome": "refused"} for row in requests([4] * 5, "2026-01/2026-05")]
+    never = pilot({"requests": rows}, {"data_until": "2026-05-31", "planned_orders_month": 20})
+    found = gates.review(never, draws=400).proof.measure("orders_month")
+    assert (found.value, found.last) == (0.0, 0.0)
+    assert found.range[1] > 0
+
+
+@pytest.mark.parametrize(("tried", "proposal"), [(0, "adjust"), (2, "stop")])
+def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
+    """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
+    must = {"indicator": "orders_month", "role": "must", "requirement": 35, "lever": "Jours", "lever_tried": tried}
+    tables = {"requests": requests([14] * 8, "2026-01/2026-08"), "criteria": [must]}
+    review = gates.review(pilot(tables, {"data_until": "2026-08-31"}), draws=400)
+    assert review.proposal == proposal and review.probability < review.today.stop
+    with i18n.use_language("fr"):
+        told = said(screen(review.pilot, review))
+    assert ("La règle n'arrête pas tant qu'un levier reste à essayer." in told) == (tried == 0)

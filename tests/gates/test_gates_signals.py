@@ -295,14 +295,14 @@ def test_the_public_names_of_a_gate_are_there():
 
 
 def test_a_level_still_to_be_reached_is_told_with_the_last_months():
-    """Forty-five a month is where a start is going; ten is what it did."""
+    """Forty-five a month is where a start is going; ten is what its last month did."""
     review = gates.review(built("contrats"), draws=400)
     moved = review.criteria.copy()
-    moved.loc[moved["indicator"] == "orders_month", "seen"] = 10.0
+    moved.loc[moved["indicator"] == "orders_month", "last"] = 10.0
     with i18n.use_language("fr"):
         for found, said in (
-            (review.criteria, r"niveau estimé, de \d\d à \d\d"),
-            (moved, r"niveau estimé, de \d\d à \d\d ; 10 les 4 derniers mois ouverts"),
+            (review.criteria, r"niveau à venir, de \d\d à \d\d ; 38 le dernier mois"),
+            (moved, r"niveau à venir, de \d\d à \d\d ; 10 le dernier mois"),
         ):
             told = lines(columns(replace(review, criteria=found)))
             [line] = [line for line in told if line.indicator == "orders_month"]

@@ -4,16 +4,18 @@ import pandas as pd
 import pytest
 from cells import sheet
 from conftest import in_both, load
-from opening import NO_PAST, chapter, designed, flat, longest, said, texts, visible
+from opening import NO_PAST, chapter, designed, flat, longest, said, screen, texts, visible
 from said import all_words
 
-from conciergekit import gates
+from conciergekit import actions, gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import RISKS
 from conciergekit.draw import laid_out
-from conciergekit.draw.blocks import Fold, Heading, Table, words_of
+from conciergekit.draw.blocks import Bullets, Fold, Heading, Table, words_of
 from conciergekit.papers.documents.brief import brief
-from conciergekit.tell.report import measured
+from conciergekit.papers.reports.answers import answer
+from conciergekit.tell.report import measured, plan
 from conciergekit.tell.report.decision import TILES
 
 FOUR = ("contrats", "engagement", "pivot", "camion")
@@ -57,6 +59,33 @@ def test_the_conditions_still_open_are_those_of_the_sheet():
     waiting = rows[rows["Levée le"].isna()]
     assert [cell(row[1]) for row in found] == [flat(str(what)) for what in waiting["Quoi"]]
     assert [cell(row[2]) for row in found] == list(waiting["Qui"])
+
+
+def test_a_go_under_conditions_names_and_counts_them_the_same_on_the_first_page_in_the_chapter_and_in_the_index():
+    """Cells: three conditions not lifted, a risk to settle at the next stage, and the wish on the first payer (44 for 40 %)."""
+    pilot, (rows, risks) = load("contrats"), (sheet("contrats", name) for name in ("Conditions", "Risques"))
+    heavy = risks["Niveau"].eq(RISKS["level"].label("condition")) & risks["Levé le"].isna()
+    n = int(rows["Levée le"].isna().sum() + heavy.sum() + 1)
+    with i18n.use_language("fr"):
+        first, told = said(screen(pilot)), chapter(pilot, replay=NO_PAST)
+        brake = flat(answer(pilot, draws=300).brake())
+    payer = "mener « Part du premier payeur » de 44 % à au plus 40 %"
+    assert f"{n} conditions sont à lever, d'abord a{payer}." in first
+    assert brake == f"Conditions ({n}) : a{payer}"
+    asked = next(one for one in told if isinstance(one, Bullets)).items
+    assert len(asked) + len(table(told, "Condition").rows) == n
+    assert flat(asked[0]) == f"A{payer}."
+
+
+def test_what_is_late_is_the_first_condition_to_lift():
+    conditions = load("contrats")["conditions"]
+    what = flat(conditions["what"].iloc[1])
+    late = conditions.assign(kind="decision", due=[pd.NaT, pd.Timestamp("2026-06-30"), pd.NaT, pd.NaT])
+    pilot = load("contrats")
+    behind = Pilot.from_tables({**pilot.tables, "conditions": late}, pilot.settings)
+    with i18n.use_language("fr"):
+        found = gates.review(behind, draws=300).to_lift()
+    assert what in flat(found[0]) and what not in flat("".join(found[1:]))
 
 
 @pytest.mark.long
@@ -173,7 +202,28 @@ def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_mont
     assert "Aucune date limite" in said(chapter(load("contrats"), replay=NO_PAST))
     pilot = load("contrats")
     dated = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2026-12-31")})
-    assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=NO_PAST))
+    review = gates.review(dated, draws=300)
+    closer = f"À 4 mois du jour convenu pour décider, les seuils se resserrent. Continuer : à partir de {100 * review.today.go:.0f}"
+    told = said(chapter(dated, review, NO_PAST))
+    assert closer in told and "convenu : 80 chances sur 100" in told
+    far = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2027-12-31")})
+    told = said(chapter(far, replay=NO_PAST))
+    assert "Il reste 16 mois pour décider" in told and "se resserrent" not in told
+
+
+@pytest.mark.parametrize("accepted", [11_000.0, 9_000.0])
+def test_the_vote_asks_what_the_chapter_on_the_stages_advises(accepted):
+    """Cells: 10,500 + 3,500 − 3 × (598 + 250 + 6 × 70) = 10,196 may be lost; the sheet accepts 11,000 for that stage."""
+    pilot = load("contrats")
+    plan_ = pilot["stage_plan"].assign(max_loss_eur=accepted)
+    small = Pilot.from_tables({**pilot.tables, "stage_plan": plan_}, pilot.settings)
+    review = gates.review(small, draws=300)
+    with i18n.use_language("fr"):
+        stages = gates.stages(small, review.probability)
+        told = laid_out.html(plan.blocks(small, actions.plan(small, review), review, stages))
+    release = "Libérer 10 500 € pour l'étape suivante ; perte maximale : 10 196 €."
+    reduce = "Réduire l'étape suivante (10 500 €), ou accepter une perte maximale de 10 196 € au lieu de 9 000 €."
+    assert [one in flat(told) for one in (release, reduce)] == [accepted > 10_196, accepted < 10_196]
 
 
 @pytest.mark.long

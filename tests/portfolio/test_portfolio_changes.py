@@ -371,7 +371,7 @@ def test_an_estimated_level_is_told_as_one():
     """63 orders a month are the level; 50 a month is what the last months gave."""
     kept = {"figures": {"orders_level": (63.0, 40.0, 106.0, 8)}, "planned": 45, "until": "2026-10-31"}
     with i18n.use_language("fr"):
-        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 63 · prévu 45."]
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau à venir\xa0: 63 · prévu 45."]
 
 
 def test_a_level_just_under_its_must_is_not_rounded_up_to_it():
@@ -379,9 +379,9 @@ def test_a_level_just_under_its_must_is_not_rounded_up_to_it():
     kept = {"figures": {"orders_level": (14.945, 9.0, 22.0, 6)}, "planned": None, "until": "2026-06-30"}
     kept["required"] = {"orders_month": 15.0}
     with i18n.use_language("fr"):
-        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 14,9."]
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau à venir\xa0: 14,9."]
         kept["figures"] = {"orders_level": (18.2, 9.0, 22.0, 6)}
-        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 18."]
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau à venir\xa0: 18."]
 
 
 def test_what_a_must_requires_is_kept_with_the_state():

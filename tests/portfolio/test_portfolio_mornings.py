@@ -355,13 +355,13 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
             "red",
             5,
             ("orders_month",),
-            "Orders delivered per month, estimated level: 77 (required: at least 72)",
+            "Orders delivered per month, level ahead: 77 (required: at least 72)",
         ),
         (
             "amber",
             6,
             (),
-            "Orders delivered per month, estimated level: 77 (required: at least 72), not sure yet",
+            "Orders delivered per month, level ahead: 77 (required: at least 72), not sure yet",
         ),
         (
             "amber",
@@ -387,6 +387,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
         missing=nothing,
         musts=pd.DataFrame([must]),
         bottleneck="orders_month",
+        to_lift=list,
         proposal="adjust" if step == 5 else "extend",
         verdict=SimpleNamespace(step=step, on=on),
     )

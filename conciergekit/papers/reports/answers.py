@@ -15,6 +15,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...evidence.counts import FALLS
+from ...gates.review import proof
 from ...gates.rule import AMBER, GOES, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
 from ...tell.gates import words
@@ -68,6 +69,8 @@ class Answer:
             return _("Not measured: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else ""))
         if not len(self.review.musts):
             return _("No must agreed")
+        if found := self.review.to_lift():
+            return _("Conditions ({n}): {first}", n=i18n.number(len(found)), first=found[0])
         if self.review.bottleneck is None:
             return _("Nothing")
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
@@ -158,6 +161,8 @@ def _figure(pilot: Pilot, found) -> Figure:
     if found.indicator == "own_cover":  # the report tells that of the accounts beside it
         noted = measure_of(pilot, "own_cover")
         notes[1] = _("{share} in the accounts", share=words.amount("own_cover", noted.value, n=noted.n))
+    if found.indicator == "orders_month" and (last := proof(pilot).measure("orders_month").last) == last:
+        notes.append(_("{last} in the last month", last=i18n.number(last)))
     if found.counted == "months" and found.indicator == "orders_month" and len(pilot["opening"]):
         notes.append(_("in a normal month"))
     value = words.amount(found.indicator, found.value, n=found.n)

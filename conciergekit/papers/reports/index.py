@@ -19,7 +19,6 @@ from ...draw import laid_out
 from ...evidence import LEVEL
 from ...portfolio.kept import next_day, standing, value_of
 from ...tell.batch import STANDINGS
-from ...tell.gates.words import amount
 from ...tell.portfolio import since
 from ...tell.report import measured
 from ..pages import render
@@ -252,7 +251,7 @@ def _next(kept: Mapping, on: dt.date) -> list[str]:
         return []
     said, months = {}, value_of(kept, "runway_months")[0]
     if months == months:
-        said[measured.short("runway_months")] = amount("runway_months", months)
+        said[measured.short("runway_months")] = since.shown("runway_months", months)
     for kind, words in (("gate", _("Gate review")), ("filing", _("File to send"))):
         if day := next_day(kept, kind, on):
             said[words] = i18n.date(pd.Timestamp(day), short=True)

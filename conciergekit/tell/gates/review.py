@@ -10,10 +10,11 @@ from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
+from ...gates.conditions import conditions as read
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..common import Said
 from . import words
-from .words import amount, quoted, requirement, valued
+from .words import amount, quoted, requirement, seen, valued
 
 
 def headline(review) -> str:
@@ -52,7 +53,7 @@ def headline(review) -> str:
         )
     if review.proposal == "adjust":
         return _(
-            "Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).",
+            "Adjust: {met}; work first on {label}, {value}, required {requirement}.",
             met=met,
             **_first_on(review),
         )
@@ -103,7 +104,7 @@ def _first_on(review) -> dict[str, str]:
     row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
     return {
         "label": quoted(row.indicator),
-        "value": valued(row),
+        "value": seen(row),
         "seen": amount(row.indicator, row.seen, row.requirement),
         "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),
@@ -194,14 +195,33 @@ def conditions(review) -> Said:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     for risk in review.blocking.itertuples():
         yield (_("Settle the blocking risk “{what}”.", what=clause(risk.what)) + _settled_since(risk))
-    if review.proposal not in ("go_conditions", "suspend"):
-        return
+    if review.proposal in ("go_conditions", "suspend"):
+        yield from wanted(review)
+        yield from [_held(row) for row in review.held_by.itertuples()]
+
+
+def to_lift(review) -> list[str]:
+    """What a go under conditions leaves to lift, as the end of a sentence: late or blocking first, then what the rule itself
+    asks, then what is noted for a day to come."""
+    if review.proposal != "go_conditions":
+        return []
+    noted = [
+        _("“{label}”", label=clause(row.what) or row.label)
+        for row in read(review.pilot).waiting.itertuples()
+    ]
+    held = len(review.held_by)
+    asked = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
+    return noted[:held] + asked + noted[held:]
+
+
+def wanted(review) -> Said:
+    """What a go is subject to beside the conditions noted: shoulds unlikely or unknown, fragile musts, risks."""
     for row in review.criteria.itertuples():
         if row.role == SHOULD and row.light == GREY:
             yield _("Measure {label}.", label=quoted(row.indicator))
         elif row.role == SHOULD and row.indicator in review.verdict.on:
             yield _(
-                "{label}: go from {value} to {requirement}.",
+                "Bring {label} from {value} to {requirement}.",
                 label=quoted(row.indicator),
                 requirement=requirement(row),
                 value=valued(row),
@@ -213,7 +233,6 @@ def conditions(review) -> Said:
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
     yield from [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
-    yield from [_held(row) for row in review.held_by.itertuples()]
 
 
 def _settled_since(risk) -> str:
@@ -311,16 +330,7 @@ def _around(review) -> Said:
             chances=chances(paid, [review.gate.cash_asked]),
             asked=chances(review.gate.cash_asked, [paid]),
         )
-    today, agreed = review.today, review.rule
-    if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
-        yield _(
-            "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-            time=words.time_left(review),
-            go=words.limit(review, today.go),
-            agreed_go=chances(agreed.go),
-            stop=words.limit(review, today.stop),
-            agreed_stop=chances(agreed.stop),
-        )
+    yield from filter(None, [closing_in(review)])
     if review.gate.last:
         asked = words.limit(review, review.rule.at_deadline)
         if review.rule.stakes_known:
@@ -342,6 +352,21 @@ def _around(review) -> Said:
         yield _(
             "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think."
         )
+
+
+def closing_in(review) -> str:
+    """Why the limits of the day are not those agreed; "" where they are."""
+    today, agreed = review.today, review.rule
+    if review.gate.last or (today.go, today.stop) == (agreed.go, agreed.stop):
+        return ""
+    return _(
+        "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
+        time=words.time_left(review),
+        go=words.limit(review, today.go),
+        agreed_go=chances(agreed.go),
+        stop=words.limit(review, today.stop),
+        agreed_stop=chances(agreed.stop),
+    )
 
 
 def _plan(review) -> Said:

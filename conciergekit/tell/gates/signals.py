@@ -126,7 +126,7 @@ def _say_payer(v: dict) -> str:
     )
     if v["without"] == v["without"]:
         said += " " + _(
-            "Without it, own revenue would cover {less} of the expenses at the estimated level of orders, instead of {cover}.",
+            "Without it, own revenue would cover {less} of the expenses at the level of orders ahead, instead of {cover}.",
             less=percent(v["without"]),
             cover=percent(v["cover"]),
         )

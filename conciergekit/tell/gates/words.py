@@ -308,7 +308,8 @@ def criterion(row) -> str:
         return _("{head}: {state}.", head=head, state=_not_judged(row))
     if row.kind in NO_MARGIN:
         return _fact(row, head) + _caution(row)
-    return _criterion_with_range(row, head) + _more_answers(row) + _caution(row)
+    said = [_criterion_with_range(row, head), lately(row)]
+    return " ".join(filter(None, said)) + _more_answers(row) + _caution(row)
 
 
 def _fact(row, head: str) -> str:
@@ -360,6 +361,19 @@ def _criterion_with_range(row, head: str) -> str:
             **values,
         )
     return _("{head}: {value}, range {span} ({level}, {counted}). Requirement met: {chances}.", **values)
+
+
+def lately(row) -> str:
+    """What was seen of a level that is where the service is heading: the last month, and those that a go looks at."""
+    if row.last != row.last:
+        return ""
+    return ngettext(
+        "The last month gave {last}.",
+        "The last month gave {last}; the last {n} months counted, {seen} on average.",
+        min(SEEN_MONTHS, int(row.n)),
+        last=number(row.last),
+        seen=_amount(row.indicator, row.seen),
+    )
 
 
 def _more_answers(row) -> str:

@@ -1,6 +1,7 @@
 """What changed in a pilot since last time: a sentence a change, one line for its report, a message ready to send."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -9,6 +10,7 @@ from ...core import i18n, measures
 from ...core.i18n import N_, _, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import cut, one_line
+from ...finance.cash import HORIZON
 from ...gates.measures import AT_PACE
 from ...portfolio.changes import SHORT_MONTHS, Change, Since
 from ...portfolio.fair import Pooled
@@ -74,7 +76,7 @@ def name(code: str) -> str:
 
 
 def compared(code: str) -> str:
-    """The same among others: that of the expenses covered is counted over the test there, not at the estimated level."""
+    """The same among others: that of the expenses covered is counted over the test there, not at the level ahead."""
     return _("{name}, over the whole test", name=name(code)) if code == "own_cover" else name(code)
 
 
@@ -92,7 +94,8 @@ def shown(code: str, value: float) -> str:
     """A value as its measure is written."""
     indicator = _INDICATOR.get(code, code)
     if indicator == "runway_months":
-        return amount(indicator, value)
+        said = amount(indicator, value)
+        return _("{value} or more", value=said) if HORIZON <= value < math.inf else said
     return measures.shown(code, value)
 
 

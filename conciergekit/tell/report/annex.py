@@ -30,6 +30,9 @@ _WORDS = {
     N_("Answers, returns, refusals, departures"): N_(
         "Told {few} people at a time, in the order of their days. So are the chances that rest on them."
     ),
+    N_("Level ahead"): N_(
+        "Where the service is heading, from all complete months, filling up included; not what it has done."
+    ),
     N_("Range"): N_("{level} that the true value lies in it."),
 }
 _FIRST = re.compile(r"\s*[:;]\s|\.\s")  # what comes after explains the source

@@ -19,7 +19,7 @@ from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
 from ...gates.measures import LEVELS
-from ...gates.rule import GREY, RED, SEEN_MONTHS
+from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
 from ..common import complete_months, decimals, few
@@ -31,6 +31,7 @@ from ..quality import reasons, to_repair
 from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
+RISING = 1.1  # times the mean of the last months, from which a level ahead supposes that orders rise
 TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
@@ -145,7 +146,8 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            return _(said, value=words.valued(row), **values)
+            value = f"{words.valued(row)} ({measured.behind(row)})"
+            return " ".join([_(said, value=value, **values), *_not_stopped(review, row)])
         if words.falling(review):
             said = N_(
                 "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
@@ -166,15 +168,24 @@ def _why(review) -> str:
     return words.unsettled(review) if proposal == "extend" else ""
 
 
+def _not_stopped(review, row) -> list[str]:
+    """Why chances that call for a stop give none."""
+    if review.probability > review.today.stop:
+        return []
+    if row.lever and row.lever_tried < TRIES:
+        return [_("The rule does not stop while a lever is left to try.")]
+    return [_("The rule does not stop on what those who run the service can change.")]
+
+
 def _to_lift(review) -> str:
-    held = review.held_by["what"]
-    if review.proposal != "go_conditions" or not len(held):
+    found = review.to_lift()
+    if not found:
         return ""
     return ngettext(
-        "One condition is to be lifted: “{what}”.",
-        "{n} conditions are to be lifted, first “{what}”.",
-        len(held),
-        what=cut(clause(held.iloc[0]), TYPED),
+        "One condition is to be lifted: {what}.",
+        "{n} conditions are to be lifted, first {what}.",
+        len(found),
+        what=cut(found[0], ACTION),
     )
 
 
@@ -263,7 +274,13 @@ def _no_new_grant(review, _payer) -> str:
 
 def _pace_lasts(review, _payer) -> str:
     paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
-    return _("that the pace of the last months lasts") if paced.any() else ""
+    if not paced.any():
+        return ""
+    orders = review.proof.orders
+    if orders.value > RISING * orders.seen:
+        level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
+        return _("that orders go on rising, from {seen} a month lately to {level}", seen=seen, level=level)
+    return _("that the pace of the last months lasts")
 
 
 _ASSUMED = (

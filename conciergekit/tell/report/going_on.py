@@ -59,7 +59,7 @@ def blocks(
         *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
         *_balance(review),
-        *_conditions(pending, pilot.until),
+        *_conditions(pending, review),
         *_foreseen(foresight),
         *_opinions(bodies, plan, log),
         *_stages(plan, review),
@@ -128,6 +128,8 @@ def _held(review, row) -> Said:
     # its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"
     label = (measured.short if UNITS[row.indicator] == MONTHS else words.label)(row.indicator)
     yield _(said, label=label, value=words.valued(row), wanted=words.requirement(row))
+    if lately := words.lately(row):
+        yield lately
     if row.caution and row.light == AMBER:
         yield _("{why}.", why=upper(words.remark(row.caution)))
     if row.note in (ONCE, UNBILLED):
@@ -211,7 +213,7 @@ def _deadline(review) -> str:
         return _("No last day was agreed to decide: fix one with the body.")
     if review.gate.last:
         return _("The day agreed to decide has come.")
-    return _("Time left to decide: {time}.", time=words.time_left(review))
+    return review.closing_in() or _("Time left to decide: {time}.", time=words.time_left(review))
 
 
 def _after(review) -> str:
@@ -270,15 +272,16 @@ def _balance(review) -> list[Block]:
 # ---- conditions, opinions, decisions ----------------------------------------------------------------------
 
 
-def _conditions(pending, today) -> list[Block]:
-    table = pending.table
-    waiting = table[~table["state"].isin([FINE, SETTLED, ABSENT])]
+def _conditions(pending, review) -> list[Block]:
+    table, waiting = pending.table, pending.waiting
     unseen = table[table["state"] == ABSENT]
     settled = int(table["state"].isin([SETTLED, FINE]).sum())
     found: list[Block] = [Heading(_("Conditions to lift"), 2)]
+    if review.proposal == "go_conditions" and (asked := review.wanted()):
+        found.append(Bullets(tuple(asked)))
     if len(waiting):
         head = (_("Condition"), _("What remains"), _("Who"), _("For when"), _("Cost"))
-        rows = tuple(_condition(row, today) for row in waiting.itertuples())
+        rows = tuple(_condition(row, review.pilot.until) for row in waiting.itertuples())
         found.append(
             Table(
                 head, rows, right=frozenset({4}), widths=(3, 5, 2, 2, 1), summary=head[0], wide=frozenset({1})

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...core import i18n, measures
-from ...core.i18n import N_, _, ngettext, number
+from ...core.i18n import N_, _, number
 from ...draw.blocks import Small, Text, Tile, words_of
 from ...gates.columns import Columns
 from ...gates.measures import AT_PACE, OPPOSITE, UNLISTED
-from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ..gates import words
 
 # names short enough for a tile; the others are those of the dictionary
@@ -42,7 +42,6 @@ STATE_WORDS = {
     "none": N_("no requirement"),
 }
 _ENDS = {"share": (0.0, 1.0), "grade4": (0.0, 4.0), "score5": (1.0, 5.0)}  # of scales that everybody knows
-_FAR = 0.1  # between an estimated level and the mean of the last months: they are then told both
 _ROOM = 0.2  # of an axis, beyond what is drawn
 
 
@@ -189,7 +188,7 @@ def _judged(kind: str, item, row) -> Line:
     return Line(
         *known,
         _valued(unit, row.value, words.valued(row), item.measure.at_least),
-        _behind(row),
+        _basis(row),
         asked,
         state,
         row.role,
@@ -198,22 +197,18 @@ def _judged(kind: str, item, row) -> Line:
     )
 
 
-def _behind(row) -> str:
-    """Its range, and the last months where a level still to be reached is far from them; else what it rests on."""
+def behind(row) -> str:
+    """Its range, said to be where the service is heading when it is; else what it rests on."""
     found = words.ranged(row)
-    if found and row.kind == "level" and abs(row.seen - row.value) > _FAR * row.value:
-        seen = words.amount(row.indicator, row.seen)
-        months = min(SEEN_MONTHS, int(row.n))
-        return ngettext(
-            "estimated level, {span}; {seen} over the last {n} open month",
-            "estimated level, {span}; {seen} over the last {n} open months",
-            months,
-            span=found,
-            seen=seen,
-        )
     if found and row.indicator in AT_PACE:
-        return _("estimated level, {span}", span=found)
+        return _("level ahead, {span}", span=found)
     return found or words.counted(row)
+
+
+def _basis(row) -> str:
+    """The same, and what the last month gave of a level."""
+    last = _("{last} in the last month", last=number(row.last)) if row.last == row.last else ""
+    return _("; ").join(filter(None, (behind(row), last)))
 
 
 def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:

@@ -3,13 +3,14 @@
 import pandas as pd
 
 from ...actions import stopping
-from ...core.i18n import MISSING, _, date, money, ngettext
+from ...core.i18n import MISSING, N_, _, date, money, ngettext
 from ...core.tables import RISKS
 from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
 from ...gates.beside import open_risks
 from ...gates.instances import decided
 from ..actions import when
+from ..common import euros
 from .common import lede, missing
 
 _NONE = "—"
@@ -92,13 +93,13 @@ def _vote(review, stages) -> list[Block]:
     items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
     loss = stages.loss
     if review.proposal in ("go", "go_conditions") and loss.engaged > 0:
-        items.append(
-            _(
-                "Release {envelope} for the next stage; at most {loss} may be lost.",
-                envelope=money(loss.engaged),
-                loss=money(loss.largest),
-            )
+        # the body votes on what chapter 1 advises
+        release = N_("Release {envelope} for the next stage; at most {loss} may be lost.")
+        reduce = N_(
+            "Make the next stage ({envelope}) smaller, or accept to lose {loss} at most, in place of {accepted}."
         )
+        amounts = euros(envelope=loss.engaged, loss=loss.largest, accepted=loss.accepted)
+        items.append(_(reduce if loss.too_much else release, **amounts))
     if not stopping(review):
         items.append(_("Fix the criteria of the next stage, and the date of the next review."))
     when = _to_come(review.pilot)
