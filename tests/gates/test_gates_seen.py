@@ -222,7 +222,14 @@ def test_what_is_to_come_is_settled_by_the_deadline_and_not_before(left):
 def slow():
     """3, 3, 6, 14 and 23 orders: where it is heading is far above all that."""
     rows = [
-        {"indicator": "orders_month", "role": "must", "requirement": 50, "floor": 25, "target": 80, "lever": "Jours"}
+        {
+            "indicator": "orders_month",
+            "role": "must",
+            "requirement": 50,
+            "floor": 25,
+            "target": 80,
+            "lever": "Jours",
+        }
     ]
     tables = {"requests": requests([3, 3, 6, 14, 23], "2026-01/2026-05"), "criteria": rows}
     return pilot(tables, {"data_until": "2026-05-31"})
@@ -232,19 +239,24 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     """Last month 23, the last four (3 + 6 + 14 + 23) ÷ 4 = 11.5: the 40 or more it is heading for was never served."""
     review = gates.review(slow, draws=400)
     [row] = review.criteria.itertuples()
-    assert (row.last, row.seen) == (23, 11.5) and row.value > 30
+    assert (row.last, row.seen) == (23, 11.5)
+    assert row.value > 30
     with i18n.use_language("fr"):
         first, chapter = said(screen(slow, review)), said(opening_chapter(slow, review))
         index = answer(slow, draws=400).figures()[0]
         glossary = flat(laid_out.html(list(annex.method())))
         headline = flat(review.headline())
     heading = r"niveau à venir, de \d+ à \d+"
-    assert re.search(rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first)
+    assert re.search(
+        rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first
+    )
     assert re.search(rf"{heading} ; 23 le dernier mois", first)
     assert f"que les commandes montent encore, de 12 par mois ces derniers temps à {row.value:.0f}." in first
-    assert "niveau à venir : " in chapter and "il fallait" not in chapter
+    assert "niveau à venir : " in chapter
+    assert "il fallait" not in chapter
     assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
-    assert index.label.endswith("niveau à venir") and "23 le dernier mois" in flat(index.note)
+    assert index.label.endswith("niveau à venir")
+    assert "23 le dernier mois" in flat(index.note)
     assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+\) quand il faut au moins 50", headline)
     assert "Niveau à venir" in glossary
 
@@ -267,10 +279,17 @@ def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
 @pytest.mark.parametrize(("tried", "proposal"), [(0, "adjust"), (2, "stop")])
 def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
-    must = {"indicator": "orders_month", "role": "must", "requirement": 35, "lever": "Jours", "lever_tried": tried}
+    must = {
+        "indicator": "orders_month",
+        "role": "must",
+        "requirement": 35,
+        "lever": "Jours",
+        "lever_tried": tried,
+    }
     tables = {"requests": requests([14] * 8, "2026-01/2026-08"), "criteria": [must]}
     review = gates.review(pilot(tables, {"data_until": "2026-08-31"}), draws=400)
-    assert review.proposal == proposal and review.probability < review.today.stop
+    assert review.proposal == proposal
+    assert review.probability < review.today.stop
     with i18n.use_language("fr"):
         told = said(screen(review.pilot, review))
     assert ("La règle n'arrête pas tant qu'un levier reste à essayer." in told) == (tried == 0)

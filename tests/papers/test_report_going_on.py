@@ -85,7 +85,8 @@ def test_what_is_late_is_the_first_condition_to_lift():
     behind = Pilot.from_tables({**pilot.tables, "conditions": late}, pilot.settings)
     with i18n.use_language("fr"):
         found = gates.review(behind, draws=300).to_lift()
-    assert what in flat(found[0]) and what not in flat("".join(found[1:]))
+    assert what in flat(found[0])
+    assert what not in flat("".join(found[1:]))
 
 
 @pytest.mark.long
@@ -205,10 +206,12 @@ def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_mont
     review = gates.review(dated, draws=300)
     closer = f"À 4 mois du jour convenu pour décider, les seuils se resserrent. Continuer : à partir de {100 * review.today.go:.0f}"
     told = said(chapter(dated, review, NO_PAST))
-    assert closer in told and "convenu : 80 chances sur 100" in told
+    assert closer in told
+    assert "convenu : 80 chances sur 100" in told
     far = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2027-12-31")})
     told = said(chapter(far, replay=NO_PAST))
-    assert "Il reste 16 mois pour décider" in told and "se resserrent" not in told
+    assert "Il reste 16 mois pour décider" in told
+    assert "se resserrent" not in told
 
 
 @pytest.mark.parametrize("accepted", [11_000.0, 9_000.0])
@@ -222,7 +225,9 @@ def test_the_vote_asks_what_the_chapter_on_the_stages_advises(accepted):
         stages = gates.stages(small, review.probability)
         told = laid_out.html(plan.blocks(small, actions.plan(small, review), review, stages))
     release = "Libérer 10 500 € pour l'étape suivante ; perte maximale : 10 196 €."
-    reduce = "Réduire l'étape suivante (10 500 €), ou accepter une perte maximale de 10 196 € au lieu de 9 000 €."
+    reduce = (
+        "Réduire l'étape suivante (10 500 €), ou accepter une perte maximale de 10 196 € au lieu de 9 000 €."
+    )
     assert [one in flat(told) for one in (release, reduce)] == [accepted > 10_196, accepted < 10_196]
 
 

@@ -270,21 +270,36 @@ def test_a_range_of_the_index_stands_on_one_line():
     assert "de\xa032\u202f%\xa0à\xa045\u202f% · 31\u202f%" in page
 
 
-@pytest.mark.parametrize(("months", "said"), [(17.0, "Trésorerie\xa0: 17 mois"), (18.0, "18 mois ou plus"), ("never", "jamais")])
+@pytest.mark.parametrize(
+    ("months", "said"), [(17.0, "Trésorerie\xa0: 17 mois"), (18.0, "18 mois ou plus"), ("never", "jamais")]
+)
 def test_a_cash_that_lasts_the_whole_plan_is_so_many_months_or_more_in_the_index(months, said):
     """A plan looks eighteen months ahead."""
-    kept = {"figures": {"runway_months": [months, None, None, 1]}, "dates": [], "stage": "", "months": 0, "until": ""}
+    kept = {
+        "figures": {"runway_months": [months, None, None, 1]},
+        "dates": [],
+        "stage": "",
+        "months": 0,
+        "until": "",
+    }
     page = reports.index_page([Row(pilot="Z", path="z", slug="z", status="ok", state=kept)], lang="fr")
-    assert said in page and ("ou plus" in page) == (months == 18)
+    assert said in page
+    assert ("ou plus" in page) == (months == 18)
 
 
-@pytest.mark.parametrize("marks", [(0.1, 0.8), (0.36, 0.61), (0.37, 0.86), (0.23, 0.7), (0.5, 0.55), (0.05, 0.95)])
+@pytest.mark.parametrize(
+    "marks", [(0.1, 0.8), (0.36, 0.61), (0.37, 0.86), (0.23, 0.7), (0.5, 0.55), (0.05, 0.95)]
+)
 def test_the_words_of_the_limits_of_a_gauge_never_meet(marks):
     """Words take a third of the gauge at most: each stands on its own side, whatever the limits."""
     verdict = Verdict("wait", "", "", "", chance=0.5, marks=tuple((at, "x") for at in marks))
-    stop, go = re.findall(r'<span style="(left|right):(\d+)', laid_out.html([verdict]).partition('class="gl"')[2])
+    stop, go = re.findall(
+        r'<span style="(left|right):(\d+)', laid_out.html([verdict]).partition('class="gl"')[2]
+    )
     begins = [int(at) if side == "left" else 100 - int(at) - 33 for side, at in (stop, go)]
-    assert -1 <= begins[0] and begins[0] + 33 <= begins[1] and begins[1] + 33 <= 101
+    assert begins[0] >= -1
+    assert begins[0] + 33 <= begins[1]
+    assert begins[1] + 33 <= 101
 
 
 def test_the_index_keeps_the_order_and_counts_what_is_proposed():

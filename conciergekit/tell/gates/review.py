@@ -206,8 +206,7 @@ def to_lift(review) -> list[str]:
     if review.proposal != "go_conditions":
         return []
     noted = [
-        _("“{label}”", label=clause(row.what) or row.label)
-        for row in read(review.pilot).waiting.itertuples()
+        _("“{label}”", label=clause(row.what) or row.label) for row in read(review.pilot).waiting.itertuples()
     ]
     held = len(review.held_by)
     asked = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
