@@ -179,9 +179,16 @@ def is_end(cell: object, denied: bool = False) -> bool:
 
 
 def grade_in(cell: object) -> float | None:
-    """The grade of a cell: its figure, or the one its words follow, « 10 tout à fait »."""
-    head = re.match(r"\s*([0-9]{1,3})\b", cell) if isinstance(cell, str) else None
-    return float(head[1]) if head else figure_in(cell)
+    """The grade of a cell: its figure, or the one its words follow, « 10 tout à fait »; none of « 3 ou 4 ».
+
+    >>> [grade_in(cell) for cell in ("2,5 étoiles", "1 000", "4/5", "10 tout à fait", "3 ou 4")]
+    [2.5, 1000.0, 4.0, 10.0, None]
+    """
+    head = _GRADE.match(cell) if isinstance(cell, str) and figure_in(cell) is None else None
+    return float(head[1].replace(",", ".")) if head else figure_in(cell)
+
+
+_GRADE = re.compile(r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–]|ou|à|a|et|or|to|and) ?[0-9])")
 
 
 _LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades
@@ -288,8 +295,9 @@ def figure_of(text: str, words: Mapping[str, float]) -> float | None:
         polite
         and words is not _YES_NO
         and (polite[1] not in _IN_WORDS or "10/10" in words or _IN_WORDS[polite[1]] <= 5)
-        and (grade := _IN_WORDS.get(polite[1], polite[1])) != text.strip()
+        and figure_in(text) is None  # « -1 », the code of a survey tool
     ):
+        grade = _IN_WORDS.get(polite[1], polite[1])
         return words.get(f"{grade}/10", float(grade) if words else None)  # « 7 !! », « 4 merci », « dix »
     head, _space, rest = key.partition(" ")
     if head.isdigit() and len(head) <= 2 and words.get(rest) == float(head):

@@ -384,6 +384,7 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tup
         if grade is not None:
             inside = min(grades) <= grade <= max(grades)
             raw[column][index] = _on_five(grade, grades) if inside else f"{grade:g} / {max(grades)}"
+            meant = meant and raw[column][index] if inside else None  # « 2 merci », on its own scale
         if meant is not None:
             raw[column][index] = meant
             told.setdefault(value, ([], meant))[0].append(index)

@@ -1,0 +1,45 @@
+"""Grades of a survey that are typed as text: their decimals, their sign, two of them in a cell."""
+
+import pytest
+from test_intake_third import mapped, rows_of
+
+WORST = "(1 = très satisfait, 5 = pas du tout)"
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "read"),
+    [
+        (WORST, "2,5", 3.5),  # 6 − 2,5
+        (WORST, "2.5", 3.5),
+        (WORST, "2 points", 4),
+        ("(1-5)", "3,5", 3.5),
+        ("(sur 5)", "4,5", 4.5),
+        ("(sur 5)", "4/5", 4),
+        ("(1 à 4)", "4,5", None),  # beyond its own scale
+        ("(1 à 4)", "3,5", 4.5),  # between 3 and 4, which are 4 and 5
+        ("(1-5)", "3 ou 4", None),
+        ("(1-5)", "3-4", None),
+        ("", "3 ou 4", None),
+        ("(1-5)", "-1", None),
+        (WORST, "-1", None),
+        (WORST, "−9", None),
+        ("", "-1", None),
+    ],
+)
+def test_a_grade_typed_as_text_keeps_its_decimals_and_its_sign(heading, typed, read, tmp_path):
+    lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate((typed, 3, 1)))
+    found = mapped(tmp_path, "avis.csv", f"Date;Êtes-vous satisfait du service ? {heading}\n{lines}")
+    scores = found["surveys"].set_index(found["surveys"]["date"].dt.day)["score"]
+    assert scores.get(6) == read
+    told = {row for code in ("out_of_range", "not_number", "several_choices") for row in rows_of(found, code)}
+    assert (2 in told) is (read is None)
+
+
+def test_what_a_survey_tool_writes_for_no_answer_is_no_recommendation(tmp_path):
+    cells = ("9", "8,5", "-1", "−9", "7 merci", "10", "8")
+    lines = "".join(f"{6 + n:02d}/01/2026;4;{cell}\n" for n, cell in enumerate(cells))
+    heads = "Date;Êtes-vous satisfait du service ? (1-5);Nous recommanderiez-vous ? (0 à 10)\n"
+    found = mapped(tmp_path, "avis.csv", heads + lines)
+    rows = found["surveys"]
+    assert rows.loc[rows["question"] == "recommend", "score"].tolist() == [9, 8.5, 7, 10, 8]
+    assert rows_of(found, "out_of_range") == [4, 5]
