@@ -119,6 +119,27 @@ def test_a_day_alone_takes_the_month_of_its_sheet(tmp_path):
     assert parse(31, TABLES["requests"]["date"], Reading(month=(2025, 9))).problem == "date_impossible"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("jeudi 5", "2026-02-05"),
+        ("lundi 5", None),
+        ("LUN. 5", None),
+        ("dimanche 1er", "2026-02-01"),
+        ("jeudi 1er", None),
+        ("5", "2026-02-05"),
+    ],
+)
+def test_a_day_alone_is_of_no_month_in_which_it_is_another_day_of_the_week(typed, read, tmp_path):
+    """February 2026 begins on a Sunday: a tab of January that was copied keeps the days of January."""
+    heads = ["Jour", "Pour quoi", "Fait ?"]
+    book(tmp_path, "cahier.xlsx", {"Février 2026": [heads, ["mardi 3", "colis", "fait"], [typed, "courses", "fait"]]})
+    found = pilot(tmp_path, "cahier.xlsx")
+    days = found["requests"]["date"].dropna().dt.strftime("%Y-%m-%d").tolist()
+    assert days == ["2026-02-03", *([read] if read else [])]
+    assert ("day_alone_differs" in codes(found)) is (read is None)
+
+
 def test_takings_beside_spending_take_their_nature_from_their_titles(tmp_path):
     lines = [
         ["RECETTES", None, None, None, "DÉPENSES"],

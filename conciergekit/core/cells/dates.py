@@ -165,6 +165,8 @@ def parse_date(raw, reading: Reading) -> Cell:
         return _plausible(day)
     if reading.month and (alone := DAY_ALONE.fullmatch(f"{raw:g}" if isinstance(raw, (int, float)) else raw)):
         cell = _calendar(*reading.month, int(alone[1]))
+        if not cell.problem and _other_weekday(str(raw), cell.value):
+            return Cell(problem="day_alone_differs", values={"date": cell.value})
         return cell if cell.problem else Cell(cell.value, "day_alone", "note", {"date": cell.value})
     if isinstance(raw, (int, float)):
         if match := _COMPACT.fullmatch(f"{raw:.0f}"):
@@ -222,7 +224,7 @@ def weekday(cell: object) -> int | None:
 
 
 WEEKDAYS = {word[:3]: n for word, n in _WEEKDAYS.items()}  # « lun », "mon"
-_SAID = re.compile(r"(?:le )?([^\W\d]{3})[^\W\d]*\.?,? [0-9]{1,2}\b", re.I)
+_SAID = re.compile(r"(?:le )?(?!mars )([^\W\d]{3})[^\W\d]*\.?,? [0-9]{1,2}(?:er)?\b", re.I)
 
 
 def _other_weekday(text: str, day: dt.date) -> bool:
