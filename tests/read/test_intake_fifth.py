@@ -509,6 +509,29 @@ def test_a_vehicle_filled_or_mended_is_no_tour(line, kept, tmp_path):
 
 
 @pytest.mark.long
+def test_what_a_logbook_says_each_ride_was_for(tmp_path):
+    """Three tours of 47, 45 and 52 km; the rest is about the vehicle, somebody's own, or says no stop."""
+    heads = "Date;Véhicule;Motif;Km départ;Km arrivée;Arrêts;Litres;Euros\n"
+    lines = (
+        "05/01/2026;Kangoo;Tournée linge;100;147;5;;",
+        "08/01/2026;Kangoo;Plein;147;151;;38;66,20",
+        "09/01/2026;Kangoo;Tournée linge;151;196;4;;",
+        "15/01/2026;Kangoo;Contrôle technique;196;214;;;85",
+        "16/01/2026;Kangoo;Essence;;;;20;35",
+        "19/01/2026;Kangoo;Tournée linge;214;266;4;;",
+        "20/01/2026;Kangoo;Réunion à la préfecture;266;326;;;",
+        "21/01/2026;Kangoo;Personnel;326;446;;;",
+        "22/01/2026;Kangoo;Plein;446;470;3;20;35",
+        "23/01/2026;Kangoo;Tournée linge;470;480;;;",
+    )
+    found = mapped(tmp_path, "carnet.csv", heads + "\n".join(lines) + "\n")
+    assert found["tours"]["km"].tolist() == [47, 45, 52, 60, 24, 10]
+    assert rows_of(found, "line_upkeep") == [3, 5, 6]
+    assert rows_of(found, "line_unused") == [9]
+    assert rows_of(found, "ride_unsure") == [8]
+
+
+@pytest.mark.long
 def test_counters_that_go_back_are_told_without_a_hole(tmp_path):
     found = mapped(tmp_path, "carnet.csv", LOGBOOK.format("T2;08/01/2026;P1;113;103;;2;linge"))
     assert [f.values for f in found.findings if f.code.startswith("counter_b")] == [

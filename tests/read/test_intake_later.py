@@ -133,7 +133,11 @@ def test_a_day_alone_takes_the_month_of_its_sheet(tmp_path):
 def test_a_day_alone_is_of_no_month_in_which_it_is_another_day_of_the_week(typed, read, tmp_path):
     """February 2026 begins on a Sunday: a tab of January that was copied keeps the days of January."""
     heads = ["Jour", "Pour quoi", "Fait ?"]
-    book(tmp_path, "cahier.xlsx", {"Février 2026": [heads, ["mardi 3", "colis", "fait"], [typed, "courses", "fait"]]})
+    book(
+        tmp_path,
+        "cahier.xlsx",
+        {"Février 2026": [heads, ["mardi 3", "colis", "fait"], [typed, "courses", "fait"]]},
+    )
     found = pilot(tmp_path, "cahier.xlsx")
     days = found["requests"]["date"].dropna().dt.strftime("%Y-%m-%d").tolist()
     assert days == ["2026-02-03", *([read] if read else [])]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...core.cells.frames import array_of, framed
-from ...core.cells.people import HIDDEN, Pseudonyms
+from ...core.cells.people import HIDDEN, Pseudonyms, mask
 from ...core.cells.sheet import filled
 from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
@@ -45,7 +45,7 @@ from .evidence import columns_aside, undecided
 from .printed import printed_sums
 from .records import lost_rows, names_alone, records, remarks, unusable
 from .rows import Rows, badly_written, empty_cells
-from .void import given_back, unsure_payments
+from .void import given_back, unsure_payments, unsure_rides
 
 # a person's name may be all there is
 _PAYEES = re.compile(r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)")
@@ -126,10 +126,11 @@ def read_rows(
     else:
         again = set()
     told += clock_hours(layout, cells, rows, kept)
-    unsure = unsure_payments(layout, cells, kept.tolist())
-    for word in dict.fromkeys(unsure.values()):
-        lines = [n for n, said in unsure.items() if said == word]
-        told += rows.once("payment_unsure", "", lines, word)
+    for code, of in (("payment_unsure", unsure_payments), ("ride_unsure", unsure_rides)):
+        unsure = of(layout, cells, kept.tolist())
+        for word in dict.fromkeys(unsure.values()):
+            lines = [n for n, said in unsure.items() if said == word]
+            told += rows.once(code, "", lines, mask(word, free=True))
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none

@@ -211,20 +211,44 @@ _UPKEEP = re.compile(
 )
 
 
+# what a ride was for, and nothing else
+_VEHICLE = re.compile(
+    r"(?:(?:faire|mettre) )?(?:le |de l |du )?(?:plein|carburant|essence|gas ?oil|gazole|diesel|recharge|vidange|garage|revision|lavage|controle technique|pneus?|fuel|refuel|car wash)"
+    r"(?: (?:de|d|du|la|le|l|au|a|au garage|essence|carburant|gas ?oil|gazole|station|voiture|vehicule|camion\w*|kangoo|litres?|euros?|eur|[0-9]+))*"
+)
+_PURPOSE = re.compile(r"(?:motif|type|usage|nature|categorie|objet|purpose)(?: .*)?")
+
+
 _DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
 
 
 def _upkeep(lines: _Lines) -> dict[int, str]:
-    """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands."""
+    """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands; or they
+    are what the ride was for, and it has no number and no stop."""
     apart = {*lines.days(), *lines.named("mode", "paid")}
     apart |= {p for p, heading in lines.heads.items() if _DRIVEN.match(heading)}
+    others = {*range(len(lines.cells.columns))} - {*lines.named("id", "stops", "contract", "service")}
     return {
         i: text
         for p, heading in lines.layout.beside.items()
         if heading
-        for i, text in lines.saying([p], _UPKEEP).items()
-        if not lines.figure(i, {*apart, p})
+        for words, but in ((_UPKEEP, {*apart, p}), (_VEHICLE, others))
+        if words is _UPKEEP or _PURPOSE.fullmatch(fold(heading))
+        for i, text in lines.saying([p], words).items()
+        if not lines.figure(i, but)
     }
+
+
+def unsure_rides(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
+    """Index among `kept` -> what a ride without a stop was for, where no ride with stops was for that."""
+    stops = layout.place_of("stops") if layout.table.name == "tours" else None
+    found = {}
+    for p in _Lines(layout, cells, 0, cells.height).beside(_PURPOSE) if stops is not None else ():
+        column = cells.columns[p]
+        toured = {fold(column[i]) for i in kept if filled(column[i]) and _counts(cells.columns[stops][i])}
+        words = {n: shown(column[i]) for n, i in enumerate(kept) if filled(column[i])}
+        found |= {n: word for n, word in words.items() if toured and fold(word) not in toured}
+    return found
 
 
 def _counts(cell: object) -> bool:
@@ -254,11 +278,9 @@ _NO_OUTCOME = re.compile(
 _NO_SERVICE = re.compile(r"ras(?: ronde\b.*)?|rien a signaler|nothing to report")
 _PRIVATE = re.compile(
     r"(?:(?:trajet|usage|deplacement|sortie|course) )?(?:prive|perso|personnel)(?:le|e)?"
-    r"|(?:private|personal)(?: (?:ride|trip|use))?(?: not for work)?|not for work|hors (?:travail|service)"
+    r"|(?:private|personal)(?: (?:ride|trip|use))?(?: not for work)?|not for work|hors (?:travail|service)|pas de tournee"
 )
-_OF_WHAT = re.compile(
-    r"(?:type|usage|nature|categorie|objet|purpose|notes?|remarques?|observations?|obs|comment\w*)(?: .*)?"
-)
+_OF_WHAT = re.compile(rf"{_PURPOSE.pattern}|(?:notes?|remarques?|observations?|obs|comment\w*)(?: .*)?")
 
 
 def _unused(lines: _Lines) -> dict[int, str]:
