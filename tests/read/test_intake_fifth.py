@@ -485,6 +485,22 @@ def test_hours_of_a_week_on_its_monday_are_no_minutes(weeks, told, tmp_path):
     assert ("hours_minutes_told" in codes(ck.load_pilot(tmp_path / "Temps.xlsx"))) is told
 
 
+def test_a_cell_among_weeks_side_by_side_is_named_by_its_own_column(tmp_path):
+    """90 hours stand under S2, beside 2,5 in S3; nought under S1 is no side of any accounts."""
+    lines = [
+        ["Bénévole", "S1", "S2", "S3", "S4"],
+        ["B1", 3, 90, 2.5, 1],
+        ["B2", 0, 2, 3, 1],
+        ["B3", 1, 1, 2, 2],
+    ]
+    book(tmp_path, "Heures 2026.xlsx", {"Heures bénévoles": lines})
+    found = pilot(tmp_path, "Heures 2026.xlsx")
+    assert found["time"]["hours"].sum() == 108.5
+    assert [(f.row, f.column) for f in found.findings if f.code == "heavy_week"] == [(2, "S2")]
+    (nought,) = [one.sentence() for one in found.account.ignored if "B3" in one.sentence()]
+    assert "zéro" in nought
+
+
 # ---- the logbook of a vehicle
 
 LOGBOOK = "Tournée;Date;Chauffeur;Km départ;Km retour;Km parcourus;Nb d'arrêts;Motif\nT1;07/01/2026;P1;100;113;;4;courses\n{}\nT3;09/01/2026;P1;113;130;17;3;linge\n"

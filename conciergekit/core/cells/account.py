@@ -31,6 +31,7 @@ REASONS = {
     "unanswered": N_("line of an export that answers none of the questions read"),
     "second_header": N_("heading repeated inside the table"),
     "no_amount": N_("nothing on this side of the accounts"),
+    "nought": N_("a nought: nothing to count"),
     "unit_line": N_("line of units under the headings"),
     "not_read": N_("not read"),
 }

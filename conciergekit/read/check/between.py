@@ -156,7 +156,7 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
     again = filled.index[filled.duplicated(columns)]
     if rows.table.name == "time":  # side by side under a day, two people without a code may well work as long
         nobody = filled["person"].isna() if "person" in filled else pd.Series(True, index=filled.index)
-        again = again[[not nobody[i] or (rows.sheets[i], "date") in rows.headings for i in again]]
+        again = again[[not nobody[i] or "date" in rows.headings[i] for i in again]]
     if again.empty:
         return []
     lines = filled[columns].itertuples(index=False, name=None)

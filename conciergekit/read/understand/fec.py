@@ -196,9 +196,9 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     lines = [header + 2 + int(i) for i in keep]
     called = {"date": "ecrituredate", "account": "comptenum", "line": "comptelib"}
     at = {name: place[official] for name, official in called.items() if official in place}
-    heads = {(sheet.name, name): shown(sheet.rows[header][p]) for name, p in at.items()}
+    heads = {name: shown(sheet.rows[header][p]) for name, p in at.items()}
     frame = conform(LEDGER, frame.iloc[keep].reset_index(drop=True))
-    rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, heads)
+    rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, [heads] * len(lines))
     told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear & ~opening), rows)
     money = amounts.where(~opening & days.notna(), 0.0)
     bank = money[accounts.str.startswith(_MONEY)]

@@ -31,17 +31,18 @@ _BY_WORD = any_of("""
 @dataclass
 class Rows:
     """Rows of one table. `frame` is typed and may be corrected by the checks; `sheets` and `lines` say, row
-    by row, where each stands in the file (`starts`: the first column of its table, from 0); `headings` what its
-    columns are called there."""
+    by row, where each stands in the file (`starts`: the first column of its table, from 0), and what its columns are called
+    there (`headings`)."""
 
     table: Table
     frame: pd.DataFrame
     sheets: list[str]
     lines: list[int]
-    headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    headings: list[Mapping[str, str]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
 
     def __post_init__(self):
+        self.headings = self.headings or [{}] * len(self.lines)
         self.starts = self.starts or [0] * len(self.lines)
 
     def report(
@@ -53,7 +54,7 @@ class Rows:
 
         def finding(i: int, text: object, said: Mapping, **more) -> Finding:
             place = self.table.name, self.sheets[i], self.lines[i]
-            heading, words = self.headings.get((self.sheets[i], column), ""), quoted(shown(text), code)
+            heading, words = self.headings[i].get(column, ""), quoted(shown(text), code)
             return Finding(code, weight, *place, heading, words, {**said, **more}, column)
 
         cells = zip(indices, typed, each, strict=True)
@@ -107,6 +108,7 @@ class Rows:
         self.frame = self.frame.iloc[kept].reset_index(drop=True)
         self.sheets = [self.sheets[i] for i in kept]
         self.lines = [self.lines[i] for i in kept]
+        self.headings = [self.headings[i] for i in kept]
         self.starts = [self.starts[i] for i in kept]
 
 
@@ -144,7 +146,7 @@ def join(parts: list[Rows]) -> Rows:
         pd.concat([part.frame for part in parts], ignore_index=True),
         [sheet for part in parts for sheet in part.sheets],
         [line for part in parts for line in part.lines],
-        {key: heading for part in parts for key, heading in part.headings.items()},
+        [headings for part in parts for headings in part.headings],
         [start for part in parts for start in part.starts],
     )
 

@@ -252,7 +252,7 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
         framed(table, {**values, **same}, count),
         [sheet] * count,
         (kept + 1).tolist(),
-        {(sheet, column.name): layout.heading(p) for p, column in layout.columns.items()},
+        [{column.name: layout.heading(p) for p, column in layout.columns.items()}] * count,
         [min(layout.positions)] * count,
     )
 
@@ -407,7 +407,7 @@ def _settle(
     here = np.ones(len(kept), bool)
     if none:
         here[sorted(none)] = False
-        cells.ignore("no_amount", kept[~here], [layout.only])
+        cells.ignore("no_amount" if layout.table is LEDGER else "nought", kept[~here], [layout.only])
     cells.mark(TOLD, kept[sorted(left_out - none)], layout.positions)
     empty = np.column_stack([frame[column.name].array.isna() for column in layout.columns.values()])
     cells.mark(np.where(empty, TOLD, TABLE)[here], kept[here], layout.columns)
