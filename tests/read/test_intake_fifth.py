@@ -10,7 +10,7 @@ from test_intake_third import csv, mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.core.cells.people import mask
+from conciergekit.core.cells.people import mask, quoted
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.layout.forms import named_above
 from conciergekit.read.layout.kinds import of_one_account
@@ -258,6 +258,21 @@ def test_the_words_of_a_bank_show_nobody(tmp_path, capsys):
     assert "YVETTE" not in kept
     assert "VASSEUR" not in kept
     assert "ADHESION" in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("VIR SALAIRE MARTIN ANNE", "VIR SALAIRE •••"),
+        ("VIR SALAIRE ANNE MARTIN", "VIR SALAIRE •••"),
+        ("SALAIRE MARTIN", "SALAIRE •••"),
+        ("VIR DUPONT JEAN LOYER", "VIR ••• LOYER"),
+        ("VIR JEAN LOYER", "VIR ••• LOYER"),
+        ("REMBOURSEMENT FRAIS ANNE MARTIN", "REMBOURSEMENT FRAIS •••"),
+    ],
+)
+def test_what_a_payment_was_for_is_no_part_of_a_name_in_capitals(text, shown):
+    assert mask(text, free=True) == quoted(text, "") == shown
 
 
 def test_no_finding_quotes_a_name_in_capitals(tmp_path):

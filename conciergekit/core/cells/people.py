@@ -61,6 +61,7 @@ _FOR = (
     r"(?:SUBV|ADHES|COTIS|REMB|ECHEANCE|MENSUALITE|EMPRUNT|DOTATION|ACOMPTE|SALAIRE|INDEMNIT)[A-Z]*"
     r"|(?:DON|AIDE|PRET|AVANCE|APPORT|ADH|ASP|PAIE|LOYER|FRAIS|FACT|FACTURE|REF|VIR|CHQ|MOTIF|POUR|SERVICE|PANIER)S?"
 )
+_WAS_FOR = re.compile(_FOR)
 _NAME_CAPS = (
     rf"(?:(?:DE|DU|DES|LE|LA|VAN|VON|BEN|EL) )?(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{1,40}}(?!\w)"
 )
@@ -299,7 +300,7 @@ def is_called(word: str) -> bool:
     return short or name in first_names()
 
 
-_LOUD_BESIDE = re.compile(rf"(?<!\w)[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}")  # « MARTIN ••• »
+_LOUD_BESIDE = re.compile(rf"(?<!\w)(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}")  # « MARTIN ••• »
 
 
 def quoted(text: str, code: str) -> str:
@@ -324,15 +325,22 @@ def _worth(kind: str, text: str) -> bool:
 
 
 def pairs(text: str):
-    """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"."""
+    """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"; alone beside what a
+    payment was for, « SALAIRE JEANNE »."""
     last = -1
     for match in _PAIR.finditer(text):
         first, second = match[1], match[2]
         beside = first.isupper() and first.casefold() not in listed("in_capitals")
         known = _is_first_name(first) or (beside and _is_first_name(second))
-        if known and match.start() > last:
-            last = match.end(2)
-            yield match.start(), last
+        start, end = match.start(), match.end(2)
+        if _WAS_FOR.fullmatch(first):
+            start = match.start(2)
+            known = known and not _PAIR.match(text, start)  # « SALAIRE MARTIN JEANNE »
+        elif _WAS_FOR.fullmatch(second):
+            end = match.end(1)
+        if known and start > last:
+            last = end
+            yield start, end
 
 
 def _is_first_name(word: str) -> bool:
