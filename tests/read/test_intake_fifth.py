@@ -15,6 +15,7 @@ from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.layout.forms import named_above
 from conciergekit.read.layout.kinds import of_one_account
 from conciergekit.read.layout.ticked import one_outcome
+from conciergekit.read.layout.trade import meant_in_the_trade
 from conciergekit.read.open import marks
 
 pytestmark = pytest.mark.long
@@ -600,3 +601,49 @@ def test_a_grid_of_yes_and_no_is_one_question_of_each_service(cells, read, tmp_p
 def test_the_title_of_a_page_of_a_form_is_no_question_of_each_line(title, below):
     rows = [[title, None], [below, "Nom"], ["Oui", "A"], ["Non", "B"]]
     assert named_above(Sheet("f", "f", rows), 1, [below, "Nom"]) == [below, "Nom"]
+
+
+# ---- what a cell says of an amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "often", "read"),
+    [
+        ("1 200 €/an", "mensuel", None),  # 1 200 in all, or each month?
+        ("1 200 €/an", "1", 1200),
+        ("100 €/mois", "mensuel", 100),
+        ("600 €/mois", "10", 600),
+        ("80 €/passage", "52", 80),
+    ],
+)
+def test_an_amount_of_a_longer_time_than_it_is_paid_for_is_asked(amount, often, read, tmp_path):
+    heads = "N°;Payeur;Service;État;Montant à chaque fois;Fois par an;Début\n"
+    csv(tmp_path, "Contrats.csv", f"{heads}K1;Commune;courses;Signé;{amount};{often};01/01/2026\n")
+    csv(tmp_path, "Demandes.csv", "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n")
+    found = ck.load_pilot(tmp_path)
+    assert found["contracts"]["amount_eur"].dropna().tolist() == ([] if read is None else [read])
+    assert rows_of(found, "amount_per_differs") == ([2] if read is None else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "paid"),
+    [
+        ("versé 50 %", False),
+        ("versé en partie", False),
+        ("versé (acompte)", False),
+        ("versée à moitié", False),
+        ("versé", True),
+        ("versé 100 %", True),
+        ("versé le 20/02/2026", True),
+    ],
+)
+def test_a_grant_paid_in_part_is_not_said_to_be_paid(said, paid):
+    assert (meant_in_the_trade("funding", "status", said) == "paid") is paid
+
+
+@pytest.mark.long
+def test_cash_drawn_from_the_bank_is_doubted(tmp_path):
+    text = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n05/01/2026;06/01/2026;-40,00;;RETRAIT DAB;960,00\n07/01/2026;08/01/2026;;10,00;VIR MAIRIE;970,00\n09/01/2026;10/01/2026;-25,00;;PRLV EDF;945,00\n"
+    found = mapped(tmp_path, "releve.csv", text)
+    assert sorted(found["ledger"]["amount_eur"]) == [10, 25, 40]
+    assert rows_of(found, "cash_drawn") == [2]

@@ -300,7 +300,9 @@ def is_called(word: str) -> bool:
     return short or name in first_names()
 
 
-_LOUD_BESIDE = re.compile(rf"(?<!\w)(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}")  # « MARTIN ••• »
+_LOUD_BESIDE = re.compile(
+    rf"(?<!\w)(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}"
+)  # « MARTIN ••• »
 
 
 def quoted(text: str, code: str) -> str:

@@ -160,7 +160,7 @@ _COUNTED = re.compile(
     r"|arrêts?|stops?|livraisons?|people|visitors?)\.?",
     re.I,
 )  # "7 pers.", "4 arrêts"
-_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zéè]+$", re.I)
+_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?([a-zéè]+)$", re.I)
 # a fee for each unit of time, way or weight: how many stands beside, or nowhere
 _PER_UNIT = re.compile(
     r"(?:/|\b(?:par|per|de l)\b) ?'?(?:h|heures?|hours?|min|minutes?|j|jours?|days?|sem|semaines?|weeks?|mois|months?|an|ans|ann[ée]es?"
@@ -236,8 +236,9 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
     cell = _number_text(text, column, reading)
     if not cell.problem and column is _NET and re.search(r"\bttc\b", text, re.I):
         return Cell(cell.value, "with_vat")
-    if not cell.problem and column is _EACH and _PER.search(text):
-        return Cell(cell.value, "amount_per", values={"value": cell.value})
+    if not cell.problem and column is _EACH and (per := _PER.search(text)):
+        times = _times_a_year(f"par {per[1]}")
+        return Cell(cell.value, "amount_per", values={"value": cell.value, "times": times})
     return cell
 
 

@@ -182,7 +182,7 @@ _MEANT = {
     ("funding", "status"): {
         "refused": r"(?:refus|rejet|ecart)\w*.*|(?:pas|non) (?:retenu|accord|attribu)\w*.*|rejected.*|turned down.*|declined.*",
         "idea": r"(?:a|to) (?:deposer|demander|monter|preparer|faire|apply|file).*|(?:en )?projet.*|idee.*|envisag.*|planned.*",
-        "paid": r"(?:verse|encaisse|percu|solde)(?:e|es|s)?(?! a\b)(?: .*)?|paid.*|received.*",
+        "paid": r"(?:verse|encaisse|percu|solde)(?:e|es|s)?(?! a\b)(?! [0-9]{1,2}$)(?!.*\b(?:parti\w*|acomptes?|avances?|moitie|1er|premiere?|sur)\b)(?: .*)?|paid.*|received.*",
         "agreed": r"convention\w*.*|signe\w*.*|signed.*",
         "notified": r"(?!.*principe)(?!.*\b(?:en|au) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))(?:accord|accorde|attribue|obtenu|vote|notifie|acquis)(?:e|es|s)?(?: .*)?|granted.*|awarded.*",
         "filed": r"(?:(?:dossier|demande) )?(?:envoy|depos|transmis|instruction)\w*.*|en (?:cours|instruction|attente)\b.*|attente.*|filed.*|submitted.*|pending.*|waiting.*",

@@ -40,7 +40,7 @@ from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, whose_above, written_once
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
 from .doubts.measured import clock_hours, counters, hours_dotted, minutes_among_hours
-from .doubts.money import natures_by_words, negatives, signs, undone_by_words
+from .doubts.money import each_time, natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
 from .printed import printed_sums
 from .records import lost_rows, names_alone, records, remarks, unusable
@@ -79,6 +79,7 @@ def read_rows(
     _nothing_meant(layout, raw, values)
     under, turned = signs(layout, cells, kept, values, problems)
     negatives(layout, values, problems)
+    each_time(values, problems)
     rows = _rows(layout, values, kept)
     if layout.by_end:
         _ended(layout, rows, raw)

@@ -88,6 +88,7 @@ def nature_title(rows: Rows, nature: str):
     return next(choice.title for choice in rows.table["nature"].choices if choice.value == nature)
 
 
+_DRAWN = {"expense": re.compile(r"^(?:retraits?|ret dab|(?:cash|atm) withdrawal)\b")}
 _UNDOES = {
     "own_revenue": re.compile(
         r"\b(?:avoir|trop percu|repris\w*|retour\w*|(?:rendu|repris)e?s? par|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
@@ -126,13 +127,26 @@ def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
     if "nature" not in rows.frame or "line" not in rows.frame:
         return []
     sided = bool(layout.side or layout.by_sign or by_letters(layout))
-    words = _UNDOES if sided else _GIVES_BACK
     said = [*zip(rows.frame["nature"], rows.frame["line"], strict=True)]
-    back = {pair for pair in set(said) if _gives_back(*pair, words)}
-    found = [i for i, pair in enumerate(said) if pair in back and rows.frame["amount_eur"].iat[i] > 0]
-    told = [{"nature": nature_title(rows, rows.frame["nature"].iat[i])} for i in found]
-    code = "may_undo" if sided else "may_give_back"
-    return rows.report(code, "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], told)
+    findings = []
+    for code, words in (
+        {"may_undo": _UNDOES, "cash_drawn": _DRAWN}.items() if sided else [("may_give_back", _GIVES_BACK)]
+    ):
+        back = {pair for pair in set(said) if _gives_back(*pair, words)}
+        found = [i for i, pair in enumerate(said) if pair in back and rows.frame["amount_eur"].iat[i] > 0]
+        told = [{"nature": nature_title(rows, rows.frame["nature"].iat[i])} for i in found]
+        findings += rows.report(code, "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], told)
+    return findings
+
+
+def each_time(values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
+    """Amounts of a longer time than that they are paid for, « 1 200 €/an » twelve times a year, are asked: nobody said of which
+    of the two they are."""
+    found, often = problems.get(TABLES["contracts"]["amount_eur"], {}), values.get("per_year")
+    for i, cell in found.items() if often is not None else ():
+        if cell.problem == "amount_per" and often[i] > (cell.values["times"] or np.inf):
+            found[i] = Cell(problem="amount_per_differs")
+            values["amount_eur"][i] = np.nan
 
 
 def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
