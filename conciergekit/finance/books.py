@@ -32,7 +32,8 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
     names = {fold(name): name for name in rows["line"].dropna()}  # capitals and accents make no other line
-    rows["line"] = rows["line"].map(lambda name: names[fold(name)], na_action="ignore")
+    if len(names) < rows["line"].nunique():
+        rows["line"] = rows["line"].map(lambda name: names[fold(name)], na_action="ignore")
     account = rows["account"].fillna("").str
     rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(_PAPER))
     rows["in_kind"] = account.startswith(("86", "87")).astype(bool)

@@ -15,7 +15,7 @@ from .forecast import streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
 from .revenue import reconcile, served
-from .same_money import perhaps_twice, too_early
+from .same_money import funders_of, perhaps_twice, too_early, unnamed
 from .varying import handed_by_month
 from .year_ahead import pattern_of, renamed, running_costs
 
@@ -189,6 +189,8 @@ def _funding(pilot: Pilot) -> list[tuple]:
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
     early = coming[too_early(pilot)[coming.index]]
+    euros, names = unnamed(pilot)
+    found += [("unnamed", {"amount": euros, "names": names})] if names else []
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
 
@@ -221,7 +223,7 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     ledger = ledger[(paid | account.str.startswith(_EQUIPMENT)) & ledger["payer"].notna()]
     if ledger.empty or last_booked(pilot):
         return []
-    sums = ledger.groupby(ledger["payer"].map(fold))["amount_eur"].sum()
+    sums = ledger.groupby(funders_of(pilot, ledger["payer"]))["amount_eur"].sum()
     during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
     whose = during.groupby(during["funder"].map(fold))
     wanted = whose.agg(name=("funder", "first"), eur=("amount_eur", "sum"))

@@ -62,6 +62,7 @@ _SAID = {
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same amount.",
+    "unnamed": "{amount} of grants received names no single payer, while money of {names} is awaited. Nothing of it is taken off: write who paid.",
     "received": "The ledger holds {amount} received from “{name}”, whose money is dated later in the Funding sheet. It is counted as still to come: if it is the same, write “{paid}” there.",
     "too_large": "“{name}” ({amount}) exceeds a year of expenses, done or to come ({year}): a slip of the keyboard, or several years?",
     "unpaid": "“{name}” is noted as paid ({funding}), but the ledger shows {ledger} from it.",
