@@ -45,11 +45,11 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool
         found = pattern(-amounts, seen, months, due)
         parts = tuple((times, -unit) for times, unit in found.parts)
         return Pattern(-found.year, parts, found.basis, -found.other_eur)
-    if (begun := _begun_lately(amounts, seen)) is not None:
-        year = slice(-YEAR, None)
-        return replace(
-            begun, other_eur=float(_now_and_then(amounts[year], seen[year], months[year]).year.sum())
-        )
+    if _begun_lately(amounts, seen):
+        year, since = slice(-YEAR, None), slice(int(seen.argmax()), None)
+        season = _now_and_then(amounts[year], seen[year], months[year])
+        begun = _as_it_came(amounts[since], seen[since], months[since])
+        return replace(begun, other_eur=float(season.year.sum()))
     silent, monthly = _stopped(seen)
     told = len(seen) - (silent if due and monthly and silent < _STOPPED else 0)
     found = _as_it_came(amounts[:told], seen[:told], months[:told])
@@ -81,17 +81,13 @@ def _as_it_came(amounts, seen, months) -> Pattern:
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 
 
-def _begun_lately(amounts, seen) -> Pattern | None:
-    """The year of a line met in the last months only, in each of them: two alike, or three."""
+def _begun_lately(amounts, seen) -> bool:
+    """Whether a line was met in the last months only, in each of them: two alike, or three."""
     first = int(seen.argmax()) if seen.any() else len(seen)
     lately = amounts[first:]
     if first == 0 or not 2 <= len(lately) < MONTHS_BACK or not seen[first:].all() or not lately.min() > 0:
-        return None
-    alike = np.ptp(lately) <= _ALIKE * lately.max()
-    if not alike and len(lately) < _STOPPED:
-        return None
-    each = round(float(np.median(lately) if alike else lately.mean()), 2)
-    return Pattern(np.full(YEAR, each), ((float(YEAR), each),), STEADY if alike else MEAN)
+        return False
+    return len(lately) >= _STOPPED or bool(np.ptp(lately) <= _ALIKE * lately.max())
 
 
 def _stopped(seen) -> tuple[int, bool]:

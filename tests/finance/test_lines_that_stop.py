@@ -157,3 +157,9 @@ def test_capitals_and_accents_make_no_other_line():
     assert level(pilot) == 700
     assert {line.label for line in year_ahead(pilot).lines} == {"Loyer", "SALAIRE CHARGE"}
     assert not finance.doubts(pilot).table["what"].isin(["renamed", "no_longer"]).any()
+
+
+def test_a_start_that_comes_down_is_no_mean():
+    """270, 180, then 90 a month: 90 goes on."""
+    amounts = np.array([0, 270, 180, 90, 90, 90.0])
+    assert pattern(amounts, amounts > 0, 2026 * 12 + np.arange(6)).year.tolist() == [90] * 12
