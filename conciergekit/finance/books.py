@@ -8,6 +8,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
 _NO_MONTH = -(10**6)  # of no calendar
@@ -30,6 +31,9 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     ledger = pilot["ledger"]
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
+    names = {fold(name): name for name in rows["line"].dropna()}  # capitals and accents make no other line
+    if len(names) < rows["line"].nunique():
+        rows["line"] = rows["line"].map(lambda name: names[fold(name)], na_action="ignore")
     account = rows["account"].fillna("").str
     rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(_PAPER))
     rows["in_kind"] = account.startswith(("86", "87")).astype(bool)

@@ -11,10 +11,13 @@ from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.told import Told
 from . import books
+from .forecast import streams
 from .funding.eligibility import OPEN, expense_lines
+from .recurring import ENDED
 from .revenue import reconcile, served
-from .same_money import perhaps_twice, too_early
+from .same_money import funders_of, perhaps_twice, too_early, unnamed
 from .varying import handed_by_month
+from .year_ahead import pattern_of, renamed, running_costs
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -42,7 +45,7 @@ def doubts(pilot: Pilot) -> Doubts:
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
     of_the_ledger = (_expenses, _months, _outside, _negative, _unread, _currency, _loans)
-    looks = (*of_the_ledger, _streams, _free, _funding, _grants)
+    looks = (*of_the_ledger, _streams, _lines, _free, _funding, _grants)
     found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
@@ -160,6 +163,17 @@ def _streams(pilot: Pilot) -> list[tuple]:
     return found + [("mismatch", {"stream": r.stream, "ledger": 0.0, "source": r.source_eur}) for r in alone]
 
 
+def _lines(pilot: Pilot) -> list[tuple]:
+    """Running costs that are counted as ended though they may be late, or as one line under two names."""
+    if not books.expenses_up_to_date(pilot):
+        return []
+    open_to_doubt = streams(pilot)[0].doubts
+    lines = [line for line in running_costs(pilot) if line.name in open_to_doubt]
+    names = [line.name for line in lines if pattern_of(pilot, line).basis == ENDED]
+    found = [("no_longer", {"n": len(names), "names": names})] if names else []
+    return found + [("renamed", {"name": old, "now": new}) for old, new in renamed(pilot)]
+
+
 def _unpriced(pilot: Pilot) -> bool:
     """Whether orders served have no price: what the log brings is then at least what it says."""
     return bool(served(pilot)[["commission_eur", "fee_eur"]].isna().all(axis=1).any())
@@ -175,6 +189,8 @@ def _funding(pilot: Pilot) -> list[tuple]:
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
     early = coming[too_early(pilot)[coming.index]]
+    euros, names = unnamed(pilot)
+    found += [("unnamed", {"amount": euros, "names": names})] if names else []
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
 
@@ -207,7 +223,7 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     ledger = ledger[(paid | account.str.startswith(_EQUIPMENT)) & ledger["payer"].notna()]
     if ledger.empty or last_booked(pilot):
         return []
-    sums = ledger.groupby(ledger["payer"].map(fold))["amount_eur"].sum()
+    sums = ledger.groupby(funders_of(pilot, ledger["payer"]))["amount_eur"].sum()
     during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
     whose = during.groupby(during["funder"].map(fold))
     wanted = whose.agg(name=("funder", "first"), eur=("amount_eur", "sum"))

@@ -1,6 +1,6 @@
 """What feeds the cash curve after the last complete day: costs, own revenue, contracts, dated bills, grants."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
-from .recurring import OFTEN, begun_lately
+from .recurring import OFTEN, read_otherwise
 from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
 from .same_money import coming, same_money
 from .year_ahead import (
@@ -26,7 +26,9 @@ from .year_ahead import (
     is_pay,
     leaves,
     months_ahead,
+    pattern_of,
     pool,
+    running_costs,
     year_ahead,
 )
 
@@ -37,7 +39,8 @@ class Stream:
 
     level: € a month; level_sd: doubt about it, read on so many `months`; month_sd: ups and downs of a month around it; lags:
     share of a month's amount that moves 0, 1, 2… months later, as observed. shape: each month ahead ÷ level (None: all
-    alike). orders, beside: what is drawn where a part of it comes from orders: these, and the rest.
+    alike). orders, beside: what is drawn where a part of it comes from orders: these, and the rest. doubts: name of a
+    line which stopped, or began -> € a month more if it goes on otherwise than it is read (`recurring.read_otherwise`).
     """
 
     sign: int
@@ -49,6 +52,7 @@ class Stream:
     months: int = 0
     orders: OrdersAhead | None = None
     beside: "Stream | None" = None
+    doubts: dict[str, float] = field(default_factory=dict)
 
     def shaped(self, months: int) -> np.ndarray:
         """What one euro of level is in each month ahead."""
@@ -70,6 +74,8 @@ class Stream:
         amounts = _positive(rng, 1.0, self.month_sd / self.level if self.level > 0 else 0.0, (draws, months))
         amounts *= level
         amounts *= self.shaped(months)
+        if self.doubts:
+            amounts = np.maximum(amounts + read_otherwise(self.doubts, draws, rng)[:, None], 0.0)
         return amounts
 
     def followed(self, months: int) -> np.ndarray:
@@ -101,9 +107,8 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     """Costs and own revenue as they run, without set-up costs.
 
     Own revenue: the mean of the last six complete months, what contracts brought to them left out, and the signed
-    contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs, line by line: the same mean for a
-    line that comes back nearly every month, the mean of up to twelve months for the others; paid or sold once, it is yearly, as in
-    ``year_ahead``, and what began lately goes on (an insurance is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
+    contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs: the
+    year of each line (``recurring``), as the cash plan has it, a month. Levels are NaN before the first complete month.
     """
     if not len(pilot.months):
         return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
@@ -112,51 +117,53 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     yearly = float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
     told = np.isin(pilot.months, whole_months(pilot))
-    _names, lines, seen = _by_line(pilot, _without_gone(pilot, costs))
-    lines, seen = lines[told], seen[told]
-    regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= OFTEN
-    steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
-    others, times = lines[-YEAR:, ~regular], seen[-YEAR:, ~regular].sum(axis=0)
-    means = others.sum(axis=0) / np.where(times == 1, YEAR, len(others))
-    new = np.array([begun_lately(lines[:, at], seen[:, at]) for at in np.flatnonzero(~regular)])
-    occasional = float(np.where(new > 0, new, means).sum())
+    lines = _going_on(pilot)
+    years = [pattern_of(pilot, line, due=True) for line in lines]
+    gaps = {
+        line.name: year.other_eur / YEAR - year.month_eur for line, year in zip(lines, years, strict=True)
+    }
+    doubts = {name: gap for name, gap in gaps.items() if abs(np.nan_to_num(gap)) > 0}
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
     beside = np.maximum(earned[told][-books.MONTHS_BACK :], 0)
-    return _stream(-1, steady, occasional, costs), _stream(1, beside, signed + yearly, revenue)
+    spent = _stream(-1, _often(pilot, [line for line in lines if line.name not in doubts]), 0.0, costs)
+    level = sum(year.month_eur for year in years)
+    return replace(spent, level=level, doubts=doubts), _stream(1, beside, signed + yearly, revenue)
 
 
-def _without_gone(pilot: Pilot, costs: books.Rows) -> books.Rows:
-    """Without the salary of who has left, once the last month is without it."""
+def _going_on(pilot: Pilot) -> list:
+    """The lines of the running costs, without the salary of who has left, once the last month is without it."""
     last = pilot.months[-1].ordinal
-    there = set(costs.line[costs.month == last])
-    paid = {name for name, account in zip(costs.line, costs.account, strict=True) if is_pay(account, name)}
-    gone = {name for name in paid - there if leaves(pilot, name) <= pilot.until}
-    return costs.where(~np.isin(costs.line, list(gone)))
+    return [
+        line
+        for line in running_costs(pilot)
+        if last in line.month
+        or not (is_pay(line.account, line.name) and leaves(pilot, line.name) <= pilot.until)
+    ]
+
+
+def _often(pilot: Pilot, lines, each=None) -> np.ndarray:
+    """What the lines met in two recent months in three cost together in each of these (each: label -> what is left out a month)."""
+    recent = np.flatnonzero(np.isin(pilot.months, whole_months(pilot)))[-books.MONTHS_BACK :]
+    spent = np.zeros(len(recent))
+    for line in lines:
+        if np.isin(pilot.months.asi8[recent], line.month).mean() >= OFTEN:
+            spent += (
+                books.placed(pilot.months, line.month, line.amount_eur) - (each or {}).get(line.name, 0.0)
+            )[recent]
+    return spent
 
 
 def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
     """Running costs, their doubt read on what the recent months held beside what goes with orders."""
-    costs = books.of_nature(pilot, "expense")
-    names, lines, seen = _by_line(pilot, _without_gone(pilot, costs.where(~costs.set_up)))
+    each = {}
     for line in followed:
         log = served(pilot)
         log = log[log["service"] == line.goes_with] if line.goes_with else log
-        orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index)).to_numpy()
-        lines[:, names == line.label] -= (line.parts[0][1] * orders)[:, None]
-    recent = np.flatnonzero(np.isin(pilot.months, whole_months(pilot)))[-books.MONTHS_BACK :]
-    often = seen[recent].mean(axis=0) >= OFTEN
-    return _stream(-1, lines[recent][:, often].sum(axis=1), 0.0, costs)
-
-
-def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Names of the lines; costs of each complete month and line, and whether it has a row then: (months, lines)."""
-    named = costs.where(costs.line != "")
-    line, names = pd.factorize(named.line, sort=True)
-    at = named.month - pilot.months[0].ordinal, line
-    seen = np.zeros((len(pilot.months), line.max(initial=-1) + 1), dtype=bool)
-    seen[at] = True
-    return np.asarray(names), books.summed(seen.shape, at, named.amount_eur), seen
+        each[line.label] = (
+            line.parts[0][1] * books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index)).to_numpy()
+        )
+    return _stream(-1, _often(pilot, _going_on(pilot), each), 0.0, books.of_nature(pilot, "expense"))
 
 
 def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> Stream:

@@ -1,6 +1,6 @@
 """What a line of the accounts will be in the twelve months ahead, read on its own past: how many times how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,30 +10,61 @@ YEAR = 12
 STEADY, MEAN, YEARLY, ENDED, NONE = "steady", "mean", "yearly", "ended", "none"
 _ALIKE = 0.01  # share within which two months hold the same amount
 OFTEN = 2 / 3  # of the recent months, for a line that comes back each month
-_STOPPED = 3  # months in a row it was there, then months in a row without it
+_STOPPED = 3  # times it was there, then months in a row without it
+_CLOSE = 1 / 3  # share within which two lines have about the same amounts
+OTHERWISE = 0.2  # chance that a line which stopped, or began, goes on otherwise than it is read: a convention
 
 
 @dataclass(frozen=True)
 class Pattern:
     """A year of one line. year: amounts by calendar month (index: ordinal % 12). parts: (times, unit in €), whose
-    products add up to the year. basis: how it is known (a constant of this module)."""
+    products add up to the year. basis: how it is known (a constant of this module). other_eur: its year if what stopped, or
+    began, is read the other way: late and not ended, ended and not late, come for a season; NaN where nothing is left open."""
 
     year: np.ndarray
     parts: tuple[tuple[float, float], ...]
     basis: str
+    other_eur: float = np.nan
+
+    @property
+    def month_eur(self) -> float:
+        return float(self.year.sum()) / YEAR
 
 
-def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray) -> Pattern:
+def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
-    at the mean of the recent months. One that began in the last months, alike in each of them, goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
-    is yearly; a monthly line that stopped has ended.
+    at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
+    is yearly; a monthly line silent for longer than ever before, three months at least, has ended (due: for less, it is late). What gives
+    money back is read as what costs some.
     """
-    if (begun := begun_lately(amounts, seen)) > 0:
-        return Pattern(np.full(YEAR, begun), ((float(YEAR), begun),), STEADY)
+    if amounts[-YEAR:].sum() < 0:
+        found = pattern(-amounts, seen, months, due)
+        parts = tuple((times, -unit) for times, unit in found.parts)
+        return Pattern(-found.year, parts, found.basis, -found.other_eur)
+    if _begun_lately(amounts, seen):
+        year, since = slice(-YEAR, None), slice(int(seen.argmax()), None)
+        season = _now_and_then(amounts[year], seen[year], months[year])
+        begun = _as_it_came(amounts[since], seen[since], months[since])
+        return replace(begun, other_eur=float(season.year.sum()))
+    silent, monthly = _stopped(seen)
+    told = len(seen) - (silent if due and monthly and silent < _STOPPED else 0)
+    found = _as_it_came(amounts[:told], seen[:told], months[:told])
+    if not silent or found.basis == NONE:
+        return found
+    if not monthly or silent < _STOPPED:
+        return replace(found, other_eur=0.0)
+    if silent < MONTHS_BACK:
+        other = YEAR * float(amounts[seen][-_STOPPED:].mean())
+    else:  # no longer late: a season comes back within the year
+        other = float(found.year.sum()) if len(seen) - seen.argmax() <= YEAR else np.nan
+    return Pattern(np.zeros(YEAR), (), ENDED, other)
+
+
+def _as_it_came(amounts, seen, months) -> Pattern:
     lately = months > months[-1:] - YEAR
     amounts, seen, months = amounts[lately], seen[lately], months[lately]
     if not seen.any() or not amounts.sum() > 0:
@@ -50,14 +81,38 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray) -> Patter
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 
 
-def begun_lately(amounts: np.ndarray, seen: np.ndarray) -> float:
-    """The amount of a line met in the last months only, twice at least, each one alike; 0 for any other."""
+def _begun_lately(amounts, seen) -> bool:
+    """Whether a line was met in the last months only, in each of them: two alike, or three."""
     first = int(seen.argmax()) if seen.any() else len(seen)
     lately = amounts[first:]
     if first == 0 or not 2 <= len(lately) < MONTHS_BACK or not seen[first:].all() or not lately.min() > 0:
-        return 0.0
-    alike = np.ptp(lately) <= _ALIKE * lately.max()
-    return round(float(np.median(lately)), 2) if alike else 0.0
+        return False
+    return len(lately) >= _STOPPED or bool(np.ptp(lately) <= _ALIKE * lately.max())
+
+
+def _stopped(seen) -> tuple[int, bool]:
+    """(months since a line met three times at least was last there, 0 where it was silent as long before; whether it came every month)."""
+    there = np.flatnonzero(seen)
+    if len(there) < _STOPPED:
+        return 0, False
+    silent, longest = len(seen) - 1 - there[-1], int(np.diff(there).max()) - 1
+    return (int(silent) if silent > longest else 0), bool(seen[there[0] : there[-1] + 1].mean() >= OFTEN)
+
+
+def goes_on(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether two lines look like one under two names, on the amounts of the same months (NaN: not there): the first came every
+    month and stops, the second begins the month after, comes every month and has about the same amounts."""
+    olds, news = (np.flatnonzero(~np.isnan(amounts)) for amounts in (before, after))
+    if len(olds) < 2 or len(news) < 2 or olds[-1] + 1 != news[0] or news[-1] != len(after) - 1:
+        return False
+    every_month = np.ptp(olds) == len(olds) - 1 and np.ptp(news) == len(news) - 1
+    was, now = before[olds[-_STOPPED:]].mean(), after[news].mean()
+    return bool(every_month and abs(now - was) <= _CLOSE * was)
+
+
+def read_otherwise(doubts: dict[str, float], draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of what lines read the other way (`Pattern.other_eur`) change, each by itself."""
+    return (rng.random((draws, len(doubts))) < OTHERWISE) @ np.array(list(doubts.values()))
 
 
 def _steady(amounts, seen, months, usual: float) -> Pattern:
@@ -75,9 +130,6 @@ def _steady(amounts, seen, months, usual: float) -> Pattern:
 
 def _now_and_then(amounts, seen, months) -> Pattern:
     there = np.flatnonzero(seen)
-    run = len(there) >= _STOPPED and there[-1] - there[0] + 1 == len(there)
-    if run and len(amounts) - 1 - there[-1] >= _STOPPED:
-        return Pattern(np.zeros(YEAR), (), ENDED)
     year, paid = np.zeros(YEAR), np.round(amounts[there], 2)
     if months[-1] - months[0] + 1 >= YEAR or len(there) == 1:
         year[months[there] % YEAR] = paid

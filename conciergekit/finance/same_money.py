@@ -62,8 +62,7 @@ def _matched(pilot: Pilot) -> _Matched:
             met.add(grant.Index)
     apart = []
     # an aid that comes every month is owed for months gone by, beside what is granted for those ahead
-    names, times = np.unique(received.line, return_counts=True)
-    once = (rows.payer != "") & ~np.isin(rows.line, names[times >= _MONTHLY])
+    once = (rows.payer != "") & ~np.isin(rows.line, received.line[_every_month(received)])
     for place in np.flatnonzero(once & ~np.isin(rows.row, list(found))):
         parts = [grant for grant in grants if grant.Index not in met and near[grant.Index][place]]
         sheet, ledger = sum(grant.amount_eur for grant in parts), float(rows.amount_eur[place])
@@ -116,12 +115,13 @@ def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
 def _brought(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None = None) -> np.ndarray:
     """As `taken`, but for the rows `without`.
 
-    A funder's money goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
+    A funder's money (`funders_of`) goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
     came before a grant was decided is no instalment of it, nor is its share of a year that the accounts write.
     """
     subsidies = subsidies.where(~np.isnat(subsidies.paid))
     grants, out = pilot["funding"], np.zeros(len(pilot["funding"]))
-    left, who = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
+    left, payer = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
+    who = np.where(_every_month(subsidies), payer, np.array(funders_of(pilot, subsidies.payer), dtype=object))
     paid = (grants["status"] == "paid").to_numpy()
     told = list(grants[["funder", "status", "amount_eur", "agreed_on"]].itertuples(index=False))
     for at in np.argsort(~paid, kind="stable"):
@@ -138,6 +138,42 @@ def _brought(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None = N
             out[at] += part
             left[line] -= part
     return out
+
+
+def _every_month(rows: books.Rows) -> np.ndarray:
+    """Whether each row is of an aid that comes back: owed for months gone by, beside what a longer name grants for those ahead."""
+    names, times = np.unique(rows.line, return_counts=True)
+    return np.isin(rows.line, names[times >= _MONTHLY])
+
+
+def funders_of(pilot: Pilot, payers) -> list[str]:
+    """The funder of the Funding sheet that each payer of the ledger is, folded: the same name, else the one organisation it may be
+    (`same_body`); the payer itself where none is, or several may."""
+    funders = set(map(fold, pilot["funding"]["funder"].dropna()))
+    known = {}
+    for name in set(map(fold, payers)):
+        close = {name} & funders or {funder for funder in funders if same_body(name, funder)}
+        known[name] = close.pop() if len(close) == 1 else name
+    return [known[fold(name)] for name in payers]
+
+
+def unnamed(pilot: Pilot) -> tuple[float, list[str]]:
+    """Subsidies received, not month after month, whose payer is none of the funders or may be several (€), and those of whom an
+    instalment they may be is still counted as to come."""
+    rows, grants = _received(pilot), coming(pilot)
+    rows = rows.where(~_every_month(rows))
+    told = {fold(name) for name in pilot["funding"]["funder"].dropna()}
+    rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
+    maybe, funders = np.zeros(len(rows.row), dtype=bool), {}
+    for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():
+        own = np.array([not payer or same_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
+        own &= rows.amount_eur <= grant.amount_eur + _EURO
+        if pd.notna(grant.agreed_on):
+            own &= rows.date >= grant.agreed_on.to_datetime64()
+        if own.any():
+            maybe |= own
+            funders[grant.funder] = None
+    return float(rows.amount_eur[maybe].sum()), list(funders)
 
 
 def _may_be(rows: books.Rows, grant) -> np.ndarray:

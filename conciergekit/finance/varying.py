@@ -306,13 +306,16 @@ def fixed_of_orders(pilot: Pilot) -> pd.Series:
     return fixed_by_month(pilot) + bought - handed_by_month(pilot)
 
 
-def evened_by_month(pilot: Pilot) -> pd.Series:
+def evened_by_month(pilot: Pilot, without=()) -> pd.Series:
     """The same, a line whose bills pay for the months since the one before spread over these: a bill a quarter is no luck of its
-    month. A line whose bills are unlike by the month they pay for, or that came once, stays where it fell."""
+    month. A line whose bills are unlike by the month they pay for, or that came once, stays where it fell. without: lines left out."""
     rows, fixed = _expenses(pilot), fixed_by_month(pilot)
     rows = rows[~rows["set_up"] & ~rows["variable"]]
-    for _line, mine in rows.groupby(rows["line"].fillna("")):
+    for line, mine in rows.groupby(rows["line"].fillna("—")):
         paid = books.by_month(pilot, mine["month"], mine["amount_eur"]).to_numpy(dtype=float)
+        if line in without:
+            fixed = fixed - paid
+            continue
         (at,) = np.nonzero(paid)
         gaps = np.diff(at, prepend=-1)
         each = paid[at] / gaps

@@ -13,7 +13,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .demand import exposure_ahead, pace, recent_months
-from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, pattern
+from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, goes_on, pattern
 from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
 from .same_money import of_body, renewed_by, same_money
 from .varying import not_with_orders
@@ -195,12 +195,54 @@ def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndar
     return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
 
 
-def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
+def running_costs(pilot: Pilot) -> list[_Rows]:
+    """The lines of the running costs."""
+    return _named_once(pilot)[0]
+
+
+def renamed(pilot: Pilot) -> list[tuple[str, str]]:
+    """Names before and after of the running costs that are counted as one line."""
+    return _named_once(pilot)[1]
+
+
+@remembered
+def _named_once(pilot: Pilot) -> tuple[list[_Rows], list[tuple[str, str]]]:
+    """The lines of the running costs, and the names of those joined: two of one account that look like one under two names
+    (`recurring.goes_on`), where no third does."""
+    rows = books.of_nature(pilot, COST)
+    lines = _by_line(rows.where(~rows.set_up))
+    named = [at for at, line in enumerate(lines) if line.name != "—"]
+    told = {at: np.where(seen, eur, np.nan) for at in named for eur, seen, _m in [_monthly(pilot, lines[at])]}
+    pairs = [
+        (x, y)
+        for x in named
+        for y in named
+        if lines[x].account == lines[y].account and goes_on(told[x], told[y])
+    ]
+    alone = [pair for pair in pairs if sum(pair[0] == x or pair[1] == y for x, y in pairs) == 1]
+    found = []
+    for x, y in sorted(alone, key=lambda pair: lines[pair[0]].month.max()):
+        old, new = lines[x], lines[y]
+        found.append((old.name, new.name))
+        month, eur = np.append(old.month, new.month), np.append(old.amount_eur, new.amount_eur)
+        service = new.service if old.service == new.service else ""
+        lines[y] = new._replace(
+            month=month, amount_eur=eur, service=service, varies=old.varies and new.varies
+        )
+    gone = {x for x, _y in alone}
+    return [line for at, line in enumerate(lines) if at not in gone], found
+
+
+def pattern_of(pilot: Pilot, rows: _Rows, due: bool = False) -> Pattern:
     amounts, seen, past = _monthly(pilot, rows)
     if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
         # half a month teaches nothing of a line that comes each month
         amounts, seen, past = amounts[1:], seen[1:], past[1:]
-    found: Pattern = pattern(amounts, seen, past)
+    return pattern(amounts, seen, past, due)
+
+
+def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
+    found = pattern_of(pilot, rows, nature == COST)
     told = origin or (ESTIMATED if found.basis == MEAN else OBSERVED)
     known = rows.account, rows.name, found.year[months.asi8 % YEAR], found.parts, rows.payer
     return Line(nature, kind, *known, found.basis, told)
@@ -210,10 +252,9 @@ def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Li
 
 
 def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    rows = books.of_nature(pilot, COST)
     found = [
         _followed(pilot, some, _recurring(pilot, some, months, COST, _kind(some)), months)
-        for some in _by_line(rows.where(~rows.set_up))
+        for some in running_costs(pilot)
     ]
     return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
@@ -384,9 +425,7 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     told = _Rows("", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False)
     for some in _by_line(rows.where(asked)) or [told]:
         if some.amount_eur.sum() < 0:  # credit notes are no product: as often as they came
-            given = _recurring(pilot, some._replace(amount_eur=-some.amount_eur), months, REVENUE)
-            parts = tuple((times, -unit) for times, unit in given.parts)
-            found.append(replace(given, amounts=-given.amounts, parts=parts))
+            found.append(_recurring(pilot, some, months, REVENUE))
             continue
         recent = some.amount_eur[np.isin(some.month, priced.asi8)]
         price = round(float(np.nansum(recent)) / sold_then, 2) if sold_then else 0.0

@@ -21,6 +21,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import hours
+from ..finance.recurring import read_otherwise
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
 from ..indicators.registry import by_id
@@ -394,8 +395,11 @@ class Evidence:
     @cached_property
     def rhythm(self):
         """Revenue and expenses a month as functions of the orders level, with the draws they need."""
-        others = self.money.other_revenue, self.money.other_expense
-        return Rhythm(self.money, self.margin, *map(self.months_vary, others))
+        revenue, expense = map(self.months_vary, (self.money.other_revenue, self.money.other_expense))
+        luck = np.random.default_rng(self.key("stopped"))
+        return Rhythm(
+            self.money, self.margin, revenue, expense + read_otherwise(self.money.doubts, self.draws, luck)
+        )
 
     @property
     def _orders_level(self) -> np.ndarray:

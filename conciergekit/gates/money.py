@@ -35,6 +35,7 @@ class Monthly(NamedTuple):
     variable_per_order_eur: float
     other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
     other_expense: np.ndarray  # and running expenses beyond what its orders cost at the mean
+    doubts: dict[str, float]  # see `forecast.Stream`; these lines are left out of other_expense
 
     @property
     def kept_eur(self) -> float:
@@ -128,7 +129,8 @@ def monthly(pilot: Pilot) -> Monthly:
     contracts = last(revenue.booked_contracts(pilot))
     signed = revenue.running_contracts(pilot)
     ledger = books.expenses_up_to_date(pilot) and months
-    level = {s.sign: s.level for s in streams(pilot)} if ledger else {1: np.nan, -1: np.nan}
+    costs, own = streams(pilot)
+    level = {1: own.level, -1: costs.level} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     grants = granted_ahead(pilot) / 12
     return Monthly(
@@ -144,5 +146,6 @@ def monthly(pilot: Pilot) -> Monthly:
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
         last(table["own_revenue_eur"] - handed) - kept - contracts,
-        last(evened_by_month(pilot) - handed + varies) - variable * counts,
+        last(evened_by_month(pilot, costs.doubts) - handed + varies) - variable * counts,
+        costs.doubts,
     )

@@ -348,7 +348,7 @@ def satisfaction(context: Context) -> Measure:
     rows = mine[mine["score"].between(1, 5)].dropna(subset=["public", "service"])
     some = context.count(match(context, rows)) > 0
     pair = ["public", "service"]
-    mine = people.one_a_day(people.told(rows, pair), pair).sort_values("date", kind="stable")
+    mine = people.told(people.one_a_day(rows, pair), pair).sort_values("date", kind="stable")
     again = mine.duplicated(["respondent", "public", "service"], keep="last") & mine["respondent"].notna()
     mine = mine[~again]
     pair = match(context, mine)

@@ -142,3 +142,44 @@ def test_rows_of_the_funding_sheet_are_told_apart_though_their_numbers_are_not(n
     assert renewed_by(known, "Ville")["amount_eur"] == 3000
     assert owed(known) == 0
     assert "perhaps_twice" not in list(finance.doubts(known).table["what"])
+
+
+@pytest.mark.parametrize(
+    ("funder", "payer", "left"),
+    [
+        ("Département", "Département de l'Isère", 2000),
+        ("Conseil départemental de l'Isère", "Conseil départemental", 2000),
+        ("Ville d'Eybens", "Ville de Poisat", 3000),
+        ("Ville d'Eybens", "", 3000),
+    ],
+)
+def test_an_instalment_is_that_of_its_funder_under_a_longer_name(funder, payer, left):
+    one = pilot(("2026-03-10", "2026-03-10", 1000, payer), funder=funder)
+    assert coming(one)["amount_eur"].tolist() == [left]
+    # a line without a payer may be that instalment, and is told
+    told = finance.doubts(one).table.set_index("what")["values"]
+    assert ("unnamed" in told) == (payer == "")
+    assert payer or told["unnamed"] == {"amount": 1000, "names": [funder]}
+
+
+def test_a_name_that_may_be_two_funders_is_neither():
+    one = pilot(("2026-03-10", "2026-03-10", 1000, "Région"), funder="Région Sud")
+    other = {
+        "id": "G",
+        "funder": "Région Bretagne",
+        "status": "agreed",
+        "amount_eur": 500,
+        "cash_late": "2026-12-01",
+    }
+    both = Pilot.from_tables(
+        {"ledger": one["ledger"], "funding": [*one["funding"].to_dict("records"), other]}, PROJECT
+    )
+    assert coming(one)["amount_eur"].tolist() == [2000]
+    assert coming(both)["amount_eur"].tolist() == [3000, 500]
+    told = finance.doubts(both).table.set_index("what").loc["unnamed", "values"]
+    assert told == {"amount": 1000, "names": ["Région Sud"]}  # the other gives less
+
+
+def test_a_grant_paid_under_a_longer_name_is_in_the_ledger():
+    one = pilot(("2026-03-10", "2026-03-10", 3000, "Ville d'Eybens"), status="paid")
+    assert "unpaid" not in set(finance.doubts(one).table["what"])

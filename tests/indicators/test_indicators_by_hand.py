@@ -31,6 +31,18 @@ def score(day, who, value, population="beneficiaries", question="satisfaction"):
 # ---- surveys --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_two_answers_of_one_day_count_as_their_mean_whichever_is_noted_first(turn):
+    """Fifteen people give 5 to the basket, four of them 1 to the parcel: the mean of these four is 3, and eleven are satisfied."""
+    rows = [score("2026-03-02", f"R{n}", 5) for n in range(15)] + [
+        score("2026-03-02", f"R{n}", 1) for n in range(4)
+    ]
+    one = pilot(surveys=rows[::turn])
+    assert people.satisfied(one, "beneficiaries") == (11, 15)
+    good, said = people.satisfied_by_month(one, "beneficiaries")
+    assert (good.sum(), said.sum()) == (11, 15)
+
+
 def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do():
     """The first five of February; B, C and D of March wait for two others, and A, who changed her mind, for four who did."""
     answers = [

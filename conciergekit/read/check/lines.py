@@ -227,8 +227,7 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
     findings = []
     for column in rows.table.columns:
         target = tables.get(column.refers.split(".")[0]) if column.refers else None
-        checked = column.kind == "code" or (rows.table.name, column.name) == ("ledger", "line")
-        if (rows.table.name, column.name) in _OF_CLIENTS or not checked:
+        if (rows.table.name, column.name) in _OF_CLIENTS or column.kind != "code":
             continue
         if target is not None and len(target.frame):
             continue

@@ -44,6 +44,11 @@ _SAID = {
         "{n} order was served for nothing ({names}): is the price 0, or was it never entered?",
         "{n} orders were served for nothing ({names}): is the price 0, or was it never entered?",
     ),
+    "no_longer": Many(
+        "{names}: in the accounts every month, then no more. The line counts as ended: if a bill is late, add it.",
+        "{names}: in the accounts every month, then no more. These lines count as ended: if a bill is late, add it.",
+    ),
+    "renamed": "“{name}” stops when “{now}” begins, for about the same amounts: counted as one line. If both are due, add what is missing.",
     "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT.",
     "vat_source": "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT.",
     "mismatch": "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing.",
@@ -57,13 +62,14 @@ _SAID = {
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same amount.",
+    "unnamed": "{amount} of grants received names no single payer, while money of {names} is awaited. Nothing of it is taken off: write who paid.",
     "received": "The ledger holds {amount} received from “{name}”, whose money is dated later in the Funding sheet. It is counted as still to come: if it is the same, write “{paid}” there.",
     "too_large": "“{name}” ({amount}) exceeds a year of expenses, done or to come ({year}): a slip of the keyboard, or several years?",
     "unpaid": "“{name}” is noted as paid ({funding}), but the ledger shows {ledger} from it.",
     "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
 }
 _EUROS = ("total", "amount", "year", "ledger", "source", "sheet", "funding")
-_NAMES = {"undated": None, "twice": None, "months": 4, "bare_months": 4}  # names said, 3 elsewhere; None: all
+_NAMES = {"no_longer": None, "undated": None, "twice": None, "months": 4, "bare_months": 4}  # names said, 3 elsewhere; None: all
 
 
 def sentences(result) -> list[str]:
