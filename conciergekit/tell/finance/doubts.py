@@ -69,7 +69,13 @@ _SAID = {
     "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
 }
 _EUROS = ("total", "amount", "year", "ledger", "source", "sheet", "funding")
-_NAMES = {"no_longer": None, "undated": None, "twice": None, "months": 4, "bare_months": 4}  # names said, 3 elsewhere; None: all
+_NAMES = {
+    "no_longer": None,
+    "undated": None,
+    "twice": None,
+    "months": 4,
+    "bare_months": 4,
+}  # names said, 3 elsewhere; None: all
 
 
 def sentences(result) -> list[str]:
