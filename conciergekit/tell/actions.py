@@ -133,10 +133,10 @@ def _price(values: dict) -> str:
     if values["decision"] == "change_price" and math.isfinite(needed):
         said = (
             N_(
-                "Bring the price of {offer} to {price} (by the cost of the whole test), or ask the payer of its contract"
+                "Bring the price of {offer} to {price} (cost of the whole test), or ask the payer of its contract"
             )
             if values["contract"]
-            else N_("Bring the price of {offer} to {price} (by the cost of the whole test), or find who pays")
+            else N_("Bring the price of {offer} to {price} (cost of the whole test), or find who pays")
         )
         return _(said, offer=offer, price=money(needed, 2))
     if values["contract"]:
