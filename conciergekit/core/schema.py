@@ -1,5 +1,6 @@
 """What the data dictionary is made of. The dictionary itself is `data/tables.toml`, read by `tables`."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -209,17 +210,18 @@ def _fold_accents(text: str) -> str:
 _EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "et", "of", "the", "and", "subvention", "aide"}
 _INITIALS = 3  # letters from which a word may be the initials of several
 # a name that has one of these more than another is that of another body: the CCAS of a town, the foundation of a bank
-_BODIES = set(
-    "academie agence agency agglo agglomeration association caf caisse carsat ccas chambre cias club comite communal "
-    "communaute ecole federation fondation fonds foundation fund groupement habitat hopital intercommunal ligue maison metro "
-    "metropole mission mutuelle office parc prefecture rectorat regie reseau services social syndicat union universite".split()
+_BODIES = re.compile(
+    "academie|agence|agency|agglo|agglomeration|association|caf|caisse|carsat|ccas|chambre|cias|"
+    "club|comite|communal|communaute|ecole|federation|fondation|fonds|foundation|fund|groupement|"
+    "habitat|hopital|intercommunal|ligue|maison|metro|metropole|mission|mutuelle|office|parc|"
+    "prefecture|rectorat|regie|reseau|services|social|syndicat|union|universite"
 )
 
 
 def same_body(one, other) -> bool:
     """Whether two names are surely one organisation: near, and no word of another body in one alone."""
     words = _alike(one, other)
-    return near_body(one, other) and not (words[0] ^ words[1]) & _BODIES
+    return near_body(one, other) and not any(map(_BODIES.fullmatch, words[0] ^ words[1]))
 
 
 def near_body(one, other) -> bool:

@@ -52,7 +52,9 @@ def _matched(pilot: Pilot) -> _Matched:
         return _Matched(found, set(), [], [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
     grants = list(grants.itertuples())
-    near, maybe = ({grant.Index: _may_be(rows, grant, same) for grant in grants} for same in (same_body, near_body))
+    near, maybe = (
+        {grant.Index: _may_be(rows, grant, same) for grant in grants} for same in (same_body, near_body)
+    )
     met: set = set()
     for grant in grants:
         own = rows.where(near[grant.Index] & ~np.isin(rows.row, list(found)))

@@ -108,7 +108,9 @@ def top_funder(pilot: Pilot) -> tuple[str, float, float]:
     own revenue and grants. "" for none."""
     table = by_name(pilot)
     grants = table[table["nature"] == "subsidy"]
-    grants = grants.groupby(grants["payer"].map(fold), sort=False).agg({"payer": "first", "amount_eur": "sum"})
+    grants = grants.groupby(grants["payer"].map(fold), sort=False).agg(
+        {"payer": "first", "amount_eur": "sum"}
+    )
     grants = grants.nlargest(1, "amount_eur")
     rows = books.period_entries(pilot)
     income = rows.loc[rows["nature"].isin(["own_revenue", "subsidy"]), "amount_eur"].sum()

@@ -205,9 +205,17 @@ ISERE = "Département de l'Isère"
 @pytest.mark.parametrize(
     ("lines", "left", "maybe"),
     [
-        ([(m, "Subvention", 1000, ISERE) for m in (2, 4, 6)], 2000, 0),  # three instalments are no monthly aid
+        (
+            [(m, "Subvention", 1000, ISERE) for m in (2, 4, 6)],
+            2000,
+            0,
+        ),  # three instalments are no monthly aid
         ([(m, "", 1000, ISERE) for m in (2, 3, 4)], 2000, 0),  # nor are lines without a post
-        ([(m, "Subvention", 1000, ISERE) for m in (2, 3, 4)], 5000, 0),  # month after month: an aid of its own
+        (
+            [(m, "Subvention", 1000, ISERE) for m in (2, 3, 4)],
+            5000,
+            0,
+        ),  # month after month: an aid of its own
         ([(m, "Subvention", 1000, who) for m, who in ((2, ISERE), (3, "Région"), (4, "CAF"))], 4000, 0),
         ([(m, "Subvention", 1000, "") for m in (2, 3, 4)], 5000, 3000),  # nobody named, all of it may be
     ],
