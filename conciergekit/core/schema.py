@@ -1,5 +1,6 @@
 """What the data dictionary is made of. The dictionary itself is `data/tables.toml`, read by `tables`."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -208,13 +209,30 @@ def _fold_accents(text: str) -> str:
 
 _EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "et", "of", "the", "and", "subvention", "aide"}
 _INITIALS = 3  # letters from which a word may be the initials of several
+# a name that has one of these more than another is that of another body: the CCAS of a town, the foundation of a bank
+_BODIES = re.compile(
+    "academie|agence|agency|agglo|agglomeration|association|caf|caisse|carsat|ccas|chambre|cias|"
+    "club|comite|communal|communaute|ecole|federation|fondation|fonds|foundation|fund|groupement|"
+    "habitat|hopital|intercommunal|ligue|maison|metro|metropole|mission|mutuelle|office|parc|"
+    "prefecture|rectorat|regie|reseau|services|social|syndicat|union|universite"
+)
 
 
 def same_body(one, other) -> bool:
-    """Whether two names are one organisation: the words of one are all in the other, initials standing for theirs."""
+    """Whether two names are surely one organisation: near, and no word of another body in one alone."""
+    words = _alike(one, other)
+    return near_body(one, other) and not any(map(_BODIES.fullmatch, words[0] ^ words[1]))
+
+
+def near_body(one, other) -> bool:
+    """Whether two names may be one organisation: the words of one are all in the other, initials standing for theirs."""
+    first, second = _alike(one, other)
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _alike(one, other) -> tuple[set, set]:
     first, second = (_said(name) for name in (one, other))
-    words = set(_shortened(first, second)), set(_shortened(second, first))
-    return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
+    return set(_shortened(first, second)), set(_shortened(second, first))
 
 
 def _said(name) -> list[str]:

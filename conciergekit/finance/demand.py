@@ -29,9 +29,13 @@ def exposure(pilot: Pilot) -> pd.Series:
     if said.empty:
         return share
     work = said["open_share"].reindex(months).fillna(share) * said["season"].reindex(months).fillna(1.0)
-    days = pd.concat([pilot.happened("requests")["date"], served_rows(pilot)["day"]])
-    busy = np.isin(months.asi8, _month_numbers(days))
+    busy = np.isin(months.asi8, _busy(pilot))
     return work.where((work > 0) | ~busy, share)
+
+
+def _busy(pilot: Pilot) -> np.ndarray:
+    """Months (ordinals) of all that was asked or served."""
+    return _month_numbers(pd.concat([pilot.happened("requests")["date"], served_rows(pilot)["day"]]))
 
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
@@ -48,11 +52,13 @@ def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
 
 
 def opens_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.Period | None:
-    """The first of months to come that is supposed open though no line says so, where the one before it was shut; else None."""
+    """The first of months to come that is supposed open though no line says so, where the one before it was shut and nothing was
+    asked or served in it yet; else None."""
     work, _usual, _shut = _as_said(pilot)
     before = np.concatenate([exposure(pilot).to_numpy()[-1:], exposure_ahead(pilot, months)])
     at = int(np.argmax(before[1:] > 0))
-    return months[at] if before[at] == 0 < before[at + 1] and months[at] not in work.index else None
+    supposed = before[at] == 0 < before[at + 1] and months[at] not in work.index
+    return months[at] if supposed and months[at].ordinal not in _busy(pilot) else None
 
 
 @remembered

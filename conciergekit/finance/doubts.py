@@ -15,7 +15,7 @@ from .forecast import streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
 from .revenue import reconcile, served
-from .same_money import funders_of, perhaps_twice, too_early, unnamed
+from .same_money import funders_of, perhaps_twice, read_as, too_early, unnamed
 from .varying import handed_by_month
 from .year_ahead import pattern_of, renamed, running_costs
 
@@ -192,7 +192,9 @@ def _funding(pilot: Pilot) -> list[tuple]:
     euros, names = unnamed(pilot)
     found += [("unnamed", {"amount": euros, "names": names})] if names else []
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
-    return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
+    for what, table in (("perhaps_twice", perhaps_twice(pilot)), ("read_as", read_as(pilot))):
+        found += [(what, row._asdict()) for row in table.itertuples(index=False)]
+    return found
 
 
 def _grants(pilot: Pilot) -> list[tuple]:

@@ -100,8 +100,21 @@ def running_contracts(pilot: Pilot) -> pd.DataFrame:
     anything of it yet."""
     rows = _live(pilot)
     rows = rows[rows["start"] <= pilot.until + pd.DateOffset(months=SOON)].drop(unpaid(pilot).index)
+    rows = _signed_again(rows, pilot.until)
     begun = (rows["start"] <= pilot.until).to_numpy()
     return rows.assign(billed=begun & (_traced(pilot, rows) | bool(untraced(pilot)[0].any())))
+
+
+def _signed_again(rows: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """One that runs and is signed again by its payer for its service, once it has ended, is one contract up to the later end:
+    both are never paid together."""
+    who, ends = rows["payer_name"].map(fold) + " | " + rows["service"].fillna(""), rows["end"].copy()
+    for at in rows.index[(rows["start"] > until) & rows["payer_name"].notna()]:
+        before = (who == who[at]) & (rows["start"] <= until) & (rows["end"] <= rows["start"][at])
+        if before.any():
+            ends[before] = ends[at]
+            rows = rows.drop(at)
+    return rows.assign(end=ends[rows.index])
 
 
 def _live(pilot: Pilot) -> pd.DataFrame:

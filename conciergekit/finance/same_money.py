@@ -1,5 +1,6 @@
 """Which lines of the ledger and which rows of the Funding sheet tell the same money, so that none is counted twice, or lost."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -7,12 +8,12 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import COMING
-from ..core.schema import fold, same_body
+from ..core.schema import fold, near_body, same_body
 from . import books
 
 GRANTED = ("notified", "agreed", "paid")
 _EURO = 1.0
-_MONTHLY = 3  # times a line was received from which it is an aid that comes back
+_MONTHLY = 3  # months in a row from which a line of one payer is an aid that comes back
 _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
 
 
@@ -33,11 +34,12 @@ def same_money(pilot: Pilot) -> dict:
 
 class _Matched(NamedTuple):
     """rows: see `same_money`. met: lines of the Funding sheet, as a number may be blank or that of two. apart: those of the ledger and of what is granted left, that may
-    be the same money all the same: name, ledger and sheet (€)."""
+    be the same money all the same: name, ledger and sheet (€). read_as: matched under another name: payer, funder, €."""
 
     rows: dict
     met: set
     apart: list
+    read_as: list
 
 
 @remembered
@@ -47,10 +49,12 @@ def _matched(pilot: Pilot) -> _Matched:
     rows, received = aids.where(aids.paid > until), aids.where(aids.paid <= until)
     found: dict = {}
     if not len(rows.row):
-        return _Matched(found, set(), [])
+        return _Matched(found, set(), [], [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
     grants = list(grants.itertuples())
-    near = {grant.Index: _may_be(rows, grant) for grant in grants}
+    near, maybe = (
+        {grant.Index: _may_be(rows, grant, same) for grant in grants} for same in (same_body, near_body)
+    )
     met: set = set()
     for grant in grants:
         own = rows.where(near[grant.Index] & ~np.isin(rows.row, list(found)))
@@ -58,20 +62,42 @@ def _matched(pilot: Pilot) -> _Matched:
         if not len(same) and len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
             same = own.row
         if len(same):
-            found.update(dict.fromkeys(same, grant.id))
+            found.update(dict.fromkeys(same, grant))
             met.add(grant.Index)
     apart = []
     # an aid that comes every month is owed for months gone by, beside what is granted for those ahead
-    once = (rows.payer != "") & ~np.isin(rows.line, received.line[_every_month(received)])
+    monthly = _steady(received)
+    once = np.array([bool(post[1]) and post not in monthly for post in _posts(rows)], dtype=bool)
     for place in np.flatnonzero(once & ~np.isin(rows.row, list(found))):
         parts = [grant for grant in grants if grant.Index not in met and near[grant.Index][place]]
         sheet, ledger = sum(grant.amount_eur for grant in parts), float(rows.amount_eur[place])
         if parts and abs(sheet - ledger) <= _EURO:
-            found[rows.row[place]] = parts[0].id
+            found[rows.row[place]] = parts[0]
             met |= {grant.Index for grant in parts}
-        elif granted := [grant for grant in parts if grant.status in GRANTED]:
+            continue
+        parts = parts or [grant for grant in grants if grant.Index not in met and maybe[grant.Index][place]]
+        if granted := [grant for grant in parts if grant.status in GRANTED]:
             apart.append((granted[0].funder, ledger, sum(grant.amount_eur for grant in granted)))
-    return _Matched(found, met, apart)
+    told = zip(rows.row, rows.payer, rows.amount_eur, strict=True)
+    told = [(payer, found[row].funder, eur) for row, payer, eur in told if payer and row in found]
+    return _Matched({row: grant.id for row, grant in found.items()}, met, apart, _renamed(told))
+
+
+def _renamed(told: list[tuple]) -> list[tuple]:
+    """Of (payer, funder, €), those whose two names are not the same."""
+    return [one for one in told if isinstance(one[1], str) and fold(one[0]) != fold(one[1])]
+
+
+def read_as(pilot: Pilot) -> pd.DataFrame:
+    """Payers of the ledger taken for a funder of another name, whose money is thereby counted once: payer, name, amount (€)."""
+    rows, grants = _received(pilot), pilot["funding"]
+    told = [
+        (rows.payer[line], grants["funder"].iloc[at], part)
+        for at, line, part in _parts(pilot, rows, too_early(pilot))
+        if grants["status"].iloc[at] in COMING
+    ]
+    found = pd.DataFrame([*_matched(pilot).read_as, *_renamed(told)], columns=["payer", "name", "amount"])
+    return found.groupby(["payer", "name"], as_index=False, sort=False)["amount"].sum()
 
 
 def perhaps_twice(pilot: Pilot) -> pd.DataFrame:
@@ -113,13 +139,20 @@ def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
 
 
 def _brought(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None = None) -> np.ndarray:
-    """As `taken`, but for the rows `without`.
+    """As `taken`, but for the rows `without`."""
+    out = np.zeros(len(pilot["funding"]))
+    for at, _line, part in _parts(pilot, subsidies, without):
+        out[at] += part
+    return out
+
+
+def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> list[tuple]:
+    """(row of the Funding sheet, row of these subsidies, € of it that are of the first), but for the rows `without`.
 
     A funder's money (`funders_of`) goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
     came before a grant was decided is no instalment of it, nor is its share of a year that the accounts write.
     """
-    subsidies = subsidies.where(~np.isnat(subsidies.paid))
-    grants, out = pilot["funding"], np.zeros(len(pilot["funding"]))
+    grants, found = pilot["funding"], []
     left, payer = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
     who = np.where(_every_month(subsidies), payer, np.array(funders_of(pilot, subsidies.payer), dtype=object))
     paid = (grants["status"] == "paid").to_numpy()
@@ -130,31 +163,55 @@ def _brought(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None = N
             continue
         if grant.status not in GRANTED or not isinstance(grant.funder, str) or not grant.amount_eur > 0:
             continue
-        own = (who == fold(grant.funder)) & (left > 0)
+        own = (who == fold(grant.funder)) & (left > 0) & ~np.isnat(subsidies.paid)
         if not paid[at] and pd.notna(grant.agreed_on):
             own &= subsidies.date >= grant.agreed_on.to_datetime64()
+        due = grant.amount_eur
         for line in np.flatnonzero(own):
-            part = min(left[line], grant.amount_eur - out[at])
-            out[at] += part
+            part = min(left[line], due)
+            due -= part
             left[line] -= part
-    return out
+            found += [(at, line, part)] if part else []
+    return found
+
+
+def _posts(rows: books.Rows) -> list[tuple[str, str]]:
+    """The post and the payer of each row, folded."""
+    return [(fold(line), fold(payer)) for line, payer in zip(rows.line, rows.payer, strict=True)]
+
+
+def _steady(rows: books.Rows) -> set:
+    """Posts of an aid that comes back, month after month: owed for months gone by, beside what a longer name grants for those
+    ahead. Three instalments under one post are none, nor lines without a post or a payer."""
+    there = set(zip(_posts(rows), rows.month.tolist(), strict=True))
+    return {
+        post
+        for post, month in there
+        if all(post) and all((post, month - back) in there for back in range(_MONTHLY))
+    }
 
 
 def _every_month(rows: books.Rows) -> np.ndarray:
-    """Whether each row is of an aid that comes back: owed for months gone by, beside what a longer name grants for those ahead."""
-    names, times = np.unique(rows.line, return_counts=True)
-    return np.isin(rows.line, names[times >= _MONTHLY])
+    """Whether each row is of an aid that comes back."""
+    monthly = _steady(rows)
+    return np.array([post in monthly for post in _posts(rows)], dtype=bool)
 
 
 def funders_of(pilot: Pilot, payers) -> list[str]:
     """The funder of the Funding sheet that each payer of the ledger is, folded: the same name, else the one organisation it may be
-    (`same_body`); the payer itself where none is, or several may."""
+    (`same_body`); the payer itself where none is, or several may, or where several bodies of the ledger may be that one."""
     funders = set(map(fold, pilot["funding"]["funder"].dropna()))
-    known = {}
-    for name in set(map(fold, payers)):
-        close = {name} & funders or {funder for funder in funders if same_body(name, funder)}
-        known[name] = close.pop() if len(close) == 1 else name
-    return [known[fold(name)] for name in payers]
+    rows, payers = books.rows(pilot), list(map(fold, payers))
+    known = {*payers, *map(fold, rows.payer[rows.nature == "subsidy"])}
+    close = {
+        name: {name} & funders or {funder for funder in funders if same_body(name, funder)} for name in known
+    }
+
+    def sure(name: str) -> bool:
+        also = (other for other in known if name not in funders and close[other] == close[name])
+        return len(close[name]) == 1 and all(same_body(name, other) for other in also)
+
+    return [next(iter(close[name])) if sure(name) else name for name in payers]
 
 
 def unnamed(pilot: Pilot) -> tuple[float, list[str]]:
@@ -166,7 +223,7 @@ def unnamed(pilot: Pilot) -> tuple[float, list[str]]:
     rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
     maybe, funders = np.zeros(len(rows.row), dtype=bool), {}
     for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():
-        own = np.array([not payer or same_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
+        own = np.array([not payer or near_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
         own &= rows.amount_eur <= grant.amount_eur + _EURO
         if pd.notna(grant.agreed_on):
             own &= rows.date >= grant.agreed_on.to_datetime64()
@@ -176,8 +233,8 @@ def unnamed(pilot: Pilot) -> tuple[float, list[str]]:
     return float(rows.amount_eur[maybe].sum()), list(funders)
 
 
-def _may_be(rows: books.Rows, grant) -> np.ndarray:
-    named = np.array([not payer or same_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
+def _may_be(rows: books.Rows, grant, same: Callable) -> np.ndarray:
+    named = np.array([not payer or same(payer, grant.funder) for payer in rows.payer], dtype=bool)
     early = grant.cash_early if pd.notna(grant.cash_early) else grant.cash_late
     late = grant.cash_late if pd.notna(grant.cash_late) else grant.cash_early
     if pd.isna(late):

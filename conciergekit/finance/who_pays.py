@@ -107,7 +107,11 @@ def top_funder(pilot: Pilot) -> tuple[str, float, float]:
     """The funder whose grants are the largest in the accounts of the complete months: its name as typed, € a month, share of
     own revenue and grants. "" for none."""
     table = by_name(pilot)
-    grants = table[table["nature"] == "subsidy"].head(1)
+    grants = table[table["nature"] == "subsidy"]
+    grants = grants.groupby(grants["payer"].map(fold), sort=False).agg(
+        {"payer": "first", "amount_eur": "sum"}
+    )
+    grants = grants.nlargest(1, "amount_eur")
     rows = books.period_entries(pilot)
     income = rows.loc[rows["nature"].isin(["own_revenue", "subsidy"]), "amount_eur"].sum()
     income -= handed_by_month(pilot).sum()

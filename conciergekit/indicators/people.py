@@ -76,7 +76,9 @@ def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
 
 @remembered
 def _told(pilot: Pilot, population: str) -> pd.DataFrame:
-    return told(one_a_day(_answers(pilot, population)))  # which of a day is noted first changes nothing
+    return told(
+        one_a_day(_answers(pilot, population))
+    )  # two of one person on a day are one before they fill a batch
 
 
 def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:

@@ -183,3 +183,85 @@ def test_a_name_that_may_be_two_funders_is_neither():
 def test_a_grant_paid_under_a_longer_name_is_in_the_ledger():
     one = pilot(("2026-03-10", "2026-03-10", 3000, "Ville d'Eybens"), status="paid")
     assert "unpaid" not in set(finance.doubts(one).table["what"])
+
+
+def _of(funder, lines):
+    """What is left of 5,000 € of this funder, and what is told of the lines (month, post, €, payer) received in 2026."""
+    rows = [("expense", month, "Loyer", 500, "") for month in range(1, 7)]
+    rows += [("subsidy", *line) for line in lines]
+    names = ("nature", "date", "line", "amount_eur", "payer", "paid_on")
+    book = [(nature, f"2026-{m:02}-10", *rest, f"2026-{m:02}-10") for nature, m, *rest in rows]
+    ledger = [dict(zip(names, row, strict=True)) for row in book]
+    award = {"id": "F", "funder": funder, "status": "notified", "amount_eur": 5000, "agreed_on": "2026-01-05"}
+    tables = {"requests": [], "ledger": ledger, "funding": [{**award, "cash_late": "2026-12-01"}]}
+    known = Pilot.from_tables(tables, PROJECT)
+    found = finance.doubts(known).table.set_index("what")["values"]
+    return coming(known)["amount_eur"].sum(), dict(found.items())
+
+
+ISERE = "Département de l'Isère"
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "maybe"),
+    [
+        (
+            [(m, "Subvention", 1000, ISERE) for m in (2, 4, 6)],
+            2000,
+            0,
+        ),  # three instalments are no monthly aid
+        ([(m, "", 1000, ISERE) for m in (2, 3, 4)], 2000, 0),  # nor are lines without a post
+        (
+            [(m, "Subvention", 1000, ISERE) for m in (2, 3, 4)],
+            5000,
+            0,
+        ),  # month after month: an aid of its own
+        ([(m, "Subvention", 1000, who) for m, who in ((2, ISERE), (3, "Région"), (4, "CAF"))], 4000, 0),
+        ([(m, "Subvention", 1000, "") for m in (2, 3, 4)], 5000, 3000),  # nobody named, all of it may be
+    ],
+)
+def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_month_after_month(
+    lines, left, maybe
+):
+    eur, told = _of("Département", lines)
+    assert (eur, told.get("unnamed", {"amount": 0})["amount"]) == (left, maybe)
+
+
+@pytest.mark.parametrize(
+    ("funder", "payer", "other"),
+    [
+        ("CCAS d'Eybens", "Eybens", True),
+        ("Fondation Crédit agricole", "Crédit agricole", True),
+        ("Grenoble Alpes Métropole", "Grenoble", True),
+        ("Eybens", "Centre communal d'action sociale d'Eybens", True),
+        ("Ville d'Eybens", "Eybens", False),
+        ("Métropole", "Grenoble Alpes Métropole", False),
+    ],
+)
+def test_a_match_under_another_name_is_told_and_none_is_made_with_another_body(funder, payer, other):
+    eur, told = _of(funder, [(3, "Subvention", 1000, payer)])
+    assert eur == (5000 if other else 4000)
+    if other:
+        assert told["unnamed"] == {"amount": 1000, "names": [funder]}
+    assert told.get("read_as") == (None if other else {"payer": payer, "name": funder, "amount": 1000})
+
+
+def test_a_short_name_that_two_bodies_of_the_accounts_may_be_is_neither():
+    lines = [(3, "Aide", 1000, "Ville d'Eybens"), (4, "Aide", 1000, "Ville de Poisat")]
+    eur, told = _of("Ville", lines)
+    assert (eur, told["unnamed"]) == (5000, {"amount": 2000, "names": ["Ville"]})
+
+
+@pytest.mark.parametrize(("eur", "asked"), [(3000, 3000), (1000, 1000)])
+def test_money_awaited_of_what_may_be_another_body_is_counted_twice_and_asked(eur, asked):
+    known = pilot(("2026-05-10", "2026-12-10", eur, "Eybens"), funder="CCAS d'Eybens")
+    assert same_money(known) == {}
+    found = finance.doubts(known).table.set_index("what")["values"]["perhaps_twice"]
+    assert found == {"name": "CCAS d'Eybens", "ledger": asked, "sheet": 3000}
+
+
+def test_money_awaited_under_another_name_is_counted_once_and_told():
+    known = pilot(("2026-05-10", "2026-12-10", 3000, "Eybens"), funder="Ville d'Eybens")
+    assert len(same_money(known)) == 1
+    found = finance.doubts(known).table.set_index("what")["values"]["read_as"]
+    assert found == {"payer": "Eybens", "name": "Ville d'Eybens", "amount": 3000}

@@ -822,10 +822,15 @@ def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_say
     rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
     shut = [{"month": f"2026-{month}-01", "open_share": 0} for month in ("09", "10")]
 
-    def told(*more, until="2026-10-31"):
+    def told(*more, until="2026-10-31", asked=None):
         known = with_a_closed_month(*more, data_until=until)
+        log = known["requests"]
+        more_of_it = log.tail(1).assign(date=pd.Timestamp(asked), closed_on=pd.Timestamp(asked))
+        log = pd.concat([log, more_of_it], ignore_index=True) if asked else log
         plan = finance.cash_plan(
-            ck.Pilot.from_tables({**known.tables, "ledger": [rent]}, dict(known.settings)), 18, draws=1
+            ck.Pilot.from_tables({**known.tables, "requests": log, "ledger": [rent]}, dict(known.settings)),
+            18,
+            draws=1,
         )
         [sold] = [line for line in year_ahead(known, 12).lines if line.kind == "orders"]
         said = [line for line in plan.sentences("en") if "opens again" in line]
@@ -840,6 +845,9 @@ def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_say
     )
     assert told(*shut, {"month": "2026-11-01", "open_share": 1})[0] == []  # written, so not supposed
     assert told(until="2026-08-31")[0] == []
+    # on 15 November nothing may have begun; an order of the 3rd tells that it has
+    assert told(*shut, until="2026-11-15")[0] == [line]
+    assert told(*shut, until="2026-11-15", asked="2026-11-03")[0] == []
 
 
 def test_a_log_without_a_day_has_no_months_ahead():

@@ -180,6 +180,14 @@ def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
     assert table[["lines", "amount_eur"]].to_numpy().tolist() == [[2, 100]]
 
 
+def test_the_first_funder_is_first_however_its_name_is_typed():
+    """3,200 and 2,800 of one Département are more than 5,000: 6,000 of 11,000 over six months."""
+    told = [("Département", 3200), ("Région", 5000), ("DÉPARTEMENT", 2800)]
+    known = pilot(ledger=[entry("2026-02-10", "subsidy", eur, payer=who) for who, eur in told])
+    months = len(known.months)
+    assert finance.top_funder(known) == ("Département", 6000 / months, pytest.approx(6 / 11))
+
+
 def test_an_hour_costs_what_its_team_says_where_the_project_does_not():
     team = [
         {"id": "A", "paid": "paid", "hour_eur": 15.8},

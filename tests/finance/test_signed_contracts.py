@@ -143,6 +143,29 @@ def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begin
     assert ("present pace" in stake.words) != begins
 
 
+@pytest.mark.parametrize(
+    ("next_one", "monthly", "begins"),
+    [
+        ({"start": "2026-07-01"}, 100, False),  # 100 € to 30 June, then 120 €: never 220 € in a month
+        ({"start": "2026-07-01", "service": "k"}, 220, True),  # of another service: beside
+        ({"start": "2026-06-15"}, 220, True),  # before the first has ended
+        ({"start": "2026-07-01", "payer_name": "Bailleur"}, 220, True),
+    ],
+)
+def test_a_contract_signed_again_is_one_until_the_end_of_the_second(next_one, monthly, begins):
+    first = contract(start="2026-01-01", end="2026-06-30")
+    again = contract(id="L", amount_eur=120, end="2027-12-31") | next_one
+    known = pilot(first, again, ledger=billed(*MONTHS))
+    rows, payer = running_contracts(known), gates.first_payer(known)
+    assert rows["month_eur"].sum() == monthly
+    assert (payer.payer.month_eur, payer.begins == payer.begins) == (
+        120 if "payer_name" in next_one else monthly,
+        begins,
+    )
+    assert payer.ending == (monthly == 220)  # what was signed again does not end within the year
+    assert f"{rows['end'].max():%F}" == "2027-12-31"
+
+
 def test_a_payer_s_own_name_may_hold_a_plus():
     """€ 100 a month of a contract, of € 120 spent: without it sales of 40 are left, whatever the name holds."""
     without = [
