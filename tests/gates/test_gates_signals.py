@@ -23,7 +23,7 @@ from conciergekit.tell.report.measured import lines
 LESSONS = {"pivot": [PUBLICS, CASH], "contrats": [PAYER, SAP], "engagement": [PEOPLE], "camion": [HOUR]}
 WORDS = {  # the figures of Annex B, in the reader's words
     "pivot": ("80 %", "18 %", "82 %", "12 000 €", "LEADER"),
-    "contrats": ("44 %", "2 245 €", "34 %", "61 %", "activité exclusive"),
+    "contrats": ("44 %", "2 245 €", "35 %", "62 %", "activité exclusive"),
     "engagement": ("1 494 €", "78 %", "de 4 à 2", "12 semaines"),
     "camion": ("8,37 €", "17,17 €", "48 personnes sur 50"),
 }

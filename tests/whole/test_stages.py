@@ -266,8 +266,8 @@ def test_only_what_is_missing_is_asked_for():
         why = plain(trips._break_even(logistics.stops_needed(pilot, costs))[0])
         rests = " ".join(one.what for one in of(costs, pilot) if one.kind == "estimated")
     assert "la colonne « Tournée »" in said
-    assert "noter les tournées" not in said
-    assert "noter les tournées" in without
+    assert "remplir les tournées" not in said
+    assert "remplir les tournées" in without
     assert why.endswith("car les commandes ne disent pas leur tournée.")
     assert "minutes aux arrêts" in rests
     assert "kilomètres" not in rests

@@ -102,7 +102,7 @@ def pseudonymise(
     names = Pseudonyms({original.casefold(): code for original, code in known.items()})
     pilot = load_pilot(pilot_path, lang=lang, names=names)
     with use_language(lang or pilot.language):
-        target = copy_of(source, out, f"{_(CODED)}.xlsx")
+        target = copy_of(source, out, _(CODED) + ".xlsx")
         codes = _Codes(known, names)
         tables = {name: codes.applied(name, pilot) for name in pilot.tables}
         try:
