@@ -39,11 +39,6 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     return rows
 
 
-def bank_differs(pilot: Pilot) -> bool:
-    """Whether the accounts' own export moves the bank otherwise than its lines that are read: the cash is not known."""
-    return any(finding.code == "fec_bank_far" for finding in pilot.findings)
-
-
 @remembered
 def undated(pilot: Pilot) -> pd.DataFrame:
     """Rows of `entries` of the test that count as received for want of a day of payment (see `core.kept_up`)."""
@@ -111,7 +106,7 @@ _VAT = "445"  # account of what is collected for the State: no loan, though neit
 _NOT_LENT = ("10", "13", "18", "2", _VAT, "456", "457", "46", "58")
 
 
-def _lending(pilot: Pilot) -> Rows:
+def lending(pilot: Pilot) -> Rows:
     """Rows of the ledger, without those whose account says that nothing is lent, or given back."""
     book = rows(pilot)
     lent = np.array([not account.startswith(_NOT_LENT) for account in book.account], dtype=bool)
@@ -127,7 +122,7 @@ def vat_due_eur(pilot: Pilot) -> float:
 
 def undated_loans_eur(pilot: Pilot) -> float:
     """Loans and advances received that no repayment of the ledger, made or dated ahead, gives back."""
-    book = _lending(pilot)
+    book = lending(pilot)
     lent = (book.nature == "loan") & (book.paid <= pilot.until.to_datetime64())
     return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))
 
@@ -138,7 +133,7 @@ _SAME_MONTHS = 3  # alike in a row, for a repayment to go on
 def steady_repayment(pilot: Pilot) -> tuple[float, float]:
     """(€ a month that is given back alike in the last three complete months, no later one being dated; what is left to give
     back: without end when no loan is in the ledger). 0 and 0 when nothing goes on so."""
-    book, until = _lending(pilot), pilot.until.to_datetime64()
+    book, until = lending(pilot), pilot.until.to_datetime64()
     back = book.where(book.nature == "repayment")
     lately = placed(pilot.months, back.paid_month, back.amount_eur)[-_SAME_MONTHS:]
     alike = len(lately) == _SAME_MONTHS and lately.min() > 0 and np.ptp(lately) <= 0.01 * lately.max()

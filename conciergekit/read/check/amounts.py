@@ -147,8 +147,9 @@ def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     f = tables["ledger"].frame
     f = f[~f["account"].fillna("").astype(str).str.startswith((*PAPER, *IN_KIND)) & f["nature"].notna()]
     day, out = f["paid_on"].fillna(f["date"]), f["nature"].isin(["expense", "repayment"])
-    moved = f["amount_eur"].mask(out, -f["amount_eur"])[day <= until]
-    held = float(opening) + moved.groupby(day[day <= until]).sum().sort_index().cumsum()
+    counts = (day <= until) & ~(day < pd.Timestamp(settings.get("start")))
+    moved = f["amount_eur"].mask(out, -f["amount_eur"])[counts]
+    held = float(opening) + moved.groupby(day[counts]).sum().sort_index().cumsum()
     if held.empty or held.min() >= -_OVERDRAWN:
         return []
     low, date = round(float(held.min())), held.idxmin().date()
