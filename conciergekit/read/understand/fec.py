@@ -176,7 +176,8 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
     opening = _opening(text, accounts, entry, days)
     bank = accounts.str.match(_CASH).to_numpy(bool) & ~opening
-    whole = abs(amounts[accounts.ne("") & days.notna()].sum(skipna=False)) < 1  # an extract may lack some of the bank
+    # an extract may lack some of the bank
+    whole = abs(amounts[accounts.ne("") & days.notna()].sum(skipna=False)) < 1
     known = whole and (bank & accounts.str.startswith("51") & amounts.ne(0)).any()
     loan = accounts.str.match(_LOAN).to_numpy(bool) & ~opening
     lent = loan & known
@@ -218,7 +219,8 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
         other = float((others["amount_eur"] * _signs(others)).sum())
         values = {"bank": float(moved.sum()), "read": float(moved.sum()) - other, "other": other}
         told.append(Finding("fec_bank", "note", "ledger", sheet.name, values=values))
-    third = accounts.str.startswith("4") & ~(opening & days.gt(days.min()))  # carried once, whatever the years
+    again = opening & days.gt(days.min())  # what later years carry over
+    third = accounts.str.startswith("4") & ~again
     owed = amounts[third].groupby(accounts).sum().round(2)
     if owed.any():
         values = {"owed": float(owed.clip(lower=0).sum()), "due": float(-owed.clip(upper=0).sum())}
@@ -287,12 +289,14 @@ def _nature(account: str) -> str:
 
 
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
-_CASH = r"5(?![89])"  # bank, cash in hand, savings; neither transfers on their way nor what savings lost in value
+_CASH = r"5(?![89])"  # bank, cash in hand, savings; neither transfers on their way nor losses in value
 _OTHERS = "58"  # account of what the bank moved beside the lines that are read
 _OPENING = re.compile(
     r"an|anv|anouv|ran|reps?|reports?|ouv|(?:re)?ouverture|opening|.*\ba nouveaux?\b.*|bilan d ouverture"
 )
-_OPENS = re.compile(r"(?:\w+ ){0,2}(?:a nouveaux?|(?:soldes?|bilan) (?:d ouverture|initial))(?: (?:au )?[0-9 ]+)?")
+_OPENS = re.compile(
+    r"(?:\w+ ){0,2}(?:a nouveaux?|(?:soldes?|bilan) (?:d ouverture|initial))(?: (?:au )?[0-9 ]+)?"
+)
 
 
 def _opening(
@@ -323,7 +327,12 @@ def _beside(frame: pd.DataFrame, moved: pd.Series) -> pd.DataFrame:
     left = left[left != 0]
     out = left.groupby(left.index.to_period("M")).transform("sum").to_numpy() < 0
     natures = np.where(out, "repayment", "loan")
-    said = {"date": left.index, "account": _OTHERS, "nature": natures, "line": _("Other movements of the bank")}
+    said = {
+        "date": left.index,
+        "account": _OTHERS,
+        "nature": natures,
+        "line": _("Other movements of the bank"),
+    }
     return pd.DataFrame({**said, "amount_eur": np.where(out, -left, left)})
 
 

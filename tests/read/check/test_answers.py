@@ -523,7 +523,9 @@ def test_the_lowest_cash_of_the_accounts_is_that_of_the_bank(line, low):
     """3,000 € at the start, and wages of 500 € in January alone."""
     rows = ledger([500.0] + [0.0] * 7)
     rows.loc[1] = [day(line[0]), line[1], line[2], "x", line[3]]
-    told = [f.values["low"] for f in found({"opening_cash_eur": 3000.0}, ledger=rows) if f.code == "cash_below"]
+    told = [
+        f.values["low"] for f in found({"opening_cash_eur": 3000.0}, ledger=rows) if f.code == "cash_below"
+    ]
     assert told == ([] if low is None else [low])
 
 

@@ -108,10 +108,12 @@ def bank_of(lines):
     """What stands in the bank at the end of each month of January to June, by the cells of account 512."""
     moves = [(row[3], row[11], row[12]) for row in lines if row[4] == "512000" and row[0] != "AN"]
     cents = [
-        (day, float(debit.replace(",", ".")) - float(credit.replace(",", "."))) for day, debit, credit in moves
+        (day, float(debit.replace(",", ".")) - float(credit.replace(",", ".")))
+        for day, debit, credit in moves
     ]
     return [
-        round(5000 + sum(euro for day, euro in cents if day <= f"2026{month:02}31"), 2) for month in range(1, 7)
+        round(5000 + sum(euro for day, euro in cents if day <= f"2026{month:02}31"), 2)
+        for month in range(1, 7)
     ]
 
 
@@ -179,7 +181,9 @@ def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_pat
     assert ck.finance.cash_as_planned(pilot).cash_eur == bank_of(lines)[-1]
     beside = pilot["ledger"][pilot["ledger"]["account"] == "58"]
     by_month = beside.groupby([beside["date"].dt.month, "nature"]).ngroups
-    assert by_month == beside["date"].dt.month.nunique()  # one side a month: no turnover where nothing was gained
+    assert (
+        by_month == beside["date"].dt.month.nunique()
+    )  # one side a month: no turnover where nothing was gained
 
 
 def test_what_the_bank_moves_beside_is_told_and_is_neither_lent_nor_a_result(tmp_path):
