@@ -29,7 +29,7 @@ COMING = ("filed", "notified", "agreed")  # states of a grant that may still bri
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
 # Told of sums over whole logs: what they were on a past day is not known.
-_ON_ALL = {"ledger_mismatch", "not_counted_yet", "form_read", "fec_read", "fec_paid", "fec_bank"}
+_ON_ALL = {"ledger_mismatch", "not_counted_yet", "form_read", "fec_read", "fec_paid", "fec_bank", "fec_owed"}
 _ON_ALL |= {"months_silent", "until_silent", "line_skipped"}
 
 

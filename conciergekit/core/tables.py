@@ -22,6 +22,9 @@ HAPPENED += ("actors", "hypotheses", "plan_versions")
 # The log of the service: read by ``Pilot.happened`` too, but the last line of it is the last day of the data unless one is stated,
 # so only a stated day cuts it.
 LOGGED = ("requests", "tours", "stops")
+# Accounts that move no money: depreciation, stocks, what leaves the balance sheet, a grant for equipment spread over years; and
+# gifts in kind.
+PAPER, IN_KIND = ("603", "675", "68", "713", "777", "78"), ("86", "87")
 _KEYS = {form: {one.name for one in fields(form) if one.init} - {"name"} for form in (Table, Column)}
 _ASKED = {Table: {"title", "help", "unlocks", "affects", "columns"}, Column: {"kind", "title", "help"}}
 

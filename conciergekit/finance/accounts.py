@@ -153,14 +153,14 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     def paid(*natures):
         return summed(rows.paid_month, np.isin(rows.nature, natures))
 
-    expense, bank = rows.nature == "expense", np.nan if books.bank_differs(pilot) else 0.0
+    expense = rows.nature == "expense"
     return {
         "own_revenue_eur": accrued(rows.nature == "own_revenue"),
         "subsidy_eur": accrued(rows.nature == "subsidy"),
         "expense_eur": accrued(expense) + unknown,
         "set_up_eur": accrued(expense & rows.set_up) + unknown,
-        "cash_in_eur": paid("own_revenue", "subsidy", "loan") + bank,
-        "cash_out_eur": paid("expense", "repayment") + unknown + bank,
+        "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
+        "cash_out_eur": paid("expense", "repayment") + unknown,
     }
 
 

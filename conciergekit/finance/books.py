@@ -9,16 +9,15 @@ from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
+from ..core.tables import IN_KIND, PAPER
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
 _NO_MONTH = -(10**6)  # of no calendar
-# depreciation, stocks, what leaves the balance sheet, a grant for equipment spread over years: in the result, never in the bank
-_PAPER = ("603", "675", "68", "713", "777", "78")
 
 
 def moves_no_money(account: str) -> bool:
     """Whether a line of this account is written without any money moving."""
-    return account.startswith(_PAPER)
+    return account.startswith(PAPER)
 
 
 @remembered
@@ -35,14 +34,9 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     if len(names) < rows["line"].nunique():
         rows["line"] = rows["line"].map(lambda name: names[fold(name)], na_action="ignore")
     account = rows["account"].fillna("").str
-    rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(_PAPER))
-    rows["in_kind"] = account.startswith(("86", "87")).astype(bool)
+    rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(PAPER))
+    rows["in_kind"] = account.startswith(IN_KIND).astype(bool)
     return rows
-
-
-def bank_differs(pilot: Pilot) -> bool:
-    """Whether the accounts' own export moves the bank otherwise than its lines that are read: the cash is not known."""
-    return any(finding.code == "fec_bank_far" for finding in pilot.findings)
 
 
 @remembered
@@ -107,11 +101,12 @@ def rows(pilot: Pilot) -> Rows:
 
 
 _VAT = "445"  # account of what is collected for the State: no loan, though neither an income
-# capital, grants for equipment, equipment bought, deposits left elsewhere, shares and dividends, advances to users
-_NOT_LENT = ("10", "13", "18", "2", _VAT, "456", "457", "46")
+# capital, grants for equipment, equipment bought, deposits left elsewhere, shares and dividends, advances to users, and what
+# the bank moved beside the lines of an accounting export
+_NOT_LENT = ("10", "13", "18", "2", _VAT, "456", "457", "46", "58")
 
 
-def _lending(pilot: Pilot) -> Rows:
+def lending(pilot: Pilot) -> Rows:
     """Rows of the ledger, without those whose account says that nothing is lent, or given back."""
     book = rows(pilot)
     lent = np.array([not account.startswith(_NOT_LENT) for account in book.account], dtype=bool)
@@ -127,7 +122,7 @@ def vat_due_eur(pilot: Pilot) -> float:
 
 def undated_loans_eur(pilot: Pilot) -> float:
     """Loans and advances received that no repayment of the ledger, made or dated ahead, gives back."""
-    book = _lending(pilot)
+    book = lending(pilot)
     lent = (book.nature == "loan") & (book.paid <= pilot.until.to_datetime64())
     return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))
 
@@ -138,7 +133,7 @@ _SAME_MONTHS = 3  # alike in a row, for a repayment to go on
 def steady_repayment(pilot: Pilot) -> tuple[float, float]:
     """(€ a month that is given back alike in the last three complete months, no later one being dated; what is left to give
     back: without end when no loan is in the ledger). 0 and 0 when nothing goes on so."""
-    book, until = _lending(pilot), pilot.until.to_datetime64()
+    book, until = lending(pilot), pilot.until.to_datetime64()
     back = book.where(book.nature == "repayment")
     lately = placed(pilot.months, back.paid_month, back.amount_eur)[-_SAME_MONTHS:]
     alike = len(lately) == _SAME_MONTHS and lately.min() > 0 and np.ptp(lately) <= 0.01 * lately.max()
@@ -178,7 +173,7 @@ def unread_expenses(pilot: Pilot) -> int:
     """Lines of expenses of the complete months without an amount: what they cost is in no result."""
     ledger = pilot["ledger"]
     rows = ledger[(ledger["nature"] == "expense") & ledger["amount_eur"].isna() & ledger["date"].notna()]
-    in_kind = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
+    in_kind = rows["account"].fillna("").str.startswith(IN_KIND).astype(bool)
     return int((rows["date"].dt.to_period("M").isin(pilot.months) & ~in_kind).sum())
 
 

@@ -258,7 +258,7 @@ def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """Repayment of each future month that nobody dated and that goes on (`books.steady_repayment`), until what is left of
     the loans is given back."""
     each, left = books.steady_repayment(pilot)
-    rows = books.rows(pilot)
+    rows = books.lending(pilot)
     rows = rows.where(rows.nature == "repayment")
     paid = books.placed(months, rows.paid_month, rows.amount_eur) > 0
     before = np.cumsum(np.where(paid, 0.0, each)) - each
@@ -267,7 +267,7 @@ def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
 def repaid_ahead(pilot: Pilot, months: pd.PeriodIndex) -> float:
     """What is given back of loans in these months: the repayments dated, and those that go on."""
-    rows = books.rows(pilot)
+    rows = books.lending(pilot)
     rows = rows.where((rows.nature == "repayment") & (rows.paid > pilot.until.to_datetime64()))
     dated = books.placed(months, rows.paid_month, rows.amount_eur)
     return float((dated + given_back(pilot, months)).sum())

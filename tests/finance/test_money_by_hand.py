@@ -146,6 +146,8 @@ def test_what_a_year_gives_back_of_loans_is_told_beside_what_it_costs():
     assert "Loans to give back come on top: €1,200." in plan.sentences("en")
     dated = [*rows, entry("2026-08-05", "repayment", 250), *monthly("expense", 10)]
     assert finance.funding_plan(pilot(ledger=dated)).repaid_eur == 250
+    van = entry("2026-08-05", "repayment", 7000, account="218")  # paid, and lent by nobody
+    assert finance.funding_plan(pilot(ledger=[*rows, van, *monthly("expense", 10)])).repaid_eur == 1200
     assert finance.funding_plan(pilot(ledger=monthly("expense", 10))).repaid_eur == 0
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
-from ...core.tables import PROJECT
+from ...core.tables import IN_KIND, PAPER, PROJECT
 from ...core.text import listed
 from ..understand.doubts.money import meant_by_words
 from ..understand.rows import Rows, as_typed, of_project, share_as_typed
@@ -145,10 +145,11 @@ def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     if opening is None or until is None or "ledger" not in tables:
         return []
     f = tables["ledger"].frame
-    f = f[~f["account"].fillna("").astype(str).str.startswith(("86", "87")) & f["nature"].notna()]
-    day = f["paid_on"].fillna(f["date"])
-    moved = f["amount_eur"].where(f["nature"].ne("expense"), -f["amount_eur"])[day <= until]
-    held = float(opening) + moved.groupby(day[day <= until]).sum().sort_index().cumsum()
+    f = f[~f["account"].fillna("").astype(str).str.startswith((*PAPER, *IN_KIND)) & f["nature"].notna()]
+    day, out = f["paid_on"].fillna(f["date"]), f["nature"].isin(["expense", "repayment"])
+    counts = (day <= until) & ~(day < pd.Timestamp(settings.get("start")))
+    moved = f["amount_eur"].mask(out, -f["amount_eur"])[counts]
+    held = float(opening) + moved.groupby(day[counts]).sum().sort_index().cumsum()
     if held.empty or held.min() >= -_OVERDRAWN:
         return []
     low, date = round(float(held.min())), held.idxmin().date()

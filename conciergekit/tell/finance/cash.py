@@ -12,7 +12,6 @@ from ..common import Many, Said, decimals, euros, note, sayer, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
-    "bank": "The cash plan is not measured: the lines read from the accounts do not explain what the bank moved.",
     "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",
     "months": "The cash plan is not measured: not one complete month yet.",
     "below": "The cash is already below zero: {cash}.",

@@ -479,7 +479,6 @@ COLLECT = {
 
 _CASH = {
     "ledger": N_("an up-to-date Ledger sheet, expenses included"),
-    "bank": N_("accounts whose lines explain what the bank moved"),
     "opening_cash": N_("the cash at the start (Project sheet)"),
     "months": N_("a first complete month"),
 }

@@ -345,7 +345,6 @@ def _loss(plan, stopped: pd.Timestamp) -> Stake:
 
 _NO_CASH = {
     "ledger": N_("The accounts are empty, hold no expense, or do not go up to the last month."),
-    "bank": N_("The lines read from the accounts do not explain what the bank moved."),
     "opening_cash": N_("The cash at the start is not written in the sheet “Project”."),
     "months": N_("Not one month is complete yet."),
 }

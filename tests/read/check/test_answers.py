@@ -510,6 +510,25 @@ def answers(*of, **more):
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "low"),
+    [
+        (("2026-01-15", "218", "repayment", 7000.0), -4500),  # the van and January's wages
+        (("2026-01-15", "681", "expense", 9000.0), None),  # what is worn off leaves the bank as it is
+        (("2025-12-15", "606", "expense", 9000.0), None),  # paid out of another year's bank
+        (("2026-08-31", "", "loan", 1.0), None),
+    ],
+)
+def test_the_lowest_cash_of_the_accounts_is_that_of_the_bank(line, low):
+    """3,000 € at the start, and wages of 500 € in January alone."""
+    rows = ledger([500.0] + [0.0] * 7)
+    rows.loc[1] = [day(line[0]), line[1], line[2], "x", line[3]]
+    told = [
+        f.values["low"] for f in found({"opening_cash_eur": 3000.0}, ledger=rows) if f.code == "cash_below"
+    ]
+    assert told == ([] if low is None else [low])
+
+
 def test_more_answers_than_people_asked_are_asked_about_wave_by_wave():
     """70 people asked in January hid that 22 answered in April, of 10 asked."""
     told = [

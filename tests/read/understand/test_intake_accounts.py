@@ -85,75 +85,151 @@ def euros(amount):
     return f"{amount:.2f}".replace(".", ",")
 
 
-def through_the_bank(*moves):
-    """An entry a move (account, euros that reach the bank)."""
+def posted(*entries):
+    """Entries (day, account, debit less credit, account, debit less credit, …)."""
     return [
-        row
-        for n, (account, amount) in enumerate(moves, 100)
-        for row in (
-            line(str(n), "20260115", "512000", euros(max(amount, 0)), euros(max(-amount, 0))),
-            line(str(n), "20260115", account, euros(max(-amount, 0)), euros(max(amount, 0))),
-        )
+        line(str(n), day, account, euros(max(amount, 0)), euros(max(-amount, 0)))
+        for n, (day, *moves) in enumerate(entries, 100)
+        for account, amount in zip(moves[::2], moves[1::2], strict=True)
     ]
 
 
-def started(pilot):
-    """The pilot of January to June, with 5,000 in the bank at its start."""
+def started(pilot, day="20260101"):
+    """The pilot from this day to June, with 5,000 in the bank at its start."""
     settings = {
-        "start": pd.Timestamp(2026, 1, 1),
+        "start": pd.Timestamp(day),
         "data_until": pd.Timestamp(2026, 6, 30),
         "opening_cash_eur": 5000,
     }
     return replace(pilot, settings={**pilot.settings, **settings})
 
 
-def test_what_the_balance_sheet_moves_reaches_the_cash_and_no_result(tmp_path):
-    """5,000 + shares 9,000 + a partner 2,000 − a van 7,000 + its grant 3,000 − paid ahead for users 400 − VAT 250 − a deposit 600
-    + a loan 1,500 + sales 1,000 − wages 1,200: 12,050. Lent: the loan and the partner's."""
-    sums = {"101300": 9000, "455100": 2000, "218200": -7000, "131000": 3000, "467100": -400, "445510": -250}
-    sums |= {"275000": -600, "167400": 1500, "706000": 1000, "641000": -1200}
-    pilot = started(accounts(tmp_path, through_the_bank(*sums.items())))
-    assert results(pilot)["amount_eur"].tolist() == [1000, 1200]
-    assert ck.finance.cash_as_planned(pilot).cash_eur == 12_050
-    assert books.undated_loans_eur(pilot) == 3500
-    assert not [f for f in pilot.findings if f.code.startswith("fec_bank")]
-
-
-def test_equipment_bought_from_a_supplier_and_vat_of_a_bill_are_paid_with_it(tmp_path):
-    """A van of 6,000 and its VAT of 1,200 on a bill, paid in April: the bank has 7,200 less. What is worn off pays nobody."""
-    bill = [
-        line("1", "20260110", "218200", "6000,00"),
-        line("1", "20260110", "445620", "1200,00"),
-        line("1", "20260110", "404000", credit="7200,00", letters="A"),
-        line("2", "20260403", "404000", "7200,00", letters="A"),
-        line("2", "20260403", "512000", credit="7200,00"),
-        line("3", "20260630", "681100", "600,00"),
-        line("3", "20260630", "281820", credit="600,00"),
+def bank_of(lines):
+    """What stands in the bank at the end of each month of January to June, by the cells of account 512."""
+    moves = [(row[3], row[11], row[12]) for row in lines if row[4] == "512000" and row[0] != "AN"]
+    cents = [
+        (day, float(debit.replace(",", ".")) - float(credit.replace(",", ".")))
+        for day, debit, credit in moves
     ]
-    pilot = started(accounts(tmp_path, bill))
-    bought = pilot["ledger"][pilot["ledger"]["nature"] == "repayment"]
-    assert bought[["amount_eur", "paid_on"]].values.tolist() == [
-        [6000, pd.Timestamp(2026, 4, 3)],
-        [1200, pd.Timestamp(2026, 4, 3)],
+    return [
+        round(5000 + sum(euro for day, euro in cents if day <= f"2026{month:02}31"), 2)
+        for month in range(1, 7)
     ]
-    assert ck.finance.cash_as_planned(pilot).cash_eur == 5000 - 7200
 
 
-@pytest.mark.parametrize(("paid", "code"), [(40, "fec_bank"), (400, "fec_bank_far")])
-def test_a_bank_that_the_lines_do_not_explain_leaves_the_cash_unknown(tmp_path, paid, code):
-    """Sales of 1,000 in the bank; clients owe 40, or 400, more: the bank has 1,000, the lines read say 1,040 or 1,400."""
-    owed = [
-        line("1", "20260131", "411000", euros(paid)),
-        line("1", "20260131", "706000", credit=euros(paid)),
-        line("2", "20260131", "606000", "1,00"),
-        line("2", "20260131", "512000", credit="1,00"),
-    ]
-    pilot = started(accounts(tmp_path, [*through_the_bank(("706000", 1000)), *owed]))
-    (told,) = [f for f in pilot.findings if f.code.startswith("fec_bank")]
-    assert (told.code, told.values) == (code, {"bank": 999, "read": 999 + paid})
-    found = ck.finance.cash_as_planned(pilot)
-    assert (found.missing, found.known) == (("bank", False) if paid > 50 else ("", True))
-    assert ck.finance.views(pilot).table["cash_eur"].isna().all() == (paid > 50)
+def cash_of(pilot):
+    return ck.finance.cash_as_planned(pilot).table.query("kind == 'past'")["plan_eur"].round(2).tolist()
+
+
+WORK = [
+    entry
+    for month in range(1, 7)
+    for entry in (
+        (f"2026{month:02}10", "512000", 1000, "706000", -1000),
+        (f"2026{month:02}25", "641000", 800, "512000", -800),
+    )
+]
+SOLD = "462000", 1000, "775000", -1000, "675000", 3000, "281820", 4000, "218200", -7000
+BESIDE = {
+    "a van sold in one entry": [("20260605", *SOLD), ("20260606", "512000", 1000, "462000", -1000)],
+    "the entries of a year's end in one": [
+        ("20260630", "681100", 600, "281800", -600, "606000", 100, "408000", -100)
+    ],
+    "dedicated funds beside a bill": [
+        ("20260630", "689000", 5000, "194000", -5000, "606000", 10, "408100", -10)
+    ],
+    "a grant not yet paid": [("20260520", "441000", 6000, "740000", -6000)],
+    "a rent paid ahead": [("20260630", "486000", 2400, "613000", -2400)],
+    "clients and debts of the year before": [
+        ("20260115", "512000", 3000, "411000", -3000),
+        ("20260115", "431000", 900, "512000", -900),
+    ],
+    "a van, its VAT and its grant": [
+        ("20260110", "218200", 6000, "445620", 1200, "404000", -7200),
+        ("20260403", "404000", 7200, "512000", -7200),
+        ("20260205", "512000", 3000, "131000", -3000),
+    ],
+    "shares, a partner, a deposit, users": [
+        ("20260115", "512000", 9000, "101300", -9000),
+        ("20260116", "512000", 2000, "455100", -2000),
+        ("20260415", "275000", 600, "512000", -600),
+        ("20260310", "467100", 400, "512000", -400),
+    ],
+    "cash in hand on its way": [
+        ("20260331", "580000", 300, "512000", -300),
+        ("20260402", "512000", 300, "580000", -300),
+    ],
+    "a van the lender paid": [("20260301", "218200", 700, "164000", -700)],
+    "a result put aside the day a loan comes in": [
+        ("20260310", "120000", 500, "106000", -500),
+        ("20260310", "512000", 4000, "164000", -4000),
+    ],
+}
+NUMBER = HEADS.index("EcritureNum")
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("case", BESIDE)
+def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_path, case, numbered):
+    """5,000, and each month sales of 1,000 and wages of 800, all through account 512."""
+    lines = posted(*WORK, *BESIDE[case])
+    heads, rows = HEADS, lines
+    if not numbered:
+        heads, *rows = (row[:NUMBER] + row[NUMBER + 1 :] for row in [HEADS, *lines])
+    pilot = started(accounts(tmp_path, rows, heads=heads))
+    assert cash_of(pilot) == bank_of(lines)
+    assert ck.finance.cash_as_planned(pilot).cash_eur == bank_of(lines)[-1]
+    beside = pilot["ledger"][pilot["ledger"]["account"] == "58"]
+    by_month = beside.groupby([beside["date"].dt.month, "nature"]).ngroups
+    assert (
+        by_month == beside["date"].dt.month.nunique()
+    )  # one side a month: no turnover where nothing was gained
+
+
+def test_what_the_bank_moves_beside_is_told_and_is_neither_lent_nor_a_result(tmp_path):
+    """Shares 9,000, a partner's 2,000, a loan 1,500, its repayment 100; the bank gains 13,600 with 1,200 of work."""
+    moves = {"101300": 9000, "455100": 2000, "167400": 1500}
+    lines = posted(
+        *WORK,
+        *(("20260115", "512000", euro, account, -euro) for account, euro in moves.items()),
+        ("20260630", "167400", 100, "512000", -100),
+    )
+    for row in lines:
+        row[5] = "Compte courant Durand" if row[4] == "455100" else row[5]
+    pilot = started(accounts(tmp_path, lines))
+    assert results(pilot)["amount_eur"].sum() == 6000 + 4800
+    assert books.undated_loans_eur(pilot) == 1400
+    assert not pilot["ledger"]["line"].str.contains("Durand").any()
+    told = {f.code: f.values for f in pilot.findings}
+    assert told["fec_bank"] == {"bank": 13_600, "read": 2600, "other": 11_000}
+    assert told["fec_owed"] == {"owed": 0, "due": 2000}
+
+
+def test_what_the_bank_moved_before_the_test_is_not_counted_again(tmp_path):
+    """A test begun on 12 March with 5,000: the shares of the 5th are in it."""
+    lines = posted(*WORK, ("20260305", "512000", 9000, "101300", -9000))
+    pilot = started(accounts(tmp_path, lines), "20260312")
+    assert ck.finance.cash_as_planned(pilot).cash_eur == 5000 - 800 + 3 * 200
+
+
+@pytest.mark.parametrize(("journal", "words"), [("REP", "Écriture"), ("OD", "Solde à nouveau au 01/01/2026")])
+def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
+    """5,000 carried from the year before, with no result beside: the test starts with them."""
+    opening = posted(("20260101", "512000", 5000, "102000", -5000))
+    for row in opening:
+        row[0], row[1], row[10] = journal, journal, words
+    pilot = started(accounts(tmp_path, [*opening, *posted(*WORK)]))
+    assert ck.finance.cash_as_planned(pilot).cash_eur == 6200
+
+
+@pytest.mark.parametrize("extract", [["706000", "641000"], ["706000", "641000", "512000", "164000"]])
+def test_an_extract_without_the_whole_bank_is_read_as_income_and_expenses(tmp_path, extract):
+    """What the others moved is not known: sales and wages alone count, and it is said; so is a loan left out."""
+    kept = [row for row in posted(*WORK, *BESIDE["a van the lender paid"]) if row[4] in extract]
+    pilot = started(accounts(tmp_path, kept))
+    assert ck.finance.cash_as_planned(pilot).cash_eur == 6200
+    assert "fec_no_bank" in {f.code for f in pilot.findings}
+    assert ("fec_loan" in {f.code for f in pilot.findings}) == ("164000" in extract)
 
 
 @pytest.mark.parametrize("delimiter", ["\t", "|", ";"])
