@@ -96,10 +96,12 @@ SOON = 6  # months within which a contract signed begins to count as running: as
 @remembered
 def running_contracts(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts at the present pace, from the day they are signed: those that run on the last day, or begin within
-    `SOON` months, but those of which nothing comes any more (`unpaid`); with month_eur, and billed: whether the accounts hold
-    anything of it yet."""
+    `SOON` months, but those of which nothing comes any more (`unpaid`), and those that take over from another of the same
+    payer and service: renewed ahead, it counts once. With month_eur, and billed: whether the accounts hold anything of it yet."""
     rows = _live(pilot)
     rows = rows[rows["start"] <= pilot.until + pd.DateOffset(months=SOON)].drop(unpaid(pilot).index)
+    over = rows["end"].groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).transform("min")
+    rows = rows[~(rows["start"] > over)]
     begun = (rows["start"] <= pilot.until).to_numpy()
     return rows.assign(billed=begun & (_traced(pilot, rows) | bool(untraced(pilot)[0].any())))
 
