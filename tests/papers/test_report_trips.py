@@ -276,6 +276,8 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
         "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
     )
     assert "Try “" not in steps
+    compared = " ".join(schemes.sentences("en"))
+    assert "satisfaction is not judged." in compared  # whether to try it, the next steps say
     assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
     lost = (
