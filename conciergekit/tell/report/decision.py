@@ -185,7 +185,7 @@ def _to_lift(review) -> str:
         "One condition is to be lifted: {what}.",
         "{n} conditions are to be lifted, first {what}.",
         len(found),
-        what=cut(found[0], ACTION),
+        what=found[0],
     )
 
 
