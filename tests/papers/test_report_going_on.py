@@ -13,8 +13,10 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import RISKS
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bullets, Fold, Heading, Table, words_of
+from conciergekit.papers.documents import agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.reports.answers import answer
+from conciergekit.tell import actions as told_actions
 from conciergekit.tell.report import decision, measured, plan
 from conciergekit.tell.report.decision import TILES
 
@@ -113,6 +115,16 @@ def test_a_long_condition_is_cut_inside_its_quotes():
     assert first.startswith("« demander un acompte")
     assert first.endswith("… »")
     assert f"{first}." in flat(said([decision.alone(review)]))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_action_of_ours_is_told_to_its_end_on_the_first_page_and_in_the_agenda(lang):
+    """lent: the longest of them, of an offer of forty characters that somebody else pays for."""
+    offer = "Livraison de courses · Personnes âgées"
+    values = {"offer": offer, "decision": "change_price", "needed_eur": 11.07, "contract": True, "other": False}
+    with i18n.use_language(lang):
+        said = told_actions._WHAT["price"](values)
+    assert len(said) <= min(decision.ACTION, agenda._ACTION)
 
 
 @pytest.mark.long

@@ -16,7 +16,7 @@ from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
-_ACTION, _WHO = 105, 24  # characters of an action, of who does it
+_ACTION, _WHO = 140, 24  # characters of an action, of who does it
 
 
 def agenda(review, plan=None) -> Document:
