@@ -121,7 +121,13 @@ def test_a_long_condition_is_cut_inside_its_quotes():
 def test_an_action_of_ours_is_told_to_its_end_on_the_first_page_and_in_the_agenda(lang):
     """lent: the longest of them, of an offer of forty characters that somebody else pays for."""
     offer = "Livraison de courses · Personnes âgées"
-    values = {"offer": offer, "decision": "change_price", "needed_eur": 11.07, "contract": True, "other": False}
+    values = {
+        "offer": offer,
+        "decision": "change_price",
+        "needed_eur": 11.07,
+        "contract": True,
+        "other": False,
+    }
     with i18n.use_language(lang):
         said = told_actions._WHAT["price"](values)
     assert len(said) <= min(decision.ACTION, agenda._ACTION)

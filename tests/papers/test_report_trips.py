@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import chapters_made as made
 import pandas as pd
@@ -256,6 +257,12 @@ def test_a_closed_service_has_no_present_pace():
     spoken = " ".join(said.texts(made.both(shut)[1]))
     assert "present pace" not in spoken
     assert "at the pace seen over the last 8 weeks of service" in spoken.lower()
+
+
+def test_two_schemes_are_compared_again_after_a_month_of_service_which_a_closed_one_waits_for():
+    past = SimpleNamespace(told=0, best=1, schemes=(None, SimpleNamespace(label="B")))
+    with i18n.use_language("en"):
+        assert told_trips._otherwise(None, past)[1] == "Compare the two again after a month of service."
 
 
 @pytest.mark.parametrize("priced", [True, False])

@@ -17,7 +17,6 @@ from . import words
 from .conditions import asked
 from .words import amount, quoted, requirement, seen, valued
 
-
 _LONG = 110  # characters of what is typed, quoted in a sentence
 
 
@@ -209,9 +208,7 @@ def to_lift(review) -> list[str]:
     asks, then what is noted for a day to come."""
     if review.proposal != "go_conditions":
         return []
-    noted = [
-        _("“{label}”", label=cut(asked(row), _LONG)) for row in read(review.pilot).waiting.itertuples()
-    ]
+    noted = [_("“{label}”", label=cut(asked(row), _LONG)) for row in read(review.pilot).waiting.itertuples()]
     held = len(review.held_by)
     more = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
     return noted[:held] + more + noted[held:]
@@ -235,7 +232,9 @@ def wanted(review) -> Said:
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    yield from [_("Settle the risk “{what}”.", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()]
+    yield from [
+        _("Settle the risk “{what}”.", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()
+    ]
 
 
 def _settled_since(risk) -> str:
