@@ -96,8 +96,8 @@ SOON = 6  # months within which a contract signed begins to count as running: as
 @remembered
 def running_contracts(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts at the present pace, from the day they are signed: those that run on the last day, or begin within
-    `SOON` months, but those of which nothing comes any more (`unpaid`); with month_eur, and billed: whether the accounts hold
-    anything of it yet."""
+    `SOON` months, but those of which nothing comes any more (`unpaid`), and those that take over from another of the same
+    payer and service: renewed ahead, it counts once. With month_eur, and billed: whether the accounts hold anything of it yet."""
     rows = _live(pilot)
     rows = rows[rows["start"] <= pilot.until + pd.DateOffset(months=SOON)].drop(unpaid(pilot).index)
     rows = _signed_again(rows, pilot.until)
@@ -108,7 +108,10 @@ def running_contracts(pilot: Pilot) -> pd.DataFrame:
 def _signed_again(rows: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     """One that runs and is signed again by its payer for its service, once it has ended, is one contract up to the later end:
     both are never paid together."""
-    who, ends = rows["payer_name"].map(fold) + " | " + rows["service"].fillna(""), rows["end"].copy()
+    who, ends = (
+        rows["payer_name"].map(fold, na_action="ignore").fillna("") + " | " + rows["service"].fillna(""),
+        rows["end"].copy(),
+    )
     for at in rows.index[(rows["start"] > until) & rows["payer_name"].notna()]:
         before = (who == who[at]) & (rows["start"] <= until) & (rows["end"] <= rows["start"][at])
         if before.any():

@@ -171,7 +171,7 @@ def test_the_months_ahead_say_what_each_line_was_read_on(pilot_of):
     """Orders on June to August, contracts to their end, the rest on a year at most: and nothing "at the pace of the last
     six". Budget, funding plan and cash plan are built from the same lines, and say the same of them."""
     contrats = pilot_of("contrats")
-    year = "12 mois à venir : commandes au rythme des 3 derniers mois complets, contrats jusqu’à leur fin, autres lignes lues sur"
+    year = "12 mois à venir : commandes au rythme des 3 derniers mois complets de service, contrats jusqu’à leur fin, autres lignes lues sur"
     with ck.use_language("fr"):
         for result in (ck.finance.budget(contrats), ck.finance.funding_plan(contrats)):
             found = origins.of(result, contrats)

@@ -209,6 +209,10 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
         == "Full costs hold €150 a month of volunteers’ time at its value, which no payer has to bring."
     )
     assert compare(shop()).volunteered("en") == ""
+    # 620 of full cost, 180 of own revenue: 440 are missing, of which 150 are nobody's to bring
+    assert "one more payer at €440 a month" in models.condition_today("en")
+    assert models.condition_today("en").endswith("Volunteers’ time aside, €290 a month are missing.")
+    assert "aside" not in compare(shop()).condition_today("en")
     assert row["cost_eur"] == pytest.approx(320 + 150 + 150)
     assert row["cover_share"] == pytest.approx(180 / 620)
     assert row["result_eur"] == pytest.approx(180 - 320 - 150)

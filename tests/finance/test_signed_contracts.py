@@ -90,6 +90,23 @@ def test_a_contract_is_billed_once_it_has_begun_and_the_accounts_hold_something_
 
 
 @pytest.mark.parametrize(
+    ("renewed", "found"),
+    [
+        ({}, [100]),  # 100 € a month now, and 100 once renewed: never 200
+        ({"service": "k"}, [100, 100]),  # of another service
+        ({"payer_name": "Caisse"}, [100, 100]),  # of another payer
+        ({"start": "2026-06-01"}, [100, 100]),  # beside the one that runs, not after it
+        ({"start": "2026-07-02", "end": "2026-08-31"}, [100]),  # after a gap: it is still the one after
+    ],
+)
+def test_a_contract_renewed_ahead_counts_once(renewed, found):
+    now = contract(start="2026-04-01", end="2026-06-30")
+    after = contract(**{"id": "L", "start": "2026-07-01", "end": "2027-06-30", **renewed})
+    assert running_contracts(pilot(now, after))["month_eur"].tolist() == found
+    assert running_contracts(pilot(now, after))["id"].iloc[0] == "K"
+
+
+@pytest.mark.parametrize(
     ("told", "unbilled"),
     [
         (pilot(contract()), 100),  # begins in June

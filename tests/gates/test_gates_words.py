@@ -14,9 +14,11 @@ from conciergekit.core import i18n
 from conciergekit.draw.blocks import words_of
 from conciergekit.draw.laid_out import html
 from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, Rule, Verdict, decide
+from conciergekit.gates.signals import HOUR, Signal
 from conciergekit.papers.reports import answers
 from conciergekit.portfolio import states
 from conciergekit.tell.gates import words
+from conciergekit.tell.gates.signals import sentence
 from conciergekit.tell.report import decision, going_on, plan
 
 BETWEEN = {"fr": ("trop faibles", "trop peu pour"), "en": ("too low", "too high")}
@@ -44,6 +46,16 @@ def both(found, lang="fr"):
     with i18n.use_language(lang):
         told = decision.alone(found)
         return flat(found.headline()), flat(words_of(told.sentence))
+
+
+# ---- an hour in the field
+
+
+@pytest.mark.parametrize(("varies", "concludes"), [("said", True), ("flat", True), ("", False)])
+def test_what_too_few_months_cannot_tell_is_followed_by_no_conclusion(varies, concludes):
+    values = {"earned": 8.0, "spent": 9.0, "good": 9, "n": 10, "rising": True, "varies": varies}
+    with i18n.use_language("en"):
+        assert ("not enough to last" in sentence(Signal(HOUR, values))) == concludes
 
 
 # ---- why a test goes on

@@ -11,7 +11,7 @@ from cells import answer, sheet
 from conftest import ROOT, SAMPLES, load
 from openpyxl import load_workbook
 
-from conciergekit import finance, gates, offers
+from conciergekit import Pilot, finance, gates, offers
 from conciergekit.cli import main
 from conciergekit.core import i18n
 from conciergekit.core.privacy import fewest
@@ -71,6 +71,16 @@ def test_every_column_of_figures_says_its_unit(made):
         for place, title in enumerate(head):
             figures = [row[place] for row in rows if re.fullmatch(r"-?\d+(,\d+)?", row[place])]
             assert not figures or re.search(r"\((€|h|km|part|nombre)\)$", title), f"{name}: {title}"
+
+
+def test_cash_that_lasts_the_whole_plan_is_so_many_months_or_more():
+    """A plan looks eighteen months ahead; a million in the bank lasts longer."""
+    rich = load("contrats")
+    rich = Pilot.from_tables(rich.tables, {**rich.settings, "opening_cash_eur": 1_000_000.0})
+    with i18n.use_language("fr"):
+        head, *rows = read(long_tables.files(rich)["indicateurs.csv"])
+    (found,) = [row for row in rows if row[0] == "Trésorerie disponible, en mois"]
+    assert (found[head.index("Valeur")], found[head.index("Unité")]) == ("18,0", "mois ou plus")
 
 
 def test_the_cash_begins_and_ends_where_the_cells_say(made):
@@ -154,8 +164,6 @@ def test_they_speak_the_language_of_the_reader():
 
 @pytest.mark.long
 def test_a_pilot_of_nothing_has_its_indicators_and_no_table_of_nothing():
-    from conciergekit import Pilot
-
     assert [
         name for name in long_tables.files(Pilot.from_tables({}, {"name": "Vide"})) if "indic" not in name
     ] == ["tableaux.xlsx"]

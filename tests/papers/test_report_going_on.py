@@ -13,9 +13,11 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import RISKS
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bullets, Fold, Heading, Table, words_of
+from conciergekit.papers.documents import agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.reports.answers import answer
-from conciergekit.tell.report import measured, plan
+from conciergekit.tell import actions as told_actions
+from conciergekit.tell.report import decision, measured, plan
 from conciergekit.tell.report.decision import TILES
 
 FOUR = ("contrats", "engagement", "pivot", "camion")
@@ -87,6 +89,48 @@ def test_what_is_late_is_the_first_condition_to_lift():
         found = gates.review(behind, draws=300).to_lift()
     assert what in flat(found[0])
     assert what not in flat("".join(found[1:]))
+
+
+def lifted(**cells):
+    """What is to be lifted of contrats whose second condition, set by a decision, has these cells."""
+    pilot = load("contrats")
+    rows = pilot["conditions"].copy()
+    for name, value in {"kind": "decision", "due": pd.Timestamp("2026-06-30"), **cells}.items():
+        rows.loc[rows.index[1], name] = value
+    review = gates.review(Pilot.from_tables({**pilot.tables, "conditions": rows}, pilot.settings), draws=300)
+    with i18n.use_language("fr"):
+        return review, flat(review.to_lift()[0]), flat(" ".join(review.sentences()))
+
+
+def test_a_condition_without_words_is_named_by_its_decision():
+    review, first, told = lifted(what=None)
+    day = flat(i18n.date(load("contrats")["conditions"]["date"].iloc[1]))
+    assert first == f"« Décision du {day} »"
+    assert f"{first}, en retard depuis" in told
+    assert f"d'abord {first}." in flat(said([decision.alone(review)]))
+
+
+def test_a_long_condition_is_cut_inside_its_quotes():
+    review, first, _told = lifted(what="demander un acompte à la communauté " * 6)
+    assert first.startswith("« demander un acompte")
+    assert first.endswith("… »")
+    assert f"{first}." in flat(said([decision.alone(review)]))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_action_of_ours_is_told_to_its_end_on_the_first_page_and_in_the_agenda(lang):
+    """lent: the longest of them, of an offer of forty characters that somebody else pays for."""
+    offer = "Livraison de courses · Personnes âgées"
+    values = {
+        "offer": offer,
+        "decision": "change_price",
+        "needed_eur": 11.07,
+        "contract": True,
+        "other": False,
+    }
+    with i18n.use_language(lang):
+        said = told_actions._WHAT["price"](values)
+    assert len(said) <= min(decision.ACTION, agenda._ACTION)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import chapters_made as made
 import pandas as pd
@@ -258,6 +259,12 @@ def test_a_closed_service_has_no_present_pace():
     assert "at the pace seen over the last 8 weeks of service" in spoken.lower()
 
 
+def test_two_schemes_are_compared_again_after_a_month_of_service_which_a_closed_one_waits_for():
+    past = SimpleNamespace(told=0, best=1, schemes=(None, SimpleNamespace(label="B")))
+    with i18n.use_language("en"):
+        assert told_trips._otherwise(None, past)[1] == "Compare the two again after a month of service."
+
+
 @pytest.mark.parametrize("priced", [True, False])
 def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
     """camion, had its proposal brought 821 € less than what was done, or cost 1 € more a delivery without a price."""
@@ -276,6 +283,8 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
         "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
     )
     assert "Try “" not in steps
+    compared = " ".join(schemes.sentences("en"))
+    assert "satisfaction is not judged." in compared  # whether to try it, the next steps say
     assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
     lost = (

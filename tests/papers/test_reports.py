@@ -256,6 +256,13 @@ def test_the_report_of_a_past_day_says_what_day():
 # ---- the index and the repairs ---------------------------------------------------------------------------
 
 
+def test_a_workbook_without_a_cell_to_correct_has_no_link_to_what_to_correct(pilot_of):
+    page = reports.pilot_page(pilot_of("contrats"), repair="repair.html", lang="fr")
+    link = parsed(page).find("a", href="repair.html")
+    assert "Aucune cellule à corriger" in page
+    assert link.text.strip() == "État du classeur"
+
+
 def test_a_range_of_the_index_stands_on_one_line():
     note = "de 32\u202f% à 45\u202f% · 31\u202f% dans les comptes"
     row = Row(

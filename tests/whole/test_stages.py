@@ -15,6 +15,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.draw.blocks import words_of
 from conciergekit.indicators import model, registry
 from conciergekit.papers.documents import budget_sheet
+from conciergekit.papers.documents.agenda import agenda
 from conciergekit.tell.gates import words
 from conciergekit.tell.origins.base import of
 from conciergekit.tell.people import ladder
@@ -251,6 +252,22 @@ def test_the_means_of_the_next_stage_are_voted_only_where_going_on_is_proposed(p
     with i18n.use_language("fr"):
         said = str(plan._vote(review, gates.stages(review.pilot)))
     assert ("Libérer" in said) is released
+
+
+@pytest.mark.parametrize(("proposal", "times"), [("go_conditions", 1), ("extend", 0)])
+@pytest.mark.parametrize("accepted", [0, 1_000_000])
+def test_the_agenda_asks_to_vote_on_the_means_what_the_report_does(proposal, times, accepted):
+    """Nothing, or a million, is accepted to be lost: the next stage is to be made smaller, or its envelope released."""
+    pilot = load("contrats")
+    plan_of_stages = pilot["stage_plan"].assign(max_loss_eur=accepted)
+    pilot = _with(pilot, {**pilot.tables, "stage_plan": plan_of_stages})
+    review = replace(gates.review(pilot, draws=100), proposal=proposal)
+    with i18n.use_language("fr"):
+        voted, paper = str(plan._vote(review, gates.stages(pilot))), str(agenda(review))
+    for said in (voted, paper):
+        assert said.count("Réduire l’étape suivante") == (times if not accepted else 0)
+        assert said.count("Libérer") == (times if accepted else 0)
+        assert "Enveloppe libérée" not in said
 
 
 @pytest.mark.long

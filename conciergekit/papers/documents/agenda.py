@@ -8,13 +8,15 @@ from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragrap
 from ...gates.beside import open_risks
 from ...gates.conditions import conditions
 from ...gates.instances import standing_vetoes
+from ...gates.stages import stages
 from ...tell.gates.words import quoted
+from ...tell.report import plan as report_plan
 from . import parts
 from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
-_ACTION, _WHO = 105, 24  # characters of an action, of who does it
+_ACTION, _WHO = 140, 24  # characters of an action, of who does it
 
 
 def agenda(review, plan=None) -> Document:
@@ -166,10 +168,8 @@ def _decision(review, plan) -> str:
     ]
     said = _lines(
         _("The decision is recorded beside the proposal, with the reason if they differ."),
-        _(
-            "Conditions: who, what, when, cost. Envelope released: {asked} asked.",
-            asked=parts.stakes(review)[0][1] or "…",
-        ),
+        _("Conditions: who, what, when, cost."),
+        *report_plan.means(review, stages(review.pilot, review.probability).loss),
         _(
             "Draft minutes sent within {hours} hours, approved within {days} days.",
             hours=number(parts.DRAFT_HOURS),

@@ -131,7 +131,7 @@ def _indicators(pilot: Pilot) -> LongTable:
         _("Indicator"): attrgetter("label"),
         _("Kind"): lambda item: _(_KINDS[item.kind]),
         _("Value"): _figure_of("value"),
-        _("Unit"): attrgetter("unit"),
+        _("Unit"): lambda item: _("{value} or more", value=item.unit) if item.measure.at_least else item.unit,
         _("Low end"): _figure_of("low"),
         _("High end"): _figure_of("high"),
         _("Rests on (number)"): lambda item: int(item.n),

@@ -164,7 +164,7 @@ def page(told: Report) -> str:
                 "contents": _("Contents"),
                 "decision": titles["decision"],
                 "up": _("Back to the contents"),
-                "repair": _("What to repair in the workbook"),
+                "repair": _("State of the workbook"),
                 "missing": _("Missing:"),
             },
         )

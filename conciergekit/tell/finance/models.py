@@ -21,6 +21,7 @@ _SAID = {
     "closest": "No model tried pays its full cost without grant; the closest is “{name}”, {lack} a month short.",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
     "volunteered": "Full costs hold {amount} a month of volunteers' time at its value, which no payer has to bring.",
+    "aside": "Volunteers' time aside, {left} a month are missing.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",
     "conditions": "{name}: {ways}.",
@@ -130,7 +131,14 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty or today["way"].eq("fine").any():
         return ""
-    return " ".join(filter(None, [_say("today", result.base.months, ways=_ways(today)), not_begun(result)]))
+    said = _say("today", result.base.months, ways=_ways(today)), _aside(result, today), not_begun(result)
+    return " ".join(filter(None, said))
+
+
+def _aside(result, today) -> str:
+    """What is missing but volunteers' time; "" where none is counted, or nothing is missing but that."""
+    left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
+    return _say("aside", left=money(left)) if result.base.volunteer_eur > 0.5 and left > 0.5 else ""
 
 
 def not_begun(result) -> str:

@@ -30,6 +30,16 @@ def state_word(state: str) -> str:
     return _(_STATES[state])
 
 
+def named(row) -> str:
+    """Which of the three it is, or which decision set it."""
+    return row.label if isinstance(row.label, str) else _("Decision of {day}", day=date(row.date))
+
+
+def asked(row) -> str:
+    """What is to be done, as typed; its name where nothing is."""
+    return clause(row.what) or named(row)
+
+
 def who_when(row) -> str:
     """ " (trésorier, 30 novembre 2026, 900 €)"; "" when nothing is noted."""
     due, cost = date(row.due) if pd.notna(row.due) else "", money(row.cost_eur) if row.cost_eur > 0 else ""
@@ -84,4 +94,4 @@ def findings(found: Conditions) -> Said:
             len(late),
         )
     for row in found.blocking.itertuples():
-        yield _("Blocking condition: {what}.", what=clause(row.what))
+        yield _("Blocking condition: {what}.", what=asked(row))

@@ -6,7 +6,7 @@ import pandas as pd
 from ... import draw, evidence
 from ...core.i18n import N_, _, chances, date, listing, ngettext, number, percent, span
 from ...core.tables import CRITERIA
-from ...core.text import clause
+from ...core.text import clause, cut
 from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
@@ -14,7 +14,10 @@ from ...gates.conditions import conditions as read
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..common import Said
 from . import words
+from .conditions import asked
 from .words import amount, quoted, requirement, seen, valued
+
+_LONG = 110  # characters of what is typed, quoted in a sentence
 
 
 def headline(review) -> str:
@@ -205,12 +208,10 @@ def to_lift(review) -> list[str]:
     asks, then what is noted for a day to come."""
     if review.proposal != "go_conditions":
         return []
-    noted = [
-        _("“{label}”", label=clause(row.what) or row.label) for row in read(review.pilot).waiting.itertuples()
-    ]
+    noted = [_("“{label}”", label=cut(asked(row), _LONG)) for row in read(review.pilot).waiting.itertuples()]
     held = len(review.held_by)
-    asked = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
-    return noted[:held] + asked + noted[held:]
+    more = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
+    return noted[:held] + more + noted[held:]
 
 
 def wanted(review) -> Said:
@@ -231,7 +232,9 @@ def wanted(review) -> Said:
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    yield from [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
+    yield from [
+        _("Settle the risk “{what}”.", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()
+    ]
 
 
 def _settled_since(risk) -> str:
@@ -244,8 +247,8 @@ def _settled_since(risk) -> str:
 
 def _held(row) -> str:
     if row.state == BLOCKING:
-        return _("Lift the blocking condition “{what}”.", what=clause(row.what))
-    return _("Meet the condition “{what}”, late since {due}.", what=clause(row.what), due=date(row.due))
+        return _("Lift the blocking condition “{what}”.", what=asked(row))
+    return _("Meet the condition “{what}”, late since {due}.", what=asked(row), due=date(row.due))
 
 
 def sentences(review) -> Said:

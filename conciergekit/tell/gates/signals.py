@@ -65,7 +65,7 @@ _HOURS = {
 def _say_hour(v: dict) -> str:
     how = v["varies"]
     said = _(_HOURS[how], **euros(2, earned=v["earned"], spent=v["spent"]))
-    if v["n"] >= fewest_of_team() and v["rising"]:
+    if how and v["n"] >= fewest_of_team() and v["rising"]:
         said += " " + _(
             "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",
             good=number(v["good"]),

@@ -108,7 +108,7 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
     if ON_TIME in keeping.unjudged:
         lines.append(_("Promised days are not judged: none is written on the orders of the tours."))
     if SATISFACTION in keeping.unjudged and best["kind"] != "grouped":
-        lines.append(_("What it would do to satisfaction is not judged: try it for a month first."))
+        lines.append(_("What it would do to satisfaction is not judged."))
     return lines
 
 

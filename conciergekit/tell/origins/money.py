@@ -149,8 +149,8 @@ def _ahead(months: int = YEAR) -> Origin:
     """What `year_ahead` reads each kind of line on."""
     return estimated(
         ngettext(
-            "{n} month ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
-            "{n} months ahead: orders at the pace of the last {recent} complete months, contracts to their end, other lines read on the last {year} months at most",
+            "{n} month ahead: orders at the pace of the last {recent} complete months of service, contracts to their end, other lines on the last {year} months at most",
+            "{n} months ahead: orders at the pace of the last {recent} complete months of service, contracts to their end, other lines on the last {year} months at most",
             months,
             recent=number(RECENT_MONTHS),
             year=number(YEAR),

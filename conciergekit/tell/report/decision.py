@@ -32,7 +32,7 @@ from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
 RISING = 1.1  # times the mean of the last months, from which a level ahead supposes that orders rise
-TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
+TYPED, ACTION = 90, 140  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
 _TONES = {
@@ -185,7 +185,7 @@ def _to_lift(review) -> str:
         "One condition is to be lifted: {what}.",
         "{n} conditions are to be lifted, first {what}.",
         len(found),
-        what=cut(found[0], ACTION),
+        what=found[0],
     )
 
 

@@ -22,6 +22,7 @@ from ..common import NAMED, Many, Said, euros, few, say
 from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
+from ..gates.conditions import named
 from ..gates.instances import grade_word
 from ..gates.log import WITHOUT_QUORUM, opinion
 from ..gates.signals import sentence as warning
@@ -304,7 +305,7 @@ def _foreseen(foresight) -> list[Block]:
 
 
 def _condition(row, today) -> tuple:
-    name = row.label if isinstance(row.label, str) else _("Decision of {day}", day=i18n.date(row.date))
+    name = named(row)
     if row.state == BLOCKING:
         name = (name, Small(_("blocking")))
     elif row.state == LATE or row.due < today:

@@ -10,7 +10,7 @@ from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Ta
 from ...gates.beside import open_risks
 from ...gates.instances import decided
 from ..actions import when
-from ..common import euros
+from ..common import Said, euros
 from .common import lede, missing
 
 _NONE = "—"
@@ -89,17 +89,20 @@ def _risks(review) -> list[Block]:
     return [Heading(_("Risks still open"), 2), table] if rows else []
 
 
-def _vote(review, stages) -> list[Block]:
-    items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
-    loss = stages.loss
+def means(review, loss) -> Said:
+    """The vote on the means of the next stage, as chapter 1 advises it; none where the rule does not go on."""
     if review.proposal in ("go", "go_conditions") and loss.engaged > 0:
-        # the body votes on what chapter 1 advises
         release = N_("Release {envelope} for the next stage; at most {loss} may be lost.")
         reduce = N_(
             "Make the next stage ({envelope}) smaller, or accept to lose {loss} at most, in place of {accepted}."
         )
         amounts = euros(envelope=loss.engaged, loss=loss.largest, accepted=loss.accepted)
-        items.append(_(reduce if loss.too_much else release, **amounts))
+        yield _(reduce if loss.too_much else release, **amounts)
+
+
+def _vote(review, stages) -> list[Block]:
+    items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
+    items += means(review, stages.loss)
     if not stopping(review):
         items.append(_("Fix the criteria of the next stage, and the date of the next review."))
     when = _to_come(review.pilot)

@@ -339,7 +339,7 @@ def _otherwise(schemes, past: Replay) -> list[str]:
     other = past.schemes[past.best].label
     if not past.told:  # today's tours, of which the pace is said above
         said = _("On these past orders, “{other}” would have come first.", other=other)
-        return [said, _("Compare the two again in a month.")]
+        return [said, _("Compare the two again after a month of service.")]
     said = _(
         "At the pace seen {when} (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
         n=number(schemes.orders_a_week),
