@@ -127,11 +127,12 @@ def read_rows(
     else:
         again = set()
     told += clock_hours(layout, cells, rows, kept)
-    for code, of in (("payment_unsure", unsure_payments), ("ride_unsure", unsure_rides)):
-        unsure = of(layout, cells, kept.tolist())
-        for word in dict.fromkeys(unsure.values()):
-            lines = [n for n, said in unsure.items() if said == word]
-            told += rows.once(code, "", lines, mask(word, free=True))
+    unsure = unsure_payments(layout, cells, kept.tolist())
+    for word in dict.fromkeys(unsure.values()):
+        lines = [n for n, said in unsure.items() if said == word]
+        told += rows.once("payment_unsure", "", lines, mask(word, free=True))
+    for heading, lines in unsure_rides(layout, cells, kept.tolist()).items():
+        told += rows.once("ride_unsure", "", lines, title=heading)
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
