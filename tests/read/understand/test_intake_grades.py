@@ -12,6 +12,17 @@ WORST = "(1 = très satisfait, 5 = pas du tout)"
         (WORST, "2,5", 3.5),  # 6 − 2,5
         (WORST, "2.5", 3.5),
         (WORST, "2 points", 4),
+        (WORST, "deux", 4),  # in words, on the same scale
+        (WORST, "je dirais 2", 4),
+        (WORST, "Un, merci", 5),
+        ("(1 à 4)", "quatre", 5),
+        ("(1-5)", "quatre", 4),
+        (WORST, "sept", None),
+        ("(1-5)", "3 puis 4", None),
+        ("(1-5)", "3, 4", None),
+        ("(1-5)", "3 4", None),
+        ("(1-5)", "2 1/2", None),
+        ("(1-5)", "4 car livré en 10 minutes", 4),
         ("(1-5)", "3,5", 3.5),
         ("(sur 5)", "4,5", 4.5),
         ("(sur 5)", "4/5", 4),
