@@ -191,7 +191,9 @@ def grade_in(cell: object) -> float | None:
     return None if said is None else float(said)
 
 
-_GRADE = re.compile(r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½])")
+_GRADE = re.compile(
+    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½])"
+)
 
 
 _LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades

@@ -324,7 +324,9 @@ def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(title
     }
 
 
-@pytest.mark.parametrize("title", ["Recettes à venir", "Budget 2026 - Recettes"])  # nor is what is only planned
+@pytest.mark.parametrize(
+    "title", ["Recettes à venir", "Budget 2026 - Recettes"]
+)  # nor is what is only planned
 def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side(title):
     rows = [[title, "", "", "", "Dépenses 2026"]]
     assert sides_above(Sheet("Argent", "Argent", rows), 1, [(0, 3), (4, 7)]) == []
