@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+import python_calamine as calamine
+
 from .errors import ConciergekitError, reason_of
 from .i18n import N_, _, file_names
 from .paths import TEXTS
@@ -96,10 +98,16 @@ def without_copies(files: Iterable[Path]) -> list[Path]:
 
 
 def _of_folder(file: Path) -> bool:
+    """Whether a copy is of the folder of exports it lies in: one of its sheets has the name of a text there."""
     folder = Path(os.path.abspath(file)).parent
-    return _original(file.stem) == folder.name and any(
-        text.suffix.lower() in TEXTS and text.name not in file_names("mapping") for text in folder.iterdir()
-    )
+    if _original(file.stem) != folder.name:
+        return False
+    try:
+        sheets = calamine.CalamineWorkbook.from_path(str(file)).sheet_names
+    except (calamine.CalamineError, OSError):
+        return False
+    texts = {text.stem.casefold()[:31] for text in folder.iterdir() if text.suffix.lower() in TEXTS}
+    return any(name.casefold() in texts for name in sheets)
 
 
 def _original(stem: str) -> str | None:

@@ -1,5 +1,6 @@
 """The ledger and the timesheet, read once for all the money analyses."""
 
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,6 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
 from ..core.tables import IN_KIND, PAPER
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
@@ -18,6 +18,12 @@ _NO_MONTH = -(10**6)  # of no calendar
 def moves_no_money(account: str) -> bool:
     """Whether a line of this account is written without any money moving."""
     return account.startswith(PAPER)
+
+
+def _same(name: str) -> str:
+    """The name of a line whatever its capitals and accents; a sign makes another: « A+ » is not « A- »."""
+    letters = unicodedata.normalize("NFD", name.replace("’", "'").casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 @remembered
@@ -30,9 +36,9 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     ledger = pilot["ledger"]
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
-    names = {fold(name): name for name in rows["line"].dropna()}  # capitals and accents make no other line
+    names = {_same(name): name for name in rows["line"].dropna().drop_duplicates(keep="last")}
     if len(names) < rows["line"].nunique():
-        rows["line"] = rows["line"].map(lambda name: names[fold(name)], na_action="ignore")
+        rows["line"] = rows["line"].map(lambda name: names[_same(name)], na_action="ignore")
     account = rows["account"].fillna("").str
     rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(PAPER))
     rows["in_kind"] = account.startswith(IN_KIND).astype(bool)

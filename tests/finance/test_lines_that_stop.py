@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance
+from conciergekit.finance.books import entries
 from conciergekit.finance.forecast import streams
 from conciergekit.finance.recurring import ENDED, pattern
 from conciergekit.finance.year_ahead import year_ahead
@@ -157,6 +158,21 @@ def test_capitals_and_accents_make_no_other_line():
     assert level(pilot) == 700
     assert {line.label for line in year_ahead(pilot).lines} == {"Loyer", "SALAIRE CHARGE"}
     assert not finance.doubts(pilot).table["what"].isin(["renamed", "no_longer"]).any()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lines"),
+    [
+        ("Prêt A+", "Prêt A-", 2),
+        ("100 %", "100", 2),
+        ("—", "?", 2),
+        ("Café", "CAFE", 1),
+        ("Prime d’été", "PRIME D'ÉTÉ", 1),
+    ],
+)
+def test_a_sign_makes_another_line(one, other, lines):
+    book = entries(service(paid(one, [60] * 9), paid(other, [40] * 9)))
+    assert book.loc[book["line"] != "Loyer", "line"].nunique() == lines
 
 
 def test_a_start_that_comes_down_is_no_mean():

@@ -519,6 +519,9 @@ STAFF = [
     ("heads", "worked"),
     [
         (["Nom", "Fonction", "Contrat", "Heures/mois", "Arrivée"], []),
+        (["Nom", "Fonction", "Contrat", "Heures hebdo", "Date d'embauche"], []),
+        (["Nom", "Fonction", "Contrat", "Heures hebdo", "Depuis le"], []),
+        (["Bénévole", "Fonction", "Lieu", "Heures hebdomadaires", "Semaine du"], [121.33, 75.83]),
         (["Nom", "Activité", "Lieu", "Heures par semaine", "Date"], [121.33, 75.83]),
     ],
 )

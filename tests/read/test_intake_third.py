@@ -574,3 +574,41 @@ def test_a_file_said_to_be_left_out_is_told_no_more(tmp_path):
     assert "carnet.csv;;;;;;" in text
     path.write_text(text.replace("carnet.csv;;;;;;", "carnet.csv;;;—;—;;", 1), "utf-8-sig")
     assert "mapping_asks" not in codes(ck.load_pilot(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("heading", "tours"),
+    [
+        ("Type de carburant", 4),
+        ("Nature de l'énergie", 4),
+        ("Type de véhicule", 4),
+        ("Motif", 2),
+        ("Type de trajet", 2),
+    ],
+)
+def test_what_a_vehicle_runs_on_is_no_purpose_of_its_rides(heading, tours, tmp_path):
+    lines = "".join(f"0{n}/01/2026;P1;30;{w}\n" for n, w in enumerate(["Linge", "Diesel"] * 2, start=5))
+    found = mapped(tmp_path, "carnet.csv", f"Date;Conducteur;Km parcourus;{heading}\n{lines}")
+    assert found["tours"]["km"].tolist() == [30] * tours
+    assert rows_of(found, "line_upkeep") == ([3, 5] if tours == 2 else [])
+
+
+RIDES = "Date;Conducteur;Km parcourus;Arrêts;{}\n05/01/2026;P1;30;4;{}\n06/01/2026;P1;31;;{}\n07/01/2026;P1;32;;{}\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "doubtful"),
+    [
+        ("Motif", ["Tournée", "Durand, dialyse", "DURAND chimio"], [3, 4]),
+        ("Motif", ["Tournée", "Mme Durand Paulette", "M. Petit Louis"], []),  # personal: not read at all
+        ("Type de véhicule", ["Kangoo", "Vélo", "Vélo"], []),
+        ("Motif", ["Tournée", "tournée", "Préfecture"], [4]),
+    ],
+)
+def test_rides_without_a_stop_are_told_once_without_what_they_were_for(heading, words, doubtful, tmp_path):
+    found = mapped(tmp_path, "carnet.csv", RIDES.format(heading, *words))
+    assert found["tours"]["km"].tolist() == [30, 31, 32]
+    assert rows_of(found, "ride_unsure") == doubtful
+    assert sum(f.code == "ride_unsure" for f in found.findings) == bool(doubtful)
+    said = [f"{f.typed} {f.what()} {f.values}".casefold() for f in found.findings]
+    assert not any("durand" in text or "chimio" in text for text in said)

@@ -88,7 +88,7 @@ def hide_pairs(text: str) -> str:
     >>> [hide_pairs(text) for text in ("Loyer Jean Martin", "CHQ 45 LOYER VANHOUTTE LUCIENNE", "Salle de l'école Jean Macé")]
     ['Loyer •••', 'CHQ 45 LOYER •••', "Salle de l'école Jean Macé"]
     """
-    for start, end in reversed(list(pairs(text))):
+    for start, end in reversed(pairs(text)):
         words = text[start:end].split(" ", 1)
         place = _PLACE.search(text[max(0, start - 60) : start])
         if not (place or all(_is_known(word, ()) for word in words)):

@@ -247,7 +247,7 @@ def mask(text: str, free: bool = False) -> str:
         text = _DICTATED.sub(lambda match: match[0] if _OF_A_THING.search(_before(match)) else HIDDEN, text)
         text = _FREE.sub(HIDDEN, _DOOR.sub(HIDDEN, text))
         text = _TITLED_SMALL.sub(_named_in_small, text)
-        for start, end in reversed(list(pairs(text))):
+        for start, end in reversed(pairs(text)):
             text = text[:start] + HIDDEN + text[end:]
     return text
 
@@ -326,10 +326,10 @@ def _worth(kind: str, text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-def pairs(text: str):
+def pairs(text: str) -> list[tuple[int, int]]:
     """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"; alone beside what a
-    payment was for, « SALAIRE JEANNE »."""
-    last = -1
+    payment was for, « SALAIRE JEANNE ». In capitals, two that share a word are one: « ANNE MARIE DUPONT »."""
+    found: list[tuple[int, int]] = []
     for match in _PAIR.finditer(text):
         first, second = match[1], match[2]
         beside = first.isupper() and first.casefold() not in listed("in_capitals")
@@ -340,9 +340,12 @@ def pairs(text: str):
             known = known and not _PAIR.match(text, start)  # « SALAIRE MARTIN JEANNE »
         elif _WAS_FOR.fullmatch(second):
             end = match.end(1)
-        if known and start > last:
-            last = end
-            yield start, end
+        if known and found and start < found[-1][1]:
+            if first.isupper():
+                found[-1] = found[-1][0], max(end, found[-1][1])
+        elif known:
+            found.append((start, end))
+    return found
 
 
 def _is_first_name(word: str) -> bool:

@@ -317,7 +317,10 @@ def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]
             findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
         if logged and pd.notna(first) and column.name == "date":
             before = rows.frame["date"].between(first - EARLY, first, inclusive="left")
-            findings += rows.tell("before_test", "date", before, lambda _i: {"start": first.date()}, "note")
+            code = "before_test"
+            if rows.table.name == "time":  # hours count by month, that of the start whole
+                code, before = "time_before", before & (rows.frame["date"] < first.to_period("M").start_time)
+            findings += rows.tell(code, "date", before, lambda _i: {"start": first.date()}, "note")
         late = (cells > last.to_datetime64()).nonzero()[0].tolist()
         findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
         if logged and late:

@@ -179,16 +179,21 @@ def is_end(cell: object, denied: bool = False) -> bool:
 
 
 def grade_in(cell: object) -> float | None:
-    """The grade of a cell: its figure, or the one its words follow, « 10 tout à fait »; none of « 3 ou 4 ».
+    """The grade of a cell: its figure, in words too, or the one its words follow, « 10 tout à fait »; none of « 3 ou 4 ».
 
-    >>> [grade_in(cell) for cell in ("2,5 étoiles", "1 000", "4/5", "10 tout à fait", "3 ou 4")]
-    [2.5, 1000.0, 4.0, 10.0, None]
+    >>> [grade_in(cell) for cell in ("2,5 étoiles", "1 000", "4/5", "10 tout à fait", "deux, merci", "3 ou 4")]
+    [2.5, 1000.0, 4.0, 10.0, 2.0, None]
     """
-    head = _GRADE.match(cell) if isinstance(cell, str) and figure_in(cell) is None else None
-    return float(head[1].replace(",", ".")) if head else figure_in(cell)
+    if not isinstance(cell, str) or figure_in(cell) is not None:
+        return figure_in(cell)
+    head, polite = _GRADE.match(cell), _POLITE.fullmatch(fold(cell))
+    said = head[1].replace(",", ".") if head else _IN_WORDS.get(polite[1], polite[1]) if polite else None
+    return None if said is None else float(said)
 
 
-_GRADE = re.compile(r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–]|ou|à|a|et|or|to|and) ?[0-9])")
+_GRADE = re.compile(
+    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½])"
+)
 
 
 _LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades

@@ -141,7 +141,7 @@ def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list
 
 
 _TITLED = re.compile(
-    rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+"
+    rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|t[1-4]|(?:[1-4](?:er?|eme) )?(?:tri|se)mestre(?: [1-4])?|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from ...core.cells.dates import MONTHS
 from ...core.schema import fold
 
 _DATE = r"(?:date|jour|mois|le)\b.*|(?:appel|demande) (?:du|le)|(?:arrivee?|releve|vu|rencontre|visite|collecte|recueilli|interroge)(?: le)?|(?:date )?(?:depot|demande|reception)|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris|repondu|rempli|depose|commande|signale|inscrit|ouvert|asked|answered|ordered|opened)e? (?:le|on)|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
@@ -156,6 +157,11 @@ _DONE = (
 _YET = re.compile(
     r"\b(?:pas|non|sans|impossible|echec|prevu\w*|plus tard|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mais|retiree? par|a (?:\w+er|faire|revoir)|not?|but|later)\b"
 )
+# What tells a part of a grant, not the whole of it
+_IN_PART = (
+    rf" [0-9]{{1,2}}$|.*\b(?:parti\w*|partly|parts?|half|acomptes?|avances?|moitie|(?:1er|1st)(?! (?:of )?(?:{'|'.join(MONTHS)})\b)|premiere?|first|second|instal\w*"
+    r"|deposit|on account|sur(?! (?:(?:le|la|notre) )?(?:compte|livret|banque)))\b"
+)
 # What the cells of a list most likely mean, to be checked: the first that fits. « (?!» keeps what denies it.
 _MEANT = {
     ("requests", "outcome"): {
@@ -182,7 +188,7 @@ _MEANT = {
     ("funding", "status"): {
         "refused": r"(?:refus|rejet|ecart)\w*.*|(?:pas|non) (?:retenu|accord|attribu)\w*.*|rejected.*|turned down.*|declined.*",
         "idea": r"(?:a|to) (?:deposer|demander|monter|preparer|faire|apply|file).*|(?:en )?projet.*|idee.*|envisag.*|planned.*",
-        "paid": r"(?:verse|encaisse|percu|solde)(?:e|es|s)?(?! a\b)(?! [0-9]{1,2}$)(?!.*\b(?:parti\w*|acomptes?|avances?|moitie|1er|premiere?|sur)\b)(?: .*)?|paid.*|received.*",
+        "paid": rf"(?:(?:verse|encaisse|percu|solde)(?:e|es|s)?(?! a\b)|paid|received)(?!{_IN_PART})(?: .*)?",
         "agreed": r"convention\w*.*|signe\w*.*|signed.*",
         "notified": r"(?!.*principe)(?!.*\b(?:en|au) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))(?:accord|accorde|attribue|obtenu|vote|notifie|acquis)(?:e|es|s)?(?: .*)?|granted.*|awarded.*",
         "filed": r"(?:(?:dossier|demande) )?(?:envoy|depos|transmis|instruction)\w*.*|en (?:cours|instruction|attente)\b.*|attente.*|filed.*|submitted.*|pending.*|waiting.*",

@@ -117,6 +117,9 @@ _OF_CONTRACT = frozenset(
     listed("contrat, cdi, cdd, etp, fonction, salaire, embauche, contract, fte, salary, role")
 )
 _EACH = re.compile(r"(?:/|\bpar|\bper)\s*(?:mois|sem|month|week)|\b(?:mensuel|hebdo|month|week)")
+_LOGGED = re.compile(
+    r"date|jour|day|.*\b(?:semaine|sem|week|lundi|monday)\b.*"
+)  # of each line; not « Embauche »
 _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 
 
@@ -172,10 +175,11 @@ def _may_be(table: Table, chosen: Chosen, page: Page, free: list[int]) -> bool:
         # a number and a category may be of anything
         return any(titled(table[name], chosen) for name in ("member_since", "membership_eur"))
     if table.name == "time" and _OF_CONTRACT & {word for text in heads.values() for word in text.split()}:
-        hours = (page.heads[p] for p, (title, _likeness) in chosen.items() if title == str(HOURS.title))
-        return not any(
-            _EACH.search(heading.casefold()) for heading in hours
-        )  # what was agreed, not what was worked
+        named = [(title, p) for p, (title, _likeness) in chosen.items()]
+        hours = (page.heads[p] for title, p in named if title == str(HOURS.title))
+        logged = any(_LOGGED.fullmatch(heads[p]) for title, p in named if title == str(table["date"].title))
+        # what was agreed, not what was worked
+        return logged or not any(_EACH.search(heading.casefold()) for heading in hours)
     if table.name == "tours":  # money given back for kilometres is none
         return not any(_MILEAGE.fullmatch(heads[p]) for p in free)
     return True

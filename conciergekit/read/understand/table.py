@@ -15,7 +15,7 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
-from ...core.tables import LEDGER
+from ...core.tables import LEDGER, TABLES
 from ...core.text import any_of
 from ..layout.answers import (
     denies,
@@ -47,6 +47,7 @@ from .records import lost_rows, names_alone, records, remarks, unusable
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments, unsure_rides
 
+SCORE = TABLES["surveys"]["score"]
 # a person's name may be all there is
 _PAYEES = re.compile(r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)")
 
@@ -74,8 +75,10 @@ def read_rows(
         for p, column in layout.columns.items()
         if p in layout.otherwise or not DITTO.isdisjoint(cells.distinct[p])
     }
-    worded = _figures_for_words(layout, raw)
+    worded, beyond = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
+    for i, (typed, cell) in beyond.items():
+        raw[SCORE][i], problems[SCORE][i] = typed, cell
     _nothing_meant(layout, raw, values)
     under, turned = signs(layout, cells, kept, values, problems)
     negatives(layout, values, problems)
@@ -127,11 +130,12 @@ def read_rows(
     else:
         again = set()
     told += clock_hours(layout, cells, rows, kept)
-    for code, of in (("payment_unsure", unsure_payments), ("ride_unsure", unsure_rides)):
-        unsure = of(layout, cells, kept.tolist())
-        for word in dict.fromkeys(unsure.values()):
-            lines = [n for n, said in unsure.items() if said == word]
-            told += rows.once(code, "", lines, mask(word, free=True))
+    unsure = unsure_payments(layout, cells, kept.tolist())
+    for word in dict.fromkeys(unsure.values()):
+        lines = [n for n, said in unsure.items() if said == word]
+        told += rows.once("payment_unsure", "", lines, mask(word, free=True))
+    for heading, lines in unsure_rides(layout, cells, kept.tolist()).items():
+        told += rows.once("ride_unsure", "", lines, title=heading)
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
@@ -140,8 +144,9 @@ def read_rows(
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     told += minutes_among_hours(layout, rows, raw) + hours_dotted(layout, rows, raw)
-    grades = problems.get(layout.table.by_name.get("score"), {})
-    refused = [i for i, cell in grades.items() if cell.problem == "out_of_range"]
+    grades = problems.get(SCORE, {})
+    coded = {i for i, (typed, _cell) in beyond.items() if grade_in(typed) <= 0}  # « -9 » of a survey tool
+    refused = [i for i, cell in grades.items() if cell.problem == "out_of_range" and i not in coded]
     scale = _scale(layout, said=True)
     if scale == (0, 0):
         told += grades_unsaid(rows)
@@ -367,14 +372,18 @@ def _grades(layout: Layout) -> Mapping[int, int]:
     return out_of_five(scale, spelt=said is not None) if scale else {}
 
 
-def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tuple[list[int], float]]:
-    """Words, and grades of another scale, become figures of the kit's; word -> where it stands, and its figure."""
+def _figures_for_words(
+    layout: Layout, raw: dict[Column, list]
+) -> tuple[dict[str, tuple[list[int], float]], dict[int, tuple[object, Cell]]]:
+    """Words, and grades of another scale, become figures of the kit's; word -> where it stands, and its figure. Those beyond
+    their scale are taken out; index -> what was typed, and what is said of it."""
     grades = _grades(layout)
     position = layout.place_of("score") if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
     if column is None or not (layout.words or grades):
-        return {}
+        return {}, {}
     told: dict[str, tuple[list[int], float]] = {}
+    beyond: dict[int, tuple[object, Cell]] = {}
     # where some say no, a blank is no answer
     answers = {cell for p in layout.together for cell in layout.below(p)}
     denied = any(cell == 0 or figure_of(str(cell), layout.words) == 0 for cell in answers)
@@ -385,12 +394,15 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tup
         grade = grade_in(value) if grades else None
         if grade is not None:
             inside = min(grades) <= grade <= max(grades)
-            raw[column][index] = _on_five(grade, grades) if inside else f"{grade:g} / {max(grades)}"
+            raw[column][index] = _on_five(grade, grades) if inside else ""
+            if not inside:
+                ends = {"low": min(grades), "high": max(grades)}
+                beyond[index] = value, Cell(problem="out_of_range", values=ends)
             meant = meant and raw[column][index] if inside else None  # « 2 merci », on its own scale
         if meant is not None:
             raw[column][index] = meant
             told.setdefault(value, ([], meant))[0].append(index)
-    return told
+    return told, beyond
 
 
 # ---- what became of the cells -----------------------------------------------------------------------------

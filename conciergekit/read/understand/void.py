@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
 from ...core.cells.dates import MONTHS
+from ...core.cells.people import people_in
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.schema import fold
@@ -216,9 +217,12 @@ _VEHICLE = re.compile(
     r"(?:(?:faire|mettre) )?(?:le |de l |du )?(?:plein|carburant|essence|gas ?oil|gazole|diesel|recharge|vidange|garage|revision|lavage|controle technique|pneus?|fuel|refuel|car wash)"
     r"(?: (?:de|d|du|la|le|l|au|a|au garage|essence|carburant|gas ?oil|gazole|station|voiture|vehicule|camion\w*|kangoo|litres?|euros?|eur|[0-9]+))*"
 )
-_PURPOSE = re.compile(r"(?:motif|type|usage|nature|categorie|objet|purpose)(?: .*)?")
+_PURPOSE = re.compile(  # not what the vehicle is, or runs on
+    r"(?!\w+ (?:(?:de|d|du|of|la|le|l) )*(?:carburant|energie|vehicule|voiture|moteur|motorisation|fuel|energy|vehicle|engine)\b)"
+    r"(?:type|nature|categorie)(?: .*)?|(?:motif|usage|objet|purpose)(?: .*)?"
+)
 
-
+_MOTIVE = re.compile(r"(?:motif|objet|purpose)(?: .*)?")
 _DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
 
 
@@ -239,15 +243,18 @@ def _upkeep(lines: _Lines) -> dict[int, str]:
     }
 
 
-def unsure_rides(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Index among `kept` -> what a ride without a stop was for, where no ride with stops was for that."""
+def unsure_rides(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[str, list[int]]:
+    """Heading of what rides were for -> index among `kept` of those without a stop, where no ride with stops was for that;
+    what is said of people is not looked at."""
     stops = layout.place_of("stops") if layout.table.name == "tours" else None
     found = {}
-    for p in _Lines(layout, cells, 0, cells.height).beside(_PURPOSE) if stops is not None else ():
-        column = cells.columns[p]
+    for p in _Lines(layout, cells, 0, cells.height).beside(_MOTIVE) if stops is not None else ():
+        column, heading = cells.columns[p], layout.beside[p]
+        if people_in(heading, layout.below(p)):
+            continue
         toured = {fold(column[i]) for i in kept if filled(column[i]) and _counts(cells.columns[stops][i])}
-        words = {n: shown(column[i]) for n, i in enumerate(kept) if filled(column[i])}
-        found |= {n: word for n, word in words.items() if toured and fold(word) not in toured}
+        said = {n: fold(column[i]) for n, i in enumerate(kept) if filled(column[i])}
+        found[heading] = [n for n, word in said.items() if toured and word not in toured]
     return found
 
 

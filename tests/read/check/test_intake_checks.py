@@ -11,6 +11,7 @@ import conciergekit as ck
 from conciergekit import quality
 from conciergekit.core import i18n
 from conciergekit.core.findings.points import points
+from conciergekit.finance.books import timed
 from conciergekit.tell.quality import reasons
 
 START = dt.date(2026, 1, 5)
@@ -169,6 +170,16 @@ def test_dates_before_the_test_are_doubtful_but_a_month_of_preparation_is_not(tm
         (2, "note")
     ]  # counted here, not there: told
     assert read["requests"]["date"].notna().all()
+
+
+def test_hours_before_the_month_of_the_start_are_told_since_no_total_counts_them(tmp_path):
+    days = [dt.date(2026, 1, 2), dt.date(2025, 12, 29), START]  # the month of the start counts whole
+    lines = [[day, "B1", hours, "Terrain", "Bénévole"] for day, hours in zip(days, (4, 50, 3), strict=True)]
+    heads = ["Date ou lundi de la semaine", "Code personne", "Heures", "Catégorie", "Payé ou bénévole"]
+    read = pilot(tmp_path, [request("D1")], Temps=[heads, *lines])
+    assert timed(read)["hours"].tolist() == [4, 3]
+    assert [(f.row, f.weight) for f in found(read, "time_before")] == [(3, "note")]
+    assert not found(read, "before_test")
 
 
 def test_a_wrong_century_is_not_kept_but_data_after_the_stated_end_are_fine(tmp_path):

@@ -19,6 +19,7 @@ import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.found import find_pilots
 from conciergekit.read.give_back.annotate import COLOURS, annotate
+from conciergekit.read.open.files import choose
 
 DAY = dt.date(2026, 1, 5)
 HEADINGS = ["N°", "Date", "Code client", "Public", "Service", "Issue", "Montant de la commande", "Double"]
@@ -213,6 +214,21 @@ def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, 
     assert [len(ck.load_pilot(path)["requests"]) for path in find_pilots([tmp_path])] == [3]
     copy = (folder / "pilote - à corriger.xlsx").rename(tmp_path / "pilote - à corriger.xlsx")
     assert copy in find_pilots([copy])
+
+
+@pytest.mark.parametrize("beside", ["notes.txt", "enquete.csv", "FEC.txt", "correspondances.csv"])
+def test_the_corrected_copy_of_a_workbook_is_read_once_its_original_is_gone(beside, tmp_path):
+    folder = tmp_path / "Village"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.active.title = "Demandes"
+    for line in (["Date", "Public", "Service", "Issue"], [DAY, "seniors", "courses", "Servie"]):
+        book.active.append(line)
+    book.save(folder / "Village - à corriger.xlsx")
+    (folder / beside).write_text("Note;Jour\n4;05/01/2026\n")
+    assert choose(folder).name == "Village - à corriger.xlsx"
+    assert len(ck.load_pilot(folder)["requests"]) == 1
+    assert find_pilots([tmp_path]) == [folder]
 
 
 def test_a_workbook_without_a_known_sheet_still_comes_back_saying_so(tmp_path):

@@ -300,7 +300,12 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "titles", [("Recettes 2026", "Dépenses 2026"), ("Recettes de janvier", "Dépenses de janvier 2026")]
+    "titles",
+    [
+        ("Recettes 2026", "Dépenses 2026"),
+        ("Recettes de janvier", "Dépenses de janvier 2026"),
+        ("Recettes T1 2026", "Dépenses du 1er trimestre 2026"),
+    ],
 )
 def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
     rows = [
@@ -319,6 +324,9 @@ def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(title
     }
 
 
-def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side():
-    rows = [["Recettes à venir", "", "", "", "Dépenses 2026"]]
+@pytest.mark.parametrize(
+    "title", ["Recettes à venir", "Budget 2026 - Recettes"]
+)  # nor is what is only planned
+def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side(title):
+    rows = [[title, "", "", "", "Dépenses 2026"]]
     assert sides_above(Sheet("Argent", "Argent", rows), 1, [(0, 3), (4, 7)]) == []

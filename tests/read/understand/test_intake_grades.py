@@ -12,6 +12,17 @@ WORST = "(1 = très satisfait, 5 = pas du tout)"
         (WORST, "2,5", 3.5),  # 6 − 2,5
         (WORST, "2.5", 3.5),
         (WORST, "2 points", 4),
+        (WORST, "deux", 4),  # in words, on the same scale
+        (WORST, "je dirais 2", 4),
+        (WORST, "Un, merci", 5),
+        ("(1 à 4)", "quatre", 5),
+        ("(1-5)", "quatre", 4),
+        (WORST, "sept", None),
+        ("(1-5)", "3 puis 4", None),
+        ("(1-5)", "3, 4", None),
+        ("(1-5)", "3 4", None),
+        ("(1-5)", "2 1/2", None),
+        ("(1-5)", "4 car livré en 10 minutes", 4),
         ("(1-5)", "3,5", 3.5),
         ("(sur 5)", "4,5", 4.5),
         ("(sur 5)", "4/5", 4),
@@ -43,3 +54,12 @@ def test_what_a_survey_tool_writes_for_no_answer_is_no_recommendation(tmp_path):
     rows = found["surveys"]
     assert rows.loc[rows["question"] == "recommend", "score"].tolist() == [9, 8.5, 7, 10, 8]
     assert rows_of(found, "out_of_range") == [4, 5]
+
+
+def test_a_grade_beyond_its_scale_is_told_as_it_was_typed(tmp_path):
+    cells = ("-9", "0", "sept", "4,5", "3", "2")
+    lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate(cells))
+    found = mapped(tmp_path, "avis.csv", f"Date;Êtes-vous satisfait du service ? {WORST}\n{lines}")
+    told = [(f.typed, f.values["low"], f.values["high"]) for f in found.findings if f.code == "out_of_range"]
+    assert told == [("-9", 1, 5), ("0", 1, 5), ("sept", 1, 5)]
+    assert found["surveys"]["score"].tolist() == [1.5, 3, 4]
