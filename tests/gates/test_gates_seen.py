@@ -16,9 +16,11 @@ from conciergekit.core import i18n
 from conciergekit.draw import laid_out
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
+from conciergekit.gates.columns import columns
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
 from conciergekit.papers.reports.answers import answer
 from conciergekit.tell.report import annex
+from conciergekit.tell.report.measured import lines
 
 FALLING = [90, 80, 60, 52, 44, 40]
 
@@ -259,6 +261,20 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert "23 le dernier mois" in flat(index.note)
     assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+\) quand il faut au moins 50", headline)
     assert "Niveau à venir" in glossary
+
+
+def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
+    """What is covered stands on the contracts and expenses of the last months, though a contract may end within weeks."""
+    with i18n.use_language("fr"):
+        review = gates.review(pilot_of("contrats"), draws=400)
+        told = {line.indicator: (line.label, line.basis) for line in lines(columns(review))}
+        glossary = flat(laid_out.html(list(annex.method())))
+    assert told["orders_month"][0].endswith(", niveau à venir")
+    assert told["own_cover"][0].endswith(", au niveau estimé")
+    assert told["orders_month"][1].startswith("niveau à venir, de ")
+    assert told["own_cover"][1].startswith("niveau estimé, de ")
+    assert "Niveau estimé" in glossary
+    assert "Un contrat qui finira bientôt y compte encore." in glossary
 
 
 def test_a_service_that_keeps_its_pace_is_not_supposed_to_rise():

@@ -76,7 +76,7 @@ def name(code: str) -> str:
 
 
 def compared(code: str) -> str:
-    """The same among others: that of the expenses covered is counted over the test there, not at the level ahead."""
+    """The same among others: that of the expenses covered is counted over the test there, not at the estimated level."""
     return _("{name}, over the whole test", name=name(code)) if code == "own_cover" else name(code)
 
 
