@@ -277,6 +277,31 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
     assert "Un contrat qui finira bientôt y compte encore." in glossary
 
 
+@pytest.mark.parametrize(
+    ("opened", "last", "tile", "chapter"),
+    [
+        (0.5, 40, "40 le dernier mois, pour un mois normal", "Pour un mois normal : 40 le dernier mois ; 34 en moyenne"),
+        (0.0, np.nan, "fermé le dernier mois", "Fermé le dernier mois ; 30 en moyenne pour un mois normal, sur"),
+    ],
+)
+def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last, tile, chapter):
+    """20 orders in half a month are 40 a month; (30 + 30 + 40 + 20) ÷ 3.5 = 34.3. Closed, only (20 + 30 + 30 + 40) ÷ 4 = 30."""
+    counts = [20, 30, 30, 40, 20 if opened else 0]
+    tables = {
+        "requests": requests(counts, "2026-01/2026-05"),
+        "criteria": [{"indicator": "orders_month", "role": "must", "requirement": 60, "lever": "Jours"}],
+        "opening": [{"month": "2026-05-01", "open_share": opened}],
+    }
+    partly = pilot(tables, {"data_until": "2026-05-31"})
+    review = gates.review(partly, draws=400)
+    assert one(review, "orders_month")["last"] == pytest.approx(last, nan_ok=True)
+    with i18n.use_language("fr"):
+        assert f"; {tile}" in said(screen(partly, review))
+        assert chapter in said(opening_chapter(partly, review))
+        assert tile in (note := flat(answer(partly, draws=400).figures()[0].note))
+        assert note.count("pour un mois normal") == 1
+
+
 def test_a_service_that_keeps_its_pace_is_not_supposed_to_rise():
     steady = judged([40] * 8, 30)
     with i18n.use_language("fr"):

@@ -208,8 +208,7 @@ def behind(row) -> str:
 
 def _basis(row) -> str:
     """The same, and what the last month gave of a level."""
-    last = _("{last} in the last month", last=number(row.last)) if row.last == row.last else ""
-    return _("; ").join(filter(None, (behind(row), last)))
+    return _("; ").join(filter(None, (behind(row), words.last_month(row))))
 
 
 def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:
