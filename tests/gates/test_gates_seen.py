@@ -8,7 +8,7 @@ import pytest
 from opening import chapter as opening_chapter
 from opening import flat, said, screen
 from said import minutes_of
-from test_gates import one, pilot, requests
+from test_gates import criteria, ledger, one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
 from conciergekit import evidence, gates
@@ -302,10 +302,54 @@ def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last
         assert note.count("pour un mois normal") == 1
 
 
-def test_a_service_that_keeps_its_pace_is_not_supposed_to_rise():
-    steady = judged([40] * 8, 30)
+RISE, LASTS = "que les commandes montent encore, de", "que le rythme des derniers mois dure"
+OPENS = "que le service rouvre au rythme de ses mois ouverts"
+
+
+@pytest.mark.parametrize(
+    ("counts", "opening", "told"),
+    [
+        ([40] * 8, [], LASTS),
+        ([20, 26, 32, 40, 50], [], LASTS),  # the last month is where it is heading for already
+        ([3, 3, 6, 14, 23], [], RISE),
+        ([9, 18, 28, 34, 0], [{"month": "2026-05-01", "open_share": 0.0}], OPENS),
+    ],
+)
+def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed_service(
+    counts, opening, told
+):
+    last = pd.Period("2026-01", "M") + len(counts) - 1
+    must = {"indicator": "orders_month", "role": "must", "requirement": 20, "lever": "Jours"}
+    tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": [must], "opening": opening}
+    review = gates.review(pilot(tables, {"data_until": last.end_time.normalize()}), draws=400)
     with i18n.use_language("fr"):
-        assert "que le rythme des derniers mois dure" in said(screen(steady.pilot, steady))
+        first = said(screen(review.pilot, review))
+    assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
+
+
+def test_a_rise_and_a_contract_to_begin_are_supposed_first_and_by_their_names(slow):
+    """2,800 € of a contract signed for June carry expenses of 3,000; the 23 orders of May must more than double besides."""
+    contract = {"id": "K1", "payer_name": "CCAS", "payer_kind": "ccas", "service": "s", "status": "signed"}
+    dates = {"start": "2026-06-01", "signed_on": "2026-05-15", "amount_eur": 2800.0, "per_year": 12}
+    rows = [("orders_month", "must", 20, "Jours"), ("own_cover", "must", 0.5, "Jours")]
+    tables = {
+        "requests": slow["requests"].dropna(axis=1).to_dict("records"),
+        "criteria": criteria(*rows),
+        "ledger": [row for row in ledger(3000.0, 100.0) if str(row["date"]) < "2026-06"],
+        "contracts": [{**contract, **dates}],
+    }
+    review = gates.review(pilot(tables, {"data_until": "2026-05-31"}), draws=400)
+    with i18n.use_language("fr"):
+        supposed = said(screen(review.pilot, review)).partition("Ce calcul suppose ")[2]
+    assert supposed.startswith(RISE)
+    assert "Il suppose aussi que le contrat signé de « CCAS » commence le 1er juin 2026." in supposed
+
+
+def test_what_to_work_on_first_has_no_range_where_none_was_drawn(pilot_of):
+    """Two months of cash: a fact, with nothing between brackets."""
+    with i18n.use_language("fr"):
+        first = said(screen(pilot_of("pivot")))
+    assert "« Trésorerie », 2 mois quand il faut" in first
 
 
 def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
