@@ -14,10 +14,12 @@ from test_operating_characteristics import one_pilot, study
 from conciergekit import evidence, gates
 from conciergekit.core import i18n
 from conciergekit.draw import laid_out
+from conciergekit.draw.blocks import words_of
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
 from conciergekit.gates.columns import columns
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+from conciergekit.papers.documents import parts
 from conciergekit.papers.reports.answers import answer
 from conciergekit.tell.report import annex
 from conciergekit.tell.report.measured import lines
@@ -248,6 +250,8 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
         index = answer(slow, draws=400).figures()[0]
         glossary = flat(laid_out.html(list(annex.method())))
         headline = flat(review.headline())
+        judged_at = parts.criteria(review)
+    heads, note = judged_at.head, flat(words_of(judged_at.rows[0][2]))
     heading = r"niveau à venir, de \d+ à \d+"
     assert re.search(
         rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first
@@ -259,7 +263,9 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
     assert index.label.endswith("niveau à venir")
     assert "23 le dernier mois" in flat(index.note)
-    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+\) quand il faut au moins 50", headline)
+    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\) quand il faut", headline)
+    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\)", note)
+    assert "Observé" not in heads
     assert "Niveau à venir" in glossary
 
 

@@ -216,9 +216,11 @@ def count_required(row) -> str:
 
 
 def seen(row) -> str:
-    """What was observed, with the range behind it."""
+    """What it was judged at, with the range behind it; of a level, what the last month gave."""
     if row.light == GREY:
         return light_of(row)
+    if (span := ranged(row)) and (last := last_month(row)):
+        return _("{value} (range {span})", value=valued(row), span=_("; ").join((span, last)))
     return with_range(valued(row), row.value, row.low, row.high, partial(amount, row.indicator))
 
 
