@@ -383,4 +383,4 @@ def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     assert review.probability < review.today.stop
     with i18n.use_language("fr"):
         told = said(screen(review.pilot, review))
-    assert ("La règle n'arrête pas tant qu'un levier reste à essayer." in told) == (tried == 0)
+    assert ("Un levier reste à essayer avant d'arrêter." in told) == (tried == 0)

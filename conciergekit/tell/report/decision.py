@@ -174,7 +174,7 @@ def _not_stopped(review, row) -> list[str]:
     if review.probability > review.today.stop:
         return []
     if row.lever and row.lever_tried < TRIES:
-        return [_("The rule does not stop while a lever is left to try.")]
+        return [_("A lever is left to try before stopping.")]
     return [_("The rule does not stop on what those who run the service can change.")]
 
 
@@ -348,7 +348,7 @@ def _loss(plan, stopped: pd.Timestamp) -> Stake:
         )
     accepted = Strong(money(loss.accepted))
     said = (
-        _("{at} More than what the body accepts:", at=at)
+        _("{at} The body accepts less:", at=at)
         if loss.too_much
         else _("{at} The body accepts", at=at)
     )
@@ -406,7 +406,7 @@ def _rests_on(pilot, payer) -> Stake:
     if not funder or month_eur <= payer.payer.month_eur:
         return stake
     said = _(
-        "The grants of “{funder}” make {share} of the income of the test, grants included.",
+        "Grants included, “{funder}” brings {share} of the income of the test.",
         funder=cut(clause(funder), TYPED // 2),
         share=percent(share),
     )
