@@ -204,7 +204,9 @@ def _teaches(row) -> str:
                 now=money(v["now_order_eur"], 2),
             )
         case "price":
-            return _("How many orders stay at that price") if _priced(v) else _("If somebody pays, and how much")
+            return (
+                _("How many orders stay at that price") if _priced(v) else _("If somebody pays, and how much")
+            )
         case "renew" if math.isfinite(v["year_eur"]):
             return _("If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"]))
         case "collect":

@@ -263,7 +263,9 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
     assert index.label.endswith("niveau à venir")
     assert "23 le dernier mois" in flat(index.note)
-    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\) quand il faut", headline)
+    assert re.search(
+        rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\) quand il faut", headline
+    )
     assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\)", note)
     assert "Observé" not in heads
     assert "Niveau à venir" in glossary
@@ -286,8 +288,18 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
 @pytest.mark.parametrize(
     ("opened", "last", "tile", "chapter"),
     [
-        (0.5, 40, "40 le dernier mois, pour un mois normal", "Pour un mois normal : 40 le dernier mois ; 34 en moyenne"),
-        (0.0, np.nan, "fermé le dernier mois", "Fermé le dernier mois ; 30 en moyenne pour un mois normal, sur"),
+        (
+            0.5,
+            40,
+            "40 le dernier mois, pour un mois normal",
+            "Pour un mois normal : 40 le dernier mois ; 34 en moyenne",
+        ),
+        (
+            0.0,
+            np.nan,
+            "fermé le dernier mois",
+            "Fermé le dernier mois ; 30 en moyenne pour un mois normal, sur",
+        ),
     ],
 )
 def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last, tile, chapter):

@@ -376,7 +376,11 @@ def test_an_estimated_level_is_told_as_one():
 
 @pytest.mark.parametrize(
     ("orders", "opened", "last"),
-    [(24, 1, "24 le dernier mois"), (6, 0.4, "15 le dernier mois, pour un mois normal"), (0, 0, "fermé le dernier mois")],
+    [
+        (24, 1, "24 le dernier mois"),
+        (6, 0.4, "15 le dernier mois, pour un mois normal"),
+        (0, 0, "fermé le dernier mois"),
+    ],
 )
 def test_an_estimated_level_is_told_with_the_last_month(orders, opened, last):
     """Where a service is heading says nothing of one that is closed; six orders in two fifths of a month are 15 a month."""

@@ -147,7 +147,9 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            value = f"{words.valued(row)} ({measured.behind(row)})" if words.ranged(row) else words.valued(row)
+            value = (
+                f"{words.valued(row)} ({measured.behind(row)})" if words.ranged(row) else words.valued(row)
+            )
             return " ".join([_(said, value=value, **values), *_not_stopped(review, row)])
         if words.falling(review):
             said = N_(
@@ -347,11 +349,7 @@ def _loss(plan, stopped: pd.Timestamp) -> Stake:
             name, money(loss.largest), _("{at} The body has not said what it accepts to lose.", at=at)
         )
     accepted = Strong(money(loss.accepted))
-    said = (
-        _("{at} The body accepts less:", at=at)
-        if loss.too_much
-        else _("{at} The body accepts", at=at)
-    )
+    said = _("{at} The body accepts less:", at=at) if loss.too_much else _("{at} The body accepts", at=at)
     filled = float(min(loss.largest / loss.accepted, 2.0)) if loss.accepted > 0 else 2.0
     return Stake(name, money(loss.largest), (f"{said} ", accepted, "."), filled)
 
@@ -406,7 +404,7 @@ def _rests_on(pilot, payer) -> Stake:
     if not funder or month_eur <= payer.payer.month_eur:
         return stake
     said = _(
-        "Grants included, “{funder}” brings {share} of the income of the test.",
+        "By its grants, “{funder}” makes {share} of the income of the test.",
         funder=cut(clause(funder), TYPED // 2),
         share=percent(share),
     )
