@@ -102,7 +102,7 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     if not stopping(review):
         found += [
             *_of_funders(calendar),
-            *_of_offers(offers, pilot.settings.get("next_gate")),
+            *_of_offers(offers, pilot.settings.get("next_gate"), _heavy(review)),
             *_of_trips(pilot, replayed),
         ]
     lines = sorted(_once(found), key=_rank)
@@ -245,8 +245,19 @@ def _of_funders(calendar) -> Iterable[_Line]:
         yield _Line("file", "money" if soon else "other", **what)
 
 
-def _of_offers(offers, meeting=None) -> Iterable[_Line]:
-    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides."""
+def _heavy(review) -> frozenset[str]:
+    """Services under contract with the first payer, where it pays more of the whole than the gate allows: another is needed."""
+    rows = review.criteria.query("indicator == 'top_payer_share' and value > requirement")
+    if not len(rows):
+        return frozenset()
+    signed = finance.revenue.running_contracts(review.pilot)
+    names = finance.top_payer(review.pilot, lately=True).names
+    return frozenset(signed.loc[signed["payer_name"].isin(names), "service"])
+
+
+def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Iterable[_Line]:
+    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides; heavy: as
+    `_heavy`."""
     if offers is None:
         return
     table = offers.table
@@ -266,6 +277,7 @@ def _of_offers(offers, meeting=None) -> Iterable[_Line]:
     for row in priced.sort_values("priority", ascending=False, kind="stable").head(1).itertuples():
         values = {"offer": row.label, "decision": row.decision, **row.figures}
         values["contract"] = (row.public, row.service) in paid
+        values["other"] = values["contract"] and row.service in heavy
         yield _Line("price", "offer", cost_eur=0.0, values=values, sources=("offers",))
     paused = table[table["decision"] == "pause"]
     if len(paused):

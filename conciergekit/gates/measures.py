@@ -83,7 +83,8 @@ class Measure:
     counted in full over the test, the same over its last months (`RECENT_MONTHS`), which a green light needs to have reached.
     leads: for a level that has fallen several months in a row, where it is in as many again (`evidence.if_falling`).
     recent: for a level, what the last complete months gave on average: another measure, of another period. last: what the last
-    of them gave (NaN: the log does not tell it).
+    of them gave, for a normal month (NaN: it was closed, or the log does not tell it). lately: `NORMAL` where a month that `seen`
+    counts was not a normal one, `CLOSED` where the last was closed.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
     told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing.
@@ -110,6 +111,7 @@ class Measure:
     leads: float = np.nan
     recent: float = np.nan
     last: float = np.nan
+    lately: str = ""
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
     waiting: int = 0
@@ -161,6 +163,7 @@ def absent(kind: str) -> Measure:
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
+CLOSED = "closed"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
 NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
@@ -233,7 +236,15 @@ class Evidence:
         note = FALLS if state.falling > 0.5 else note or usual
         # before enough months, and before a first order, what was expected would be told as if it had been seen
         value = np.nan if n < MIN_MONTHS else state.mean if np.nansum(by_month[0]) > 0 else 0.0
-        said = {"note": note, "seen": seen, "recent": recent, "last": float(by_month[0][-1])}
+        count, share = by_month[0][-1], by_month[1][-1]
+        normal = (by_month[1][known][-SEEN_MONTHS:] == 1).all()
+        said = {
+            "note": note,
+            "seen": seen,
+            "recent": recent,
+            "last": float(count / share) if share > 0 else np.nan,
+            "lately": CLOSED if not share > 0 else "" if normal else NORMAL,
+        }
         leads = float(evidence.if_falling(*by_month))
         return Measure("level", value, draws, n, "months", status="estimated", leads=leads, **said)
 

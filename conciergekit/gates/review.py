@@ -47,7 +47,7 @@ class Review(Told):
     probability : chance that every must-criterion is met at the level the service is settling at; NaN when a
         must is not measured or nothing was agreed.
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
-        last four months, which a go needs to have reached), last (what the last one gave), leads (a level that has fallen three months in a row: where it
+        last four months, which a go needs to have reached), last (what the last one gave, for a normal month), lately (as in `Measure`), leads (a level that has fallen three months in a row: where it
         is in three more, which must reach it too), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
         declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why it cannot be judged: "unlisted", "opposite", or why the cash cannot be told, as in ``finance.CashPlan.missing``), twice (several lines ask it, see `criteria.readable`), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
@@ -370,6 +370,7 @@ _AS_FOUND = [
     "value",
     "seen",
     "last",
+    "lately",
     "leads",
     "n",
     "counted",
@@ -388,6 +389,7 @@ _COLUMNS = [
     "value",
     "seen",
     "last",
+    "lately",
     "leads",
     "low",
     "high",

@@ -129,19 +129,25 @@ def _lower(text: str) -> str:
 
 
 def _price(values: dict) -> str:
-    offer, needed = quoted(values["offer"]), values.get("needed_eur", math.nan)
-    if values["decision"] == "change_price" and math.isfinite(needed):
+    offer = quoted(values["offer"])
+    if _priced(values):
         said = (
             N_(
                 "Bring the price of {offer} to {price} (cost of the whole test), or ask the payer of its contract"
             )
-            if values["contract"]
+            if values["contract"] and not values["other"]
             else N_("Bring the price of {offer} to {price} (cost of the whole test), or find who pays")
         )
-        return _(said, offer=offer, price=money(needed, 2))
+        return _(said, offer=offer, price=money(values["needed_eur"], 2))
+    if values["other"]:
+        return _("Find another payer for the orders of {offer}", offer=offer)
     if values["contract"]:
         return _("Ask the payer of the contract to pay for the orders of {offer} too", offer=offer)
     return _("Find who pays for {offer}", offer=offer)
+
+
+def _priced(values: dict) -> bool:
+    return values["decision"] == "change_price" and math.isfinite(values.get("needed_eur", math.nan))
 
 
 def _stop(values: dict) -> str:
@@ -198,7 +204,9 @@ def _teaches(row) -> str:
                 now=money(v["now_order_eur"], 2),
             )
         case "price":
-            return _("How many orders stay at that price")
+            return (
+                _("How many orders stay at that price") if _priced(v) else _("If somebody pays, and how much")
+            )
         case "renew" if math.isfinite(v["year_eur"]):
             return _("If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"]))
         case "collect":
@@ -235,7 +243,8 @@ def _stop_sign(row) -> str:
     if row.kind == "renew":
         return _("No written answer by {day}", day=date(row.due, short=True))
     if row.kind == "price":
-        return _("One order in {n} lost", n=number(LOST_ORDERS))
+        lost = _("One order in {n} lost", n=number(LOST_ORDERS))
+        return lost if _priced(v) else _("No written agreement by the next review")
     return ""
 
 

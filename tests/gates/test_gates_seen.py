@@ -8,17 +8,21 @@ import pytest
 from opening import chapter as opening_chapter
 from opening import flat, said, screen
 from said import minutes_of
-from test_gates import one, pilot, requests
+from test_gates import criteria, ledger, one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
 from conciergekit import evidence, gates
 from conciergekit.core import i18n
 from conciergekit.draw import laid_out
+from conciergekit.draw.blocks import words_of
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
+from conciergekit.gates.columns import columns
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+from conciergekit.papers.documents import parts
 from conciergekit.papers.reports.answers import answer
 from conciergekit.tell.report import annex
+from conciergekit.tell.report.measured import lines
 
 FALLING = [90, 80, 60, 52, 44, 40]
 
@@ -246,6 +250,8 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
         index = answer(slow, draws=400).figures()[0]
         glossary = flat(laid_out.html(list(annex.method())))
         headline = flat(review.headline())
+        judged_at = parts.criteria(review)
+    heads, note = judged_at.head, flat(words_of(judged_at.rows[0][2]))
     heading = r"niveau à venir, de \d+ à \d+"
     assert re.search(
         rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first
@@ -257,14 +263,111 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
     assert index.label.endswith("niveau à venir")
     assert "23 le dernier mois" in flat(index.note)
-    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+\) quand il faut au moins 50", headline)
+    assert re.search(
+        rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\) quand il faut", headline
+    )
+    assert re.search(rf"{row.value:.0f} \(fourchette de \d+ à \d+ ; 23 le dernier mois\)", note)
+    assert "Observé" not in heads
     assert "Niveau à venir" in glossary
 
 
-def test_a_service_that_keeps_its_pace_is_not_supposed_to_rise():
-    steady = judged([40] * 8, 30)
+def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
+    """What is covered stands on the contracts and expenses of the last months, though a contract may end within weeks."""
     with i18n.use_language("fr"):
-        assert "que le rythme des derniers mois dure" in said(screen(steady.pilot, steady))
+        review = gates.review(pilot_of("contrats"), draws=400)
+        told = {line.indicator: (line.label, line.basis) for line in lines(columns(review))}
+        glossary = flat(laid_out.html(list(annex.method())))
+    assert told["orders_month"][0].endswith(", niveau à venir")
+    assert told["own_cover"][0].endswith(", au niveau estimé")
+    assert told["orders_month"][1].startswith("niveau à venir, de ")
+    assert told["own_cover"][1].startswith("niveau estimé, de ")
+    assert "Niveau estimé" in glossary
+    assert "Un contrat qui finira bientôt y compte encore." in glossary
+
+
+@pytest.mark.parametrize(
+    ("opened", "last", "tile", "chapter"),
+    [
+        (
+            0.5,
+            40,
+            "40 le dernier mois, pour un mois normal",
+            "Pour un mois normal : 40 le dernier mois ; 34 en moyenne",
+        ),
+        (
+            0.0,
+            np.nan,
+            "fermé le dernier mois",
+            "Fermé le dernier mois ; 30 en moyenne pour un mois normal, sur",
+        ),
+    ],
+)
+def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last, tile, chapter):
+    """20 orders in half a month are 40 a month; (30 + 30 + 40 + 20) ÷ 3.5 = 34.3. Closed, only (20 + 30 + 30 + 40) ÷ 4 = 30."""
+    counts = [20, 30, 30, 40, 20 if opened else 0]
+    tables = {
+        "requests": requests(counts, "2026-01/2026-05"),
+        "criteria": [{"indicator": "orders_month", "role": "must", "requirement": 60, "lever": "Jours"}],
+        "opening": [{"month": "2026-05-01", "open_share": opened}],
+    }
+    partly = pilot(tables, {"data_until": "2026-05-31"})
+    review = gates.review(partly, draws=400)
+    assert one(review, "orders_month")["last"] == pytest.approx(last, nan_ok=True)
+    with i18n.use_language("fr"):
+        assert f"; {tile}" in said(screen(partly, review))
+        assert chapter in said(opening_chapter(partly, review))
+        assert tile in (note := flat(answer(partly, draws=400).figures()[0].note))
+        assert note.count("pour un mois normal") == 1
+
+
+RISE, LASTS = "que les commandes montent encore, de", "que le rythme des derniers mois dure"
+OPENS = "que le service rouvre au rythme de ses mois ouverts"
+
+
+@pytest.mark.parametrize(
+    ("counts", "opening", "told"),
+    [
+        ([40] * 8, [], LASTS),
+        ([20, 26, 32, 40, 50], [], LASTS),  # the last month is where it is heading for already
+        ([3, 3, 6, 14, 23], [], RISE),
+        ([9, 18, 28, 34, 0], [{"month": "2026-05-01", "open_share": 0.0}], OPENS),
+    ],
+)
+def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed_service(
+    counts, opening, told
+):
+    last = pd.Period("2026-01", "M") + len(counts) - 1
+    must = {"indicator": "orders_month", "role": "must", "requirement": 20, "lever": "Jours"}
+    tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": [must], "opening": opening}
+    review = gates.review(pilot(tables, {"data_until": last.end_time.normalize()}), draws=400)
+    with i18n.use_language("fr"):
+        first = said(screen(review.pilot, review))
+    assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
+
+
+def test_a_rise_and_a_contract_to_begin_are_supposed_first_and_by_their_names(slow):
+    """2,800 € of a contract signed for June carry expenses of 3,000; the 23 orders of May must more than double besides."""
+    contract = {"id": "K1", "payer_name": "CCAS", "payer_kind": "ccas", "service": "s", "status": "signed"}
+    dates = {"start": "2026-06-01", "signed_on": "2026-05-15", "amount_eur": 2800.0, "per_year": 12}
+    rows = [("orders_month", "must", 20, "Jours"), ("own_cover", "must", 0.5, "Jours")]
+    tables = {
+        "requests": slow["requests"].dropna(axis=1).to_dict("records"),
+        "criteria": criteria(*rows),
+        "ledger": [row for row in ledger(3000.0, 100.0) if str(row["date"]) < "2026-06"],
+        "contracts": [{**contract, **dates}],
+    }
+    review = gates.review(pilot(tables, {"data_until": "2026-05-31"}), draws=400)
+    with i18n.use_language("fr"):
+        supposed = said(screen(review.pilot, review)).partition("Ce calcul suppose ")[2]
+    assert supposed.startswith(RISE)
+    assert "Il suppose aussi que le contrat signé de « CCAS » commence le 1er juin 2026." in supposed
+
+
+def test_what_to_work_on_first_has_no_range_where_none_was_drawn(pilot_of):
+    """Two months of cash: a fact, with nothing between brackets."""
+    with i18n.use_language("fr"):
+        first = said(screen(pilot_of("pivot")))
+    assert "« Trésorerie », 2 mois quand il faut" in first
 
 
 def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
@@ -292,4 +395,4 @@ def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     assert review.probability < review.today.stop
     with i18n.use_language("fr"):
         told = said(screen(review.pilot, review))
-    assert ("La règle n'arrête pas tant qu'un levier reste à essayer." in told) == (tried == 0)
+    assert ("Un levier reste à essayer avant d'arrêter." in told) == (tried == 0)

@@ -207,8 +207,8 @@ def test_grades_of_the_body_and_its_majority_grade(pilot_of, name):
 def test_each_criterion_shows_what_was_agreed(pilot_of, name):
     agreed = sheet(name, "Critères de passage").set_index("Indicateur")
     table = gates.review(pilot_of(name), draws=20).criteria
-    # what is judged at an level ahead says so beside the name that the sheet has
-    table.index = table["label"].str.removesuffix(", au niveau à venir").str.removesuffix(", niveau à venir")
+    # what is judged at a level says so beside the name that the sheet has
+    table.index = table["label"].str.removesuffix(", au niveau estimé").str.removesuffix(", niveau à venir")
     assert set(table.index) == set(agreed.index)
     assert table["requirement"].to_dict() == pytest.approx(agreed["Exigence"].to_dict())
     assert table["at_most"].to_dict() == (agreed["Le moins est le mieux"] == "oui").to_dict()

@@ -12,7 +12,7 @@ from conftest import load
 from simulated import FEW_QUICKLY, SEEDS, simulated
 
 import conciergekit as ck
-from conciergekit import actions, finance, offers, targets
+from conciergekit import actions, finance, gates, offers, targets
 from conciergekit.core import rates
 from conciergekit.finance.demand import pace
 from conciergekit.indicators import work
@@ -710,7 +710,7 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
     assert finance.reconcile(nothing) is not None
 
 
-def contract_beside_orders(*asked, **contract):
+def contract_beside_orders(*asked, criteria=(), **contract):
     """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
     mine = {
         "id": "K9",
@@ -735,6 +735,7 @@ def contract_beside_orders(*asked, **contract):
         ],
         "contracts": [mine],
         "tours": [walk("T1", 60, contract="K9")],
+        "criteria": [*criteria],
     }
     return ck.Pilot.from_tables(tables, PROJECT)
 
@@ -766,6 +767,22 @@ def actions_of(found, meeting=None):
     lines = {line.kind: line for line in actions._of_offers(found, meeting)}
     table = actions._table(list(lines.values()))
     return table.set_index("kind").assign(what=list(actions.ActionPlan(table).lines("fr")["what"]))
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(0.7, "Trouver un autre payeur pour"), (0.8, "Demander au payeur du contrat")]
+)
+def test_a_payer_that_is_too_much_already_is_not_asked_for_more(most, said):
+    """The contract brings 100 € a month, the orders 6 × 5: 77 % of what comes in. No price moves, so no order can be lost."""
+    asked = {"indicator": "top_payer_share", "role": "must", "requirement": most, "at_most": True}
+    pilot = contract_beside_orders(criteria=[asked], minutes=120)
+    found = offers.review(pilot, ranked("contrats"))
+    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = "find_payer", 1.0
+    told_of = actions.plan(pilot, gates.review(pilot, draws=100), found).lines("fr")
+    [line] = told_of[told_of["what"].str.contains("commandes de")].to_dict("records")
+    assert line["what"].startswith(said)
+    assert line["teaches"] == "Si quelqu’un paie, et combien"
+    assert line["stop_sign"] == "Pas d’accord écrit à la prochaine revue"
 
 
 def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed():

@@ -204,7 +204,7 @@ def test_no_value_of_a_paper_lies_outside_the_range_beside_it(sample, reviewed):
     asked = (
         sample.slug != "camion"
     )  # its gate asks nothing of this share: the test's own figure, which has no range
-    assert ("Part des charges couverte, au niveau à venir" in told) == asked
+    assert ("Part des charges couverte, au niveau estimé" in told) == asked
     pairs = re.findall(r"(\d+) %\D{0,4}?de (\d+) % à (\d+) %", told)
     assert len(pairs) >= 4
     assert all(int(low) <= int(value) <= int(high) for value, low, high in pairs), pairs

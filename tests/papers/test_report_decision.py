@@ -49,7 +49,7 @@ def test_a_service_that_lives_on_grants_does_not_look_as_if_it_hung_on_nobody(na
     pilot = load(name)
     with i18n.use_language("fr"):
         words = flat(decision._rests_on(pilot, gates.first_payer(pilot)).words)
-    said = f"« {grants.idxmax()} » font {100 * grants.max() / income:.0f} % des recettes du test"
+    said = f"« {grants.idxmax()} » apporte en aides {100 * grants.max() / income:.0f} % des recettes du test"
     assert (said in words) == rests
     assert ("aides" in words) == rests
 

@@ -219,7 +219,7 @@ def test_a_slimmed_chart_is_the_same_drawing():
 def test_the_three_figures_are_those_of_the_case_with_their_numbers(pilot_of):
     """Annex B, case B: 40 orders a month and contracts, cover 61.5 % at the present pace, satisfaction 31 of 36 (30 of the 35 that are told)."""
     figures = {f.label: f for f in reports.answer(pilot_of("contrats")).figures()}
-    assert figures["Part des charges couverte, au niveau à venir"].value == "62\N{NARROW NO-BREAK SPACE}%"
+    assert figures["Part des charges couverte, au niveau estimé"].value == "62\N{NARROW NO-BREAK SPACE}%"
     satisfied = figures["Satisfaction des bénéficiaires"]
     assert satisfied.value == "86\N{NARROW NO-BREAK SPACE}%"
     assert "35 réponses" in satisfied.note

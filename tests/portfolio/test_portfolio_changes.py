@@ -374,6 +374,23 @@ def test_an_estimated_level_is_told_as_one():
         assert told.own(kept, []) == ["Commandes servies par mois, niveau à venir\xa0: 63 · prévu 45."]
 
 
+@pytest.mark.parametrize(
+    ("orders", "opened", "last"),
+    [
+        (24, 1, "24 le dernier mois"),
+        (6, 0.4, "15 le dernier mois, pour un mois normal"),
+        (0, 0, "fermé le dernier mois"),
+    ],
+)
+def test_an_estimated_level_is_told_with_the_last_month(orders, opened, last):
+    """Where a service is heading says nothing of one that is closed; six orders in two fifths of a month are 15 a month."""
+    months = {"2026-09": [31, 30, 31, 30, 0, 0, 1], "2026-10": [orders, orders, orders, orders, 0, 0, opened]}
+    kept = {"figures": {"orders_level": (29.0, 17.0, 51.0, 8)}, "planned": 30, "until": "2026-10-31"}
+    with i18n.use_language("fr"):
+        [told_of] = told.own(kept | {"by_month": months}, [])
+    assert told_of == f"Commandes servies par mois, niveau à venir\xa0: 29 · {last} · prévu 30."
+
+
 def test_a_level_just_under_its_must_is_not_rounded_up_to_it():
     """14,945 orders a month for at least 15: the report says 14,9, so does the message."""
     kept = {"figures": {"orders_level": (14.945, 9.0, 22.0, 6)}, "planned": None, "until": "2026-06-30"}

@@ -81,6 +81,11 @@ def test_names_that_are_alike_once_cut_are_written_longer(monkeypatch):
     assert "(sud)" in drawn
 
 
+def test_side_by_side_says_that_orders_are_where_each_is_heading():
+    drawn = str(portfolio.portfolio([JUNE, JUNE | {"pilot": "other", "name": "Other"}]).side_by_side("en"))
+    assert "Orders delivered per month, level ahead" in drawn
+
+
 # ---- workbooks without anything, and old ones --------------------------------------------------------------------
 
 

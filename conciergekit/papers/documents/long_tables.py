@@ -210,7 +210,7 @@ def _criteria(pilot: Pilot) -> LongTable:
         _("Role"): lambda row: words.role_label(row.role),
         _("Limit"): lambda row: _("at most") if row.at_most else _("at least"),
         _("Required"): _figure_of("requirement"),
-        _("Observed"): _figure_of("value"),
+        _("Value"): _figure_of("value"),
         _("Low end"): _figure_of("low"),
         _("High end"): _figure_of("high"),
         _("Unit"): lambda row: (

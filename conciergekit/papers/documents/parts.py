@@ -92,7 +92,7 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
     rows = list(review.criteria.itertuples())[:most]
     if not rows:
         return None
-    head = [_("Criterion"), _("Required"), _("Observed"), _("Chances"), _("State")]
+    head = [_("Criterion"), _("Required"), _("Value"), _("Chances"), _("State")]
     table = [[_named(r), words.requirement(r), _observed(r), _chances(r), _state(r)] for r in rows]
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)
     if comment:
@@ -102,7 +102,7 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
         tuple(head),
         tuple(map(tuple, table)),
         widths=widths,
-        summary=_("One row a criterion: what was agreed, what was observed, the chances that it is met."),
+        summary=_("One row a criterion: what was agreed, the value judged, the chances that it is met."),
     )
 
 

@@ -15,6 +15,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...evidence.counts import FALLS
+from ...gates.measures import NORMAL
 from ...gates.review import proof
 from ...gates.rule import AMBER, GOES, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
@@ -161,9 +162,10 @@ def _figure(pilot: Pilot, found) -> Figure:
     if found.indicator == "own_cover":  # the report tells that of the accounts beside it
         noted = measure_of(pilot, "own_cover")
         notes[1] = _("{share} in the accounts", share=words.amount("own_cover", noted.value, n=noted.n))
-    if found.indicator == "orders_month" and (last := proof(pilot).measure("orders_month").last) == last:
-        notes.append(_("{last} in the last month", last=i18n.number(last)))
-    if found.counted == "months" and found.indicator == "orders_month" and len(pilot["opening"]):
-        notes.append(_("in a normal month"))
+    if found.indicator == "orders_month":
+        level = proof(pilot).measure("orders_month")
+        notes.append(words.last_month(level))
+        if found.counted == "months" and len(pilot["opening"]) and level.lately != NORMAL:
+            notes.append(_("in a normal month"))
     value = words.amount(found.indicator, found.value, n=found.n)
     return Figure(label, value, " · ".join(filter(None, notes)))

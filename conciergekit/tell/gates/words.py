@@ -72,6 +72,25 @@ REMARKS = {
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
 }  # cautions and notes
+_LATELY = {
+    "": Many(
+        "The last month gave {last}.",
+        "The last month gave {last}; the last {n} months counted, {seen} on average.",
+    ),
+    measures.NORMAL: Many(
+        "For a normal month: {last} in the last one.",
+        "For a normal month: {last} in the last one; {seen} on average over the last {n} months counted.",
+    ),
+    measures.CLOSED: Many(
+        "Closed in the last month; {seen} for a normal month, in the last one counted.",
+        "Closed in the last month; {seen} on average for a normal month, over the last {n} counted.",
+    ),
+}  # of `Measure.lately`
+_LAST = {
+    "": N_("{last} in the last month"),
+    measures.NORMAL: N_("{last} in the last month, for a normal month"),
+    measures.CLOSED: N_("closed in the last month"),
+}
 _WEEK = 7  # days
 _WORK = Many(
     "On its own, {names} does not stop a test: it is to be worked on.",
@@ -197,9 +216,11 @@ def count_required(row) -> str:
 
 
 def seen(row) -> str:
-    """What was observed, with the range behind it."""
+    """What it was judged at, with the range behind it; of a level, what the last month gave."""
     if row.light == GREY:
         return light_of(row)
+    if (span := ranged(row)) and (last := last_month(row)):
+        return _("{value} (range {span})", value=valued(row), span=_("; ").join((span, last)))
     return with_range(valued(row), row.value, row.low, row.high, partial(amount, row.indicator))
 
 
@@ -365,15 +386,21 @@ def _criterion_with_range(row, head: str) -> str:
 
 def lately(row) -> str:
     """What was seen of a level that is where the service is heading: the last month, and those that a go looks at."""
-    if row.last != row.last:
+    if not last_month(row):
         return ""
-    return ngettext(
-        "The last month gave {last}.",
-        "The last month gave {last}; the last {n} months counted, {seen} on average.",
+    return say(
+        _LATELY[row.lately],
         min(SEEN_MONTHS, int(row.n)),
         last=number(row.last),
         seen=_amount(row.indicator, row.seen),
     )
+
+
+def last_month(row) -> str:
+    """What the last month gave of a level, for a normal month; "" where it is not told."""
+    if row.lately != measures.CLOSED and row.last != row.last:
+        return ""
+    return _(_LAST[row.lately], last=number(row.last))
 
 
 def _more_answers(row) -> str:

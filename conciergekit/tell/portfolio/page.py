@@ -209,7 +209,7 @@ def multiple(found: Portfolio, code: str) -> Rows:
     reading = _("Point: the figure; bar: its range, {level}.", level=chances(LEVEL))
     if code == "orders_level" and found.table["planned"].notna().any():
         reading = _("{reading} Stroke: what was planned.", reading=reading)
-    return Rows(since.name(code), reading, rows, unit="")
+    return Rows(measures.get(code).name, reading, rows, unit="")
 
 
 def _alt(found: Portfolio, code: str) -> str:
@@ -217,7 +217,7 @@ def _alt(found: Portfolio, code: str) -> str:
     low, high = known.loc[known[code].idxmin()], known.loc[known[code].idxmax()]
     return _(
         "{measure}: from {low} ({one}) to {high} ({other}).",
-        measure=since.name(code),
+        measure=measures.get(code).name,
         low=since.shown(code, low[code]),
         one=_short(found, low["name"]),
         high=since.shown(code, high[code]),

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -11,14 +12,14 @@ from ...core.i18n import N_, _, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import cut, one_line
 from ...finance.cash import HORIZON
-from ...gates.measures import AT_PACE
-from ...portfolio.changes import SHORT_MONTHS, Change, Since
+from ...gates.measures import AT_PACE, CLOSED, NORMAL
+from ...portfolio.changes import SHORT_MONTHS, Change, Since, column
 from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
 from ...portfolio.kept import next_day, number, value_of
 from ..batch import STANDINGS
 from ..common import Many, say
-from ..gates.words import LIGHTS, amount
+from ..gates.words import LIGHTS, amount, last_month
 from ..report import measured
 
 SIGNALS = {
@@ -76,7 +77,7 @@ def name(code: str) -> str:
 
 
 def compared(code: str) -> str:
-    """The same among others: that of the expenses covered is counted over the test there, not at the level ahead."""
+    """The same among others: that of the expenses covered is counted over the test there, not at the estimated level."""
     return _("{name}, over the whole test", name=name(code)) if code == "own_cover" else name(code)
 
 
@@ -256,13 +257,22 @@ def own(kept: dict, past: Sequence[dict]) -> list[str]:
         return cash
     asked = number(kept.get("required", {}).get(_INDICATOR["orders_level"]))
     level = amount(_INDICATOR["orders_level"], now, asked)
-    said = [_("{label}: {value}", label=measures.get("orders_level").name, value=level)]
+    said = [_("{label}: {value}", label=measures.get("orders_level").name, value=level), _last_month(kept)]
     before = [value_of(one, "orders_level")[0] for one in past if one["until"] < kept["until"]]
     if before and before[-1] == before[-1]:
         said.append(_("last time {before}", before=shown("orders_level", before[-1])))
     if kept["planned"] is not None:
         said.append(_("planned {planned}", planned=i18n.number(kept["planned"])))
-    return [" · ".join(said) + ".", *cash]
+    return [" · ".join(filter(None, said)) + ".", *cash]
+
+
+def _last_month(kept: dict) -> str:
+    """Orders of the last complete month, beside where they are heading."""
+    if not kept.get("by_month"):
+        return ""
+    orders, share = (float(column(kept, name)[-1]) for name in ("orders", "open"))
+    lately = CLOSED if share == 0 else NORMAL if share < 1 or share > 1 else ""
+    return last_month(SimpleNamespace(last=orders / (share or 1.0), lately=lately))
 
 
 def _to_come(kept: dict, on: dt.date) -> list[str]:

@@ -33,6 +33,9 @@ _WORDS = {
     N_("Level ahead"): N_(
         "Where the service is heading, from all complete months, filling up included; not what it has done."
     ),
+    N_("Estimated level"): N_(
+        "Of money or hours: orders at their level ahead, the rest as noted. A contract that ends soon still counts."
+    ),
     N_("Range"): N_("{level} that the true value lies in it."),
 }
 _FIRST = re.compile(r"\s*[:;]\s|\.\s")  # what comes after explains the source

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ... import finance, gates
@@ -18,7 +19,7 @@ from ...evidence.counts import FALLS
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
-from ...gates.measures import LEVELS
+from ...gates.measures import AT_PACE, CLOSED
 from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
@@ -31,7 +32,7 @@ from ..quality import reasons, to_repair
 from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
-RISING = 1.1  # times the mean of the last months, from which a level ahead supposes that orders rise
+RISING = 1.1  # times the mean of the last months and the last one, from which a level ahead supposes that orders rise
 TYPED, ACTION = 90, 140  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
@@ -146,7 +147,9 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            value = f"{words.valued(row)} ({measured.behind(row)})"
+            value = (
+                f"{words.valued(row)} ({measured.behind(row)})" if words.ranged(row) else words.valued(row)
+            )
             return " ".join([_(said, value=value, **values), *_not_stopped(review, row)])
         if words.falling(review):
             said = N_(
@@ -173,7 +176,7 @@ def _not_stopped(review, row) -> list[str]:
     if review.probability > review.today.stop:
         return []
     if row.lever and row.lever_tried < TRIES:
-        return [_("The rule does not stop while a lever is left to try.")]
+        return [_("A lever is left to try before stopping.")]
     return [_("The rule does not stop on what those who run the service can change.")]
 
 
@@ -211,7 +214,7 @@ def _supposes(review, payer) -> Text:
     if q <= review.today.stop and len(counted):
         names = few(map(measured.short, counted["indicator"]))
         return _("No assumption would change it: nothing in “{names}” is estimated.", names=names)
-    looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _pace_lasts)
+    looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _orders_rise, _pace_lasts)
     found = [said for said in (look(review, payer) for look in looks) if said][:2]
     if not found:
         return ""
@@ -232,7 +235,10 @@ def _payer_stays(review, payer) -> str:
         or not payer.without < row.requirement <= row.value
     ):
         return ""
-    return _("that “{payer}” goes on paying", payer=cut(called(payer.payer), TYPED // 2))
+    name, begins = cut(called(payer.payer), TYPED // 2), payer.begins
+    if pd.notna(begins):
+        return _("that the signed contract of “{payer}” begins on {day}", payer=name, day=i18n.date(begins))
+    return _("that “{payer}” goes on paying", payer=name)
 
 
 def _contracts_go_on(review, payer) -> str:
@@ -272,18 +278,27 @@ def _no_new_grant(review, _payer) -> str:
     return _("that no new grant comes in and contracts end on their dates")
 
 
-def _pace_lasts(review, _payer) -> str:
-    paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
-    if not paced.any():
-        return ""
+def _orders_rise(review, _payer) -> str:
+    """What the orders have not done yet: open again, or rise beyond the last months and the last one."""
     orders = review.proof.orders
-    if orders.value > RISING * orders.seen:
-        level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
-        return _("that orders go on rising, from {seen} a month lately to {level}", seen=seen, level=level)
+    if not review.musts["indicator"].isin(AT_PACE).any():
+        return ""
+    if orders.lately == CLOSED:
+        return _("that the service opens again, at the pace of its open months")
+    if not orders.value > RISING * np.fmax(orders.seen, orders.last):
+        return ""
+    level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
+    return _("that orders go on rising, from {seen} a month lately to {level}", seen=seen, level=level)
+
+
+def _pace_lasts(review, payer) -> str:
+    if not review.musts["indicator"].isin(AT_PACE).any() or _orders_rise(review, payer):
+        return ""
     return _("that the pace of the last months lasts")
 
 
 _ASSUMED = (
+    _orders_rise,
     _contracts_go_on,
     _payer_stays,
     _silent_alike,
@@ -334,11 +349,7 @@ def _loss(plan, stopped: pd.Timestamp) -> Stake:
             name, money(loss.largest), _("{at} The body has not said what it accepts to lose.", at=at)
         )
     accepted = Strong(money(loss.accepted))
-    said = (
-        _("{at} More than what the body accepts:", at=at)
-        if loss.too_much
-        else _("{at} The body accepts", at=at)
-    )
+    said = _("{at} The body accepts less:", at=at) if loss.too_much else _("{at} The body accepts", at=at)
     filled = float(min(loss.largest / loss.accepted, 2.0)) if loss.accepted > 0 else 2.0
     return Stake(name, money(loss.largest), (f"{said} ", accepted, "."), filled)
 
@@ -392,7 +403,7 @@ def _rests_on(pilot, payer) -> Stake:
     if not funder or month_eur <= payer.payer.month_eur:
         return stake
     said = _(
-        "The grants of “{funder}” make {share} of the income of the test, grants included.",
+        "By its grants, “{funder}” makes {share} of the income of the test.",
         funder=cut(clause(funder), TYPED // 2),
         share=percent(share),
     )

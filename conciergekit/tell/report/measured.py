@@ -8,7 +8,7 @@ from ...core import i18n, measures
 from ...core.i18n import N_, _, number
 from ...draw.blocks import Small, Text, Tile, words_of
 from ...gates.columns import Columns
-from ...gates.measures import AT_PACE, OPPOSITE, UNLISTED
+from ...gates.measures import AT_PACE, LEVELS, OPPOSITE, UNLISTED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ..gates import words
 
@@ -198,17 +198,17 @@ def _judged(kind: str, item, row) -> Line:
 
 
 def behind(row) -> str:
-    """Its range, said to be where the service is heading when it is; else what it rests on."""
+    """Its range, said to be where orders are heading, or to stand on it; else what it rests on."""
     found = words.ranged(row)
     if found and row.indicator in AT_PACE:
-        return _("level ahead, {span}", span=found)
+        said = N_("level ahead, {span}") if row.indicator in LEVELS else N_("estimated level, {span}")
+        return _(said, span=found)
     return found or words.counted(row)
 
 
 def _basis(row) -> str:
     """The same, and what the last month gave of a level."""
-    last = _("{last} in the last month", last=number(row.last)) if row.last == row.last else ""
-    return _("; ").join(filter(None, (behind(row), last)))
+    return _("; ").join(filter(None, (behind(row), words.last_month(row))))
 
 
 def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:

@@ -53,7 +53,7 @@ def blocks(result) -> list[Block]:
     rows = result.then.criteria
     before = result.now.criteria.set_index("indicator", drop=False)
     lines = tuple(_line(row, before.loc[row.indicator]) for row in rows.itertuples())
-    head = (_("Criterion"), _("Observed"), _("Required"), _("Reads"))
+    head = (_("Criterion"), _("Value"), _("Required"), _("Reads"))
     table = Table(head, lines, right=frozenset({1}), widths=(5, 2, 3, 3), summary=head[0])
     return [Paragraph(first, "answer"), Paragraph(second), table, *map(Paragraph, others)]
 
