@@ -11,9 +11,9 @@ from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.told import Told
 from . import books
+from .costs import pattern_of, renamed, running_costs
 from .forecast import streams
 from .funding.eligibility import OPEN, expense_lines
-from .lines import pattern_of, renamed, running_costs
 from .recurring import ENDED
 from .revenue import reconcile, served
 from .same_money import funders_of, perhaps_twice, too_early, unnamed

@@ -12,8 +12,8 @@ from ..core.schema import fold
 from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
+from .costs import pattern_of, running_costs, to_its_level
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
-from .lines import pattern_of, running_costs, to_its_level
 from .recurring import ENDED, OFTEN, read_otherwise
 from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
 from .same_money import coming, same_money

@@ -139,7 +139,7 @@ def _stopped(seen) -> tuple[int, bool]:
 def goes_on(before: np.ndarray, after: np.ndarray) -> bool:
     """Whether a line that stops and one that begins the month after look like one, on what each cost every month."""
     was = before[-2:].mean()
-    return len(after) > 1 and bool(0 < was and abs(after.mean() - was) <= _CLOSE * was)
+    return len(after) > 1 and bool(was > 0 and abs(after.mean() - was) <= _CLOSE * was)
 
 
 def unchanged(before: np.ndarray, after: np.ndarray) -> bool:

@@ -19,7 +19,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import LEVEL
 from . import books
-from .lines import names_now, over, running_costs, to_its_level
+from .costs import names_now, over, running_costs, to_its_level
 from .recurring import OFTEN
 from .revenue import occurrences, served
 
@@ -76,7 +76,7 @@ class Varying:
 def _expenses(pilot: Pilot) -> pd.DataFrame:
     """Expenses of the complete months, each under the name its line has now, with set_up and yes or no: flagged as variable
     (said: whether that is noted; what is handed on to providers is variable of nothing, `handed_on`); gone: of a line that comes
-    back no more (`lines.over`); variable: flagged, and not gone."""
+    back no more (`costs.over`); variable: flagged, and not gone."""
     rows = books.period_entries(pilot)
     rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
     rows = rows[rows["nature"] == "expense"]
@@ -332,7 +332,7 @@ def fixed_of_orders(pilot: Pilot) -> pd.Series:
 
 def evened_by_month(pilot: Pilot, without=()) -> pd.Series:
     """The same, a line whose bills pay for the months since the one before spread over these: a bill a quarter is no luck of its
-    month; nor is what a line did not cost yet (`lines.to_its_level`). A line whose bills are unlike by the month they pay for, or
+    month; nor is what a line did not cost yet (`costs.to_its_level`). A line whose bills are unlike by the month they pay for, or
     that came once, stays where it fell. without: lines left out."""
     rows, fixed = _fixed(pilot), fixed_by_month(pilot)
     own = set(rows["line"].fillna("—")) - set(without)

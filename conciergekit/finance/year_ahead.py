@@ -11,8 +11,8 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
+from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import exposure_ahead, pace, recent_months
-from .lines import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
 from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
 from .same_money import of_body, renewed_by, same_money

@@ -26,7 +26,9 @@ def paid(name, amounts, months=MONTHS, account="6135"):
 def service(*lines, months=MONTHS, **tables):
     rows = paid("Loyer", [100.0] * len(months), months, "613") + [row for line in lines for row in line]
     settings = {"start": str(months[0].start_time.date()), "data_until": str(months[-1].end_time.date())}
-    return Pilot.from_tables({"ledger": rows, **tables}, {"name": "x", "opening_cash_eur": 10_000, **settings})
+    return Pilot.from_tables(
+        {"ledger": rows, **tables}, {"name": "x", "opening_cash_eur": 10_000, **settings}
+    )
 
 
 def level(pilot):
@@ -90,10 +92,22 @@ def times(eur, there):
 @pytest.mark.parametrize(
     "lines",
     [
-        [(None, 700, BEFORE, ""), ("Garage", 100, SINCE, "6135"), ("Salaire", 600, SINCE, "641")],  # a name at last
+        [
+            (None, 700, BEFORE, ""),
+            ("Garage", 100, SINCE, "6135"),
+            ("Salaire", 600, SINCE, "641"),
+        ],  # a name at last
         [("Salaire", 700, BEFORE, "641"), ("Paie", 700, SINCE, "6411")],  # the account told more precisely
-        [("Garage", 300, BEFORE, "6135"), ("Atelier", 400, BEFORE, "6132"), ("Local", 700, SINCE, "6135")],  # two in one
-        [("A", 700, [1] * 4 + [0] * 5, "6135"), ("B", 700, [0] * 4 + [1] * 2 + [0] * 3, "6135"), ("C", 700, SINCE, "6135")],
+        [
+            ("Garage", 300, BEFORE, "6135"),
+            ("Atelier", 400, BEFORE, "6132"),
+            ("Local", 700, SINCE, "6135"),
+        ],  # two in one
+        [
+            ("A", 700, [1] * 4 + [0] * 5, "6135"),
+            ("B", 700, [0] * 4 + [1] * 2 + [0] * 3, "6135"),
+            ("C", 700, SINCE, "6135"),
+        ],
         [("A", 700, [1] * 8 + [0], "6135"), ("B", 700, [0] * 8 + [1], "6135")],  # in the last month only
     ],
 )
@@ -177,7 +191,13 @@ def followed(amounts, orders=20):
     courier = [{**row, "variable": True} for row in paid("Livreur", amounts, account="606")]
     days = [(m, n) for m in MONTHS for n in range(1, orders + 1)]
     asked = [
-        {"id": f"{m}-{n}", "date": f"{m}-{n:02d}", "closed_on": f"{m}-{n:02d}", "client": f"C{n % 7}", "public": "h"}
+        {
+            "id": f"{m}-{n}",
+            "date": f"{m}-{n:02d}",
+            "closed_on": f"{m}-{n:02d}",
+            "client": f"C{n % 7}",
+            "public": "h",
+        }
         | {"service": "s", "outcome": "served", "fee_eur": 4}
         for m, n in days
     ]
@@ -189,7 +209,7 @@ def followed(amounts, orders=20):
     [
         ([0] * 6 + [190, 210, 200], 200),  # begun: the mean since
         ([190, 210, 200, 190, 210, 200, 190, 210, 0], 200),  # late: the six months before
-        ([190, 210, 200, 190, 210, 230, 210, 0, 0], 205),
+        ([190, 210, 200, 190, 210, 220, 170, 0, 0], 200),
     ],
 )
 def test_what_varies_costs_the_same_for_the_gate_the_plan_and_the_models(amounts, now):
