@@ -38,7 +38,7 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool
     A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
     at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
-    is yearly; a monthly line silent for longer than ever before, three months at least, has ended (due, of a cost: for less, it is late). What gives
+    is yearly; a monthly line silent for longer than ever before, three months at least, has ended (due, of a cost: for less, it is late; so is a bill every so many months, missed once). What gives
     money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
     """
     if amounts[-YEAR:].sum() < 0:
@@ -72,8 +72,9 @@ def within(amounts: np.ndarray, seen: np.ndarray, due: bool) -> slice:
     """The months a line is read on: since it began, where that is lately; without those in which it is late."""
     if _begun_lately(amounts, seen):
         return slice(int(seen.argmax()), len(seen))
-    silent, monthly = _stopped(seen)
-    return slice(0, len(seen) - (silent if due and monthly and silent < _STOPPED else 0))
+    (silent, monthly), gaps = _stopped(seen), np.diff(np.flatnonzero(seen))
+    late = silent < (_STOPPED if monthly else 2 * gaps[0] if len(gaps) > 1 and not np.ptp(gaps) else 0)
+    return slice(0, len(seen) - silent if due and late else len(seen))
 
 
 def _as_it_came(amounts, seen, months) -> Pattern:

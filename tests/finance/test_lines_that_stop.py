@@ -288,6 +288,16 @@ def test_what_is_paid_rarely_is_spread_over_the_year(name):
     assert reach(pilot) == pytest.approx([200, 200])
 
 
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_bill_a_quarter_that_is_late_is_due(late):
+    """300 every third month: 100 a month, in the month it is absent too; it may have ended."""
+    months = pd.period_range("2026-01", periods=12 + late, freq="M")
+    pilot = service(paid("Assurance", [0, 0, 300] * 3 + [0] * (3 + late), months), months=months)
+    assert level(pilot) == 200
+    assert reach(pilot) == pytest.approx([100, 200])
+    assert dict(finance.doubts(pilot).table.values)["silent"]["names"] == ["Assurance"]
+
+
 def test_a_month_that_one_line_skips_changes_nothing_else():
     pilot = service(paid("Camionnette", [600] * 4 + [0] + [600] * 4))
     assert level(pilot) == pytest.approx(100 + 11 * 600 / 12)
