@@ -72,7 +72,7 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
     late, the service was shut) to what it costs in those in which it is: how its luck is told apart from these."""
     amounts, seen, past = read_on(pilot, rows)
-    kept = at_its_level(amounts, seen)
+    kept = at_its_level(amounts, seen, rows.varies)
     told = np.isin(pilot.months, booked_months(pilot)) & ~np.isin(pilot.months.asi8, past[kept])
     if not kept.stop:
         return np.zeros(len(pilot.months))
@@ -80,7 +80,7 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
 
 
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False) -> Pattern:
-    return pattern(*read_on(pilot, rows), due)
+    return pattern(*read_on(pilot, rows), due, rows.varies)
 
 
 # ---- under the name they have now

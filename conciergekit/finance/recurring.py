@@ -31,24 +31,28 @@ class Pattern:
         return float(self.year.sum()) / YEAR
 
 
-def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False) -> Pattern:
+def pattern(
+    amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False, varies: bool = False
+) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
-    when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
-    at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
-    is yearly; a monthly line silent for longer than ever before, three months at least, has ended (due, of a cost: for less, it is late; so is a bill every so many months, missed once). What gives
-    money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
+    when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), or, of a
+    cost that does not vary with orders, when it went to another level (`_stepped`); else at the mean of the recent months. One
+    that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where
+    less is known every so many months as it came; paid once, it is yearly. A monthly line silent for longer than ever before,
+    three months at least, has ended. due: of a cost, for less it is late; so is a bill every so many months, missed once.
+    What gives money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
     """
     if amounts[-YEAR:].sum() < 0:
         if due and not _stopped(seen)[1]:
             return _nothing(NONE)
-        found = pattern(-amounts, seen, months, due)
+        found = pattern(-amounts, seen, months, due, varies)
         parts = tuple((times, -unit) for times, unit in found.parts)
         return Pattern(-found.year, parts, found.basis, -found.other_eur)
     kept = within(amounts, seen, due)
-    found = _as_it_came(amounts[kept], seen[kept], months[kept])
+    found = _as_it_came(amounts[kept], seen[kept], months[kept], steps=due and not varies)
     if kept.start:
         season = _now_and_then(amounts[-YEAR:], seen[-YEAR:], months[-YEAR:])
         return replace(found, other_eur=float(season.year.sum()))
@@ -77,7 +81,7 @@ def within(amounts: np.ndarray, seen: np.ndarray, due: bool) -> slice:
     return slice(0, len(seen) - silent if due and late else len(seen))
 
 
-def _as_it_came(amounts, seen, months) -> Pattern:
+def _as_it_came(amounts, seen, months, steps: bool) -> Pattern:
     lately = months > months[-1:] - YEAR
     amounts, seen, months = amounts[lately], seen[lately], months[lately]
     if not seen.any() or not amounts.sum() > 0:
@@ -90,20 +94,20 @@ def _as_it_came(amounts, seen, months) -> Pattern:
     less = recent < usual * (1 - _ALIKE)
     if usual > 0 and alike[-3:].sum() >= min(2, len(recent)) and alike.mean() >= 0.5 and not less.any():
         return _steady(amounts, seen, months, usual)
-    if _stepped(amounts[seen]):
+    if steps and _stepped(amounts[seen]):
         usual = round(float(amounts[seen][-1]), 2)
         return _steady(np.minimum(amounts, usual), seen, months, usual)
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 
 
-def at_its_level(amounts: np.ndarray, seen: np.ndarray) -> slice:
+def at_its_level(amounts: np.ndarray, seen: np.ndarray, varies: bool) -> slice:
     """The months of those `within` in which a line that comes every month has had its present level; none for any other."""
     kept = within(amounts, seen, due=True)
     if not len(seen) or seen[kept][-MONTHS_BACK:].mean() < OFTEN:
         return slice(0, 0)
     there = np.flatnonzero(seen[kept])[-YEAR:]
-    times = _stepped(amounts[kept][there])
+    times = 0 if varies else _stepped(amounts[kept][there])
     return slice(kept.start + there[-times], kept.stop) if times else kept
 
 

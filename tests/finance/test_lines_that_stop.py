@@ -222,6 +222,12 @@ def test_what_varies_costs_the_same_for_the_gate_the_plan_and_the_models(amounts
     assert np.quantile(drawn, [0.05, 0.95]) == pytest.approx(np.quantile(costs, [0.05, 0.95]), abs=0.1)
 
 
+def test_what_varies_with_the_orders_goes_to_no_other_level():
+    """Twice the orders, twice the courier: the mean of both, for an order of the mean month."""
+    pilot = followed([100, 100, 100, 100, 100, 100, 200, 200, 200])
+    assert streams(pilot)[0].level == 100 + 150
+
+
 def test_what_varied_and_has_ended_costs_no_order_more():
     pilot = followed([200, 210, 190, 200, 205, 200, 0, 0, 0])
     assert level(pilot) == 100
