@@ -11,13 +11,13 @@ from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.told import Told
 from . import books
+from .costs import pattern_of, renamed, running_costs
 from .forecast import streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
 from .revenue import reconcile, served
 from .same_money import funders_of, perhaps_twice, read_as, too_early, unnamed
 from .varying import handed_by_month
-from .year_ahead import pattern_of, renamed, running_costs
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -164,13 +164,17 @@ def _streams(pilot: Pilot) -> list[tuple]:
 
 
 def _lines(pilot: Pilot) -> list[tuple]:
-    """Running costs that are counted as ended though they may be late, or as one line under two names."""
+    """Running costs that may have ended and may be late, that began and may stop, that count as one line under two names."""
     if not books.expenses_up_to_date(pilot):
         return []
     open_to_doubt = streams(pilot)[0].doubts
     lines = [line for line in running_costs(pilot) if line.name in open_to_doubt]
-    names = [line.name for line in lines if pattern_of(pilot, line).basis == ENDED]
-    found = [("no_longer", {"n": len(names), "names": names})] if names else []
+    told: dict[str, list[str]] = {}
+    for line in lines:
+        year = pattern_of(pilot, line, due=True)
+        what = "no_longer" if year.basis == ENDED else "silent" if year.other_eur == 0 else "begun"
+        told.setdefault(what, []).append(line.name)
+    found = [(what, {"n": len(names), "names": names}) for what, names in told.items()]
     return found + [("renamed", {"name": old, "now": new}) for old, new in renamed(pilot)]
 
 

@@ -12,8 +12,9 @@ from ..core.schema import fold
 from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
+from .costs import pattern_of, running_costs, to_its_level
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
-from .recurring import OFTEN, read_otherwise
+from .recurring import ENDED, OFTEN, read_otherwise
 from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
 from .same_money import coming, same_money
 from .year_ahead import (
@@ -26,9 +27,7 @@ from .year_ahead import (
     is_pay,
     leaves,
     months_ahead,
-    pattern_of,
     pool,
-    running_costs,
     year_ahead,
 )
 
@@ -40,7 +39,8 @@ class Stream:
     level: € a month; level_sd: doubt about it, read on so many `months`; month_sd: ups and downs of a month around it; lags:
     share of a month's amount that moves 0, 1, 2… months later, as observed. shape: each month ahead ÷ level (None: all
     alike). orders, beside: what is drawn where a part of it comes from orders: these, and the rest. doubts: name of a
-    line which stopped, or began -> € a month more if it goes on otherwise than it is read (`recurring.read_otherwise`).
+    line which stopped, or began -> € a month more if it goes on otherwise than it is read (`recurring.read_otherwise`); none of
+    a pay that began, or is late: it is due until the person leaves.
     """
 
     sign: int
@@ -119,10 +119,12 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     told = np.isin(pilot.months, whole_months(pilot))
     lines = _going_on(pilot)
     years = [pattern_of(pilot, line, due=True) for line in lines]
-    gaps = {
-        line.name: year.other_eur / YEAR - year.month_eur for line, year in zip(lines, years, strict=True)
+    gaps = [year.other_eur / YEAR - year.month_eur for year in years]
+    doubts = {
+        line.name: gap
+        for line, year, gap in zip(lines, years, gaps, strict=True)
+        if abs(np.nan_to_num(gap)) > 0 and (year.basis == ENDED or not is_pay(line.account, line.name))
     }
-    doubts = {name: gap for name, gap in gaps.items() if abs(np.nan_to_num(gap)) > 0}
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
     beside = np.maximum(earned[told][-books.MONTHS_BACK :], 0)
@@ -148,9 +150,9 @@ def _often(pilot: Pilot, lines, each=None) -> np.ndarray:
     spent = np.zeros(len(recent))
     for line in lines:
         if np.isin(pilot.months.asi8[recent], line.month).mean() >= OFTEN:
-            spent += (
-                books.placed(pilot.months, line.month, line.amount_eur) - (each or {}).get(line.name, 0.0)
-            )[recent]
+            followed = (each or {}).get(line.name, 0.0)
+            own = books.placed(pilot.months, line.month, line.amount_eur) + to_its_level(pilot, line)
+            spent += (own - followed)[recent]
     return spent
 
 
@@ -190,6 +192,8 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
     ahead, (costs, _revenue) = year_ahead(pilot, horizon), streams(pilot)
+    paper = {line.name for line in running_costs(pilot) if books.moves_no_money(line.account)}
+    costs = replace(costs, doubts={name: eur for name, eur in costs.doubts.items() if name not in paper})
     moving = [x for x in ahead.lines if x.kind != DATED and not books.moves_no_money(x.account)]
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")

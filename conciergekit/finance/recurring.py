@@ -31,28 +31,32 @@ class Pattern:
         return float(self.year.sum()) / YEAR
 
 
-def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False) -> Pattern:
+def pattern(
+    amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False, varies: bool = False
+) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
-    when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
-    at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
-    is yearly; a monthly line silent for longer than ever before, three months at least, has ended (due: for less, it is late). What gives
-    money back is read as what costs some.
+    when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), or, of a
+    cost that does not vary with orders, when it went to another level (`_stepped`); else at the mean of the recent months. One
+    that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where
+    less is known every so many months as it came; paid once, it is yearly. A monthly line silent for longer than ever before,
+    three months at least, has ended. due: of a cost, for less it is late; so is a bill every so many months, missed once.
+    What gives money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
     """
     if amounts[-YEAR:].sum() < 0:
-        found = pattern(-amounts, seen, months, due)
+        if due and not _stopped(seen)[1]:
+            return _nothing(NONE)
+        found = pattern(-amounts, seen, months, due, varies)
         parts = tuple((times, -unit) for times, unit in found.parts)
         return Pattern(-found.year, parts, found.basis, -found.other_eur)
-    if _begun_lately(amounts, seen):
-        year, since = slice(-YEAR, None), slice(int(seen.argmax()), None)
-        season = _now_and_then(amounts[year], seen[year], months[year])
-        begun = _as_it_came(amounts[since], seen[since], months[since])
-        return replace(begun, other_eur=float(season.year.sum()))
+    kept = within(amounts, seen, due)
+    found = _as_it_came(amounts[kept], seen[kept], months[kept], steps=due and not varies)
+    if kept.start:
+        season = _now_and_then(amounts[-YEAR:], seen[-YEAR:], months[-YEAR:])
+        return replace(found, other_eur=float(season.year.sum()))
     silent, monthly = _stopped(seen)
-    told = len(seen) - (silent if due and monthly and silent < _STOPPED else 0)
-    found = _as_it_came(amounts[:told], seen[:told], months[:told])
     if not silent or found.basis == NONE:
         return found
     if not monthly or silent < _STOPPED:
@@ -61,14 +65,27 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool
         other = YEAR * float(amounts[seen][-_STOPPED:].mean())
     else:  # no longer late: a season comes back within the year
         other = float(found.year.sum()) if len(seen) - seen.argmax() <= YEAR else np.nan
-    return Pattern(np.zeros(YEAR), (), ENDED, other)
+    return replace(_nothing(ENDED), other_eur=other)
 
 
-def _as_it_came(amounts, seen, months) -> Pattern:
+def _nothing(basis: str) -> Pattern:
+    return Pattern(np.zeros(YEAR), (), basis)
+
+
+def within(amounts: np.ndarray, seen: np.ndarray, due: bool) -> slice:
+    """The months a line is read on: since it began, where that is lately; without those in which it is late."""
+    if _begun_lately(amounts, seen):
+        return slice(int(seen.argmax()), len(seen))
+    (silent, monthly), gaps = _stopped(seen), np.diff(np.flatnonzero(seen))
+    late = silent < (_STOPPED if monthly else 2 * gaps[0] if len(gaps) > 1 and not np.ptp(gaps) else 0)
+    return slice(0, len(seen) - silent if due and late else len(seen))
+
+
+def _as_it_came(amounts, seen, months, steps: bool) -> Pattern:
     lately = months > months[-1:] - YEAR
     amounts, seen, months = amounts[lately], seen[lately], months[lately]
     if not seen.any() or not amounts.sum() > 0:
-        return Pattern(np.zeros(YEAR), (), NONE)
+        return _nothing(NONE)
     recent = amounts[-MONTHS_BACK:][seen[-MONTHS_BACK:]]
     if seen[-MONTHS_BACK:].mean() < OFTEN:
         return _now_and_then(amounts, seen, months)
@@ -77,8 +94,33 @@ def _as_it_came(amounts, seen, months) -> Pattern:
     less = recent < usual * (1 - _ALIKE)
     if usual > 0 and alike[-3:].sum() >= min(2, len(recent)) and alike.mean() >= 0.5 and not less.any():
         return _steady(amounts, seen, months, usual)
+    if steps and _stepped(amounts[seen]):
+        usual = round(float(amounts[seen][-1]), 2)
+        return _steady(np.minimum(amounts, usual), seen, months, usual)
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
+
+
+def at_its_level(amounts: np.ndarray, seen: np.ndarray, varies: bool) -> slice:
+    """The months of those `within` in which a line that comes every month has had its present level; none for any other."""
+    kept = within(amounts, seen, due=True)
+    if not len(seen) or seen[kept][-MONTHS_BACK:].mean() < OFTEN:
+        return slice(0, 0)
+    there = np.flatnonzero(seen[kept])[-YEAR:]
+    times = 0 if varies else _stepped(amounts[kept][there])
+    return slice(kept.start + there[-times], kept.stop) if times else kept
+
+
+def _stepped(paid: np.ndarray) -> int:
+    """How many times, lately, a line that went from one level to another had the new one: twice alike after months alike, or
+    three times after months that were all below, or all above. 0 where it did not."""
+    now = np.abs(paid - paid[-1]) <= _ALIKE * paid[-1]
+    times = int(now[::-1].cumprod().sum())
+    before = paid[:-times]
+    if len(before) < 2 or now[:-times].any() or not paid[-1] > 0:
+        return 0
+    aside = before.max() < paid[-1] or before.min() > paid[-1]
+    return times if (times >= _STOPPED and aside) or (times == 2 and _alike(before)) else 0
 
 
 def _begun_lately(amounts, seen) -> bool:
@@ -87,7 +129,7 @@ def _begun_lately(amounts, seen) -> bool:
     lately = amounts[first:]
     if first == 0 or not 2 <= len(lately) < MONTHS_BACK or not seen[first:].all() or not lately.min() > 0:
         return False
-    return len(lately) >= _STOPPED or bool(np.ptp(lately) <= _ALIKE * lately.max())
+    return len(lately) >= _STOPPED or _alike(lately)
 
 
 def _stopped(seen) -> tuple[int, bool]:
@@ -100,14 +142,18 @@ def _stopped(seen) -> tuple[int, bool]:
 
 
 def goes_on(before: np.ndarray, after: np.ndarray) -> bool:
-    """Whether two lines look like one under two names, on the amounts of the same months (NaN: not there): the first came every
-    month and stops, the second begins the month after, comes every month and has about the same amounts."""
-    olds, news = (np.flatnonzero(~np.isnan(amounts)) for amounts in (before, after))
-    if len(olds) < 2 or len(news) < 2 or olds[-1] + 1 != news[0] or news[-1] != len(after) - 1:
-        return False
-    every_month = np.ptp(olds) == len(olds) - 1 and np.ptp(news) == len(news) - 1
-    was, now = before[olds[-_STOPPED:]].mean(), after[news].mean()
-    return bool(every_month and abs(now - was) <= _CLOSE * was)
+    """Whether a line that stops and one that begins the month after look like one, on what each cost every month."""
+    was = before[-2:].mean()
+    return len(after) > 1 and bool(was > 0 and abs(after.mean() - was) <= _CLOSE * was)
+
+
+def unchanged(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether months alike are followed by months alike."""
+    return _alike(np.append(before[-_STOPPED:], after))
+
+
+def _alike(amounts: np.ndarray) -> bool:
+    return bool(amounts.min() > 0 and np.ptp(amounts) <= _ALIKE * amounts.max())
 
 
 def read_otherwise(doubts: dict[str, float], draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -19,6 +19,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import LEVEL
 from . import books
+from .costs import names_now, over, running_costs, to_its_level
 from .recurring import OFTEN
 from .revenue import occurrences, served
 
@@ -73,14 +74,18 @@ class Varying:
 
 @remembered
 def _expenses(pilot: Pilot) -> pd.DataFrame:
-    """Expenses of the complete months, set_up and variable as yes or no (said: whether variable is noted); what is handed on
-    to providers is variable of nothing (`handed_on`)."""
+    """Expenses of the complete months, each under the name its line has now, with set_up and yes or no: flagged as variable
+    (said: whether that is noted; what is handed on to providers is variable of nothing, `handed_on`); gone: of a line that comes
+    back no more (`costs.over`); variable: flagged, and not gone."""
     rows = books.period_entries(pilot)
     rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
     rows = rows[rows["nature"] == "expense"]
     flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
     own = ~rows["service"].isin(handed_on(pilot)).to_numpy(bool)
-    return rows.assign(said=rows["variable"].notna(), variable=flag & own, set_up=set_up)
+    line = rows["line"].replace(names_now(pilot))
+    gone = line.fillna("—").isin(over(pilot)) & ~set_up
+    rows = rows.assign(line=line, gone=gone, said=rows["variable"].notna(), set_up=set_up)
+    return rows.assign(flagged=flag & own, variable=flag & own & ~gone)
 
 
 GROSS = 0.1  # share within which the accounts hold what users paid
@@ -115,7 +120,7 @@ def of_services(pilot: Pilot) -> pd.DataFrame:
     """Expenses flagged variable of one service, set-up left out, in the months that the log and the accounts tell: what its
     orders and contracts of these months are charged with."""
     rows = _expenses(pilot)
-    mine = rows["variable"] & ~rows["set_up"] & rows["service"].notna()
+    mine = rows["flagged"] & ~rows["set_up"] & rows["service"].notna()
     return rows[mine & rows["month"].isin(compared_months(pilot))]
 
 
@@ -246,6 +251,21 @@ def varying_by_month(pilot: Pilot) -> pd.Series:
     return (table["tagged_eur"] + _believed(pilot) + seen * table["orders"]).rename("varying_eur")
 
 
+def believed_of(pilot: Pilot, names) -> np.ndarray:
+    """What these lines, flagged variable and not denied, cost each complete month."""
+    rows, denied = _expenses(pilot), not_with_orders(pilot)
+    names = [name for name in names if not denied & {"", fold(name)}]
+    rows = rows[rows["variable"] & ~rows["set_up"] & rows["line"].fillna("—").isin(names)]
+    return books.by_month(pilot, rows["month"], rows["amount_eur"]).to_numpy()
+
+
+def _gone_by_month(pilot: Pilot) -> pd.Series:
+    """What lines that come back no more cost, flagged variable: of the past, and of no order more."""
+    rows = _expenses(pilot)
+    rows = rows[rows["flagged"] & rows["gone"]]
+    return books.by_month(pilot, rows["month"], rows["amount_eur"])
+
+
 def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
     """What varies in fact, a month, with these weights of the months of `field_months` (one row a draw, each summing to one):
     where the flag is denied, what one more order went with is read again in each draw."""
@@ -256,7 +276,7 @@ def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
     slope = np.zeros(len(weights))
     for line, _each, (seen, _low, _high) in _denied(pilot):
         slope += _slope_weighted(orders, line, weights, seen)
-    steady = (table["tagged_eur"].to_numpy() + _believed(pilot))[told]
+    steady = (table["tagged_eur"].to_numpy() + _believed(pilot) + _gone_by_month(pilot).to_numpy())[told]
     return given @ steady + np.maximum(slope, 0.0) * (weights @ orders)
 
 
@@ -287,10 +307,14 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
     return slope, slope - reach, slope + reach
 
 
-def fixed_by_month(pilot: Pilot) -> pd.Series:
-    """Running expenses of each complete month (set-up left out) that do not vary in fact."""
+def _fixed(pilot: Pilot) -> pd.DataFrame:
     rows = _expenses(pilot)
-    rows = rows[~rows["set_up"] & ~rows["variable"]]
+    return rows[~(rows["set_up"] | rows["variable"] | rows["gone"])]
+
+
+def fixed_by_month(pilot: Pilot) -> pd.Series:
+    """Running expenses of each complete month (set-up, and lines that come back no more, left out) that do not vary in fact."""
+    rows = _fixed(pilot)
     fixed = books.by_month(pilot, rows["month"], rows["amount_eur"])
     table = flagged_by_month(pilot)
     if not varying(pilot).contradicted:
@@ -308,9 +332,13 @@ def fixed_of_orders(pilot: Pilot) -> pd.Series:
 
 def evened_by_month(pilot: Pilot, without=()) -> pd.Series:
     """The same, a line whose bills pay for the months since the one before spread over these: a bill a quarter is no luck of its
-    month. A line whose bills are unlike by the month they pay for, or that came once, stays where it fell. without: lines left out."""
-    rows, fixed = _expenses(pilot), fixed_by_month(pilot)
-    rows = rows[~rows["set_up"] & ~rows["variable"]]
+    month; nor is what a line did not cost yet (`costs.to_its_level`). A line whose bills are unlike by the month they pay for, or
+    that came once, stays where it fell. without: lines left out."""
+    rows, fixed = _fixed(pilot), fixed_by_month(pilot)
+    own = set(rows["line"].fillna("—")) - set(without)
+    for line in running_costs(pilot):
+        if line.name in own and not line.varies:
+            fixed = fixed + to_its_level(pilot, line)
     for line, mine in rows.groupby(rows["line"].fillna("—")):
         paid = books.by_month(pilot, mine["month"], mine["amount_eur"]).to_numpy(dtype=float)
         if line in without:
@@ -353,7 +381,8 @@ def field_months(pilot: Pilot) -> pd.DataFrame:
     if behind(pilot) or last_timed(pilot) or not earned["own_eur"].notna().any():
         revenue[:] = np.nan
     hours = books.by_month(pilot, time["month"], time["hours"])
-    table = pd.DataFrame({"revenue_eur": revenue, "varying_eur": varying_by_month(pilot), "hours": hours})
+    varies = varying_by_month(pilot) + _gone_by_month(pilot)
+    table = pd.DataFrame({"revenue_eur": revenue, "varying_eur": varies, "hours": hours})
     return table.loc[_of_field(pilot)]
 
 

@@ -2,7 +2,6 @@
 the cash plan, the funding plan and the budget."""
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,9 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
+from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import exposure_ahead, pace, recent_months
-from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, goes_on, pattern
+from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
 from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
 from .same_money import of_body, renewed_by, same_money
 from .varying import not_with_orders
@@ -157,91 +157,7 @@ def _counts(line: Line) -> bool:
 # ---- what comes back
 
 
-class _Rows(NamedTuple):
-    """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
-    of all of them, "" when there is none; varies: whether all are said to vary with activity."""
-
-    account: str
-    name: str
-    payer: str
-    month: np.ndarray
-    amount_eur: np.ndarray
-    service: str
-    varies: bool
-
-    @classmethod
-    def of(cls, rows: books.Rows, at=slice(None)) -> "_Rows":
-        named = (_last(rows.account[at]), _last(rows.line[at]) or "—", _last(rows.payer[at]))
-        services, varies = set(rows.service[at]), rows.varies[at]
-        service = services.pop() if len(services) == 1 else ""
-        return cls(*named, rows.month[at], rows.amount_eur[at], service, bool(len(varies) and varies.all()))
-
-
-def _last(texts: np.ndarray) -> str:
-    """The last text written."""
-    return next((text for text in texts[::-1] if text), "")
-
-
-def _by_line(rows: books.Rows) -> list[_Rows]:
-    """The rows of each line of the accounts, in the order of their first one."""
-    line, names = pd.factorize(np.where(rows.line == "", "—", rows.line))
-    return [_Rows.of(rows, np.flatnonzero(line == number)) for number in range(len(names))]
-
-
-def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell."""
-    months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
-    amounts = books.placed(months, rows.month, rows.amount_eur)
-    return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
-
-
-def running_costs(pilot: Pilot) -> list[_Rows]:
-    """The lines of the running costs."""
-    return _named_once(pilot)[0]
-
-
-def renamed(pilot: Pilot) -> list[tuple[str, str]]:
-    """Names before and after of the running costs that are counted as one line."""
-    return _named_once(pilot)[1]
-
-
-@remembered
-def _named_once(pilot: Pilot) -> tuple[list[_Rows], list[tuple[str, str]]]:
-    """The lines of the running costs, and the names of those joined: two of one account that look like one under two names
-    (`recurring.goes_on`), where no third does."""
-    rows = books.of_nature(pilot, COST)
-    lines = _by_line(rows.where(~rows.set_up))
-    named = [at for at, line in enumerate(lines) if line.name != "—"]
-    told = {at: np.where(seen, eur, np.nan) for at in named for eur, seen, _m in [_monthly(pilot, lines[at])]}
-    pairs = [
-        (x, y)
-        for x in named
-        for y in named
-        if lines[x].account == lines[y].account and goes_on(told[x], told[y])
-    ]
-    alone = [pair for pair in pairs if sum(pair[0] == x or pair[1] == y for x, y in pairs) == 1]
-    found = []
-    for x, y in sorted(alone, key=lambda pair: lines[pair[0]].month.max()):
-        old, new = lines[x], lines[y]
-        found.append((old.name, new.name))
-        month, eur = np.append(old.month, new.month), np.append(old.amount_eur, new.amount_eur)
-        service = new.service if old.service == new.service else ""
-        lines[y] = new._replace(
-            month=month, amount_eur=eur, service=service, varies=old.varies and new.varies
-        )
-    gone = {x for x, _y in alone}
-    return [line for at, line in enumerate(lines) if at not in gone], found
-
-
-def pattern_of(pilot: Pilot, rows: _Rows, due: bool = False) -> Pattern:
-    amounts, seen, past = _monthly(pilot, rows)
-    if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
-        # half a month teaches nothing of a line that comes each month
-        amounts, seen, past = amounts[1:], seen[1:], past[1:]
-    return pattern(amounts, seen, past, due)
-
-
-def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
+def _recurring(pilot, rows: Named, months, nature, kind=LINE, origin=None) -> Line:
     found = pattern_of(pilot, rows, nature == COST)
     told = origin or (ESTIMATED if found.basis == MEAN else OBSERVED)
     known = rows.account, rows.name, found.year[months.asi8 % YEAR], found.parts, rows.payer
@@ -259,11 +175,13 @@ def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
 
-def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> Line:
+def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> Line:
     """An expense that varies, at what it was lately for an order of its service (else for any), as many times as orders are
     sold ahead; of a service that contracts alone buy, for a euro of theirs. Left as it comes back: a line met once, always
     alike, of a service that both buy, or whose flag the months deny."""
-    amounts, seen, _months = _monthly(pilot, rows)
+    amounts, seen, told = read_on(pilot, rows)
+    kept = within(amounts, seen, due=True)
+    amounts, seen, told = amounts[kept], seen[kept], told[kept]
     met_again = line.basis in (MEAN, YEARLY) and seen.sum() > 1
     denied = not rows.service and not_with_orders(pilot) & {"", fold(rows.name)}
     if not rows.varies or not met_again or denied:
@@ -281,7 +199,7 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
     else:
         past = books.by_month(pilot, agreed["month"], agreed["own_eur"])
         sold = _agreed_ahead(pilot, rows.service, months)
-    past = past[np.isin(pilot.months, booked_months(pilot))]  # orders of the same months
+    past = past[np.isin(pilot.months.asi8, told)]  # orders of the same months
     if not past[-back:].sum() > 0:
         return line
     each = float(amounts[-back:].sum() / past[-back:].sum())
@@ -304,7 +222,7 @@ def is_pay(account: str, name: str) -> bool:
     return account.startswith("64") or fold(name).startswith("sala")
 
 
-def _kind(rows: _Rows) -> str:
+def _kind(rows: Named) -> str:
     return PERSON if is_pay(rows.account, rows.name) else LINE
 
 
@@ -374,7 +292,7 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         mine = mine if mine.any() else served & (streams == "contracts")
         # a credit note does not name what it gives back of
         mine &= ledger.amount_eur > 0
-        told = _Rows.of(ledger, np.flatnonzero(mine))
+        told = Named.of(ledger, np.flatnonzero(mine))
         label = told.name if mine.any() else services.get(row.service, row.service)
         label = label if isinstance(label, str) else payer
         amounts, parts = times * row.amount_eur, ((float(times[:YEAR].sum()), float(row.amount_eur)),)
@@ -418,12 +336,12 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     sold_then = int(log["month"].isin(priced).sum())
     asked = stream == "requests"
     if not orders:
-        return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]
+        return [_recurring(pilot, some, months, REVENUE) for some in by_line(rows)]
     year, sold = _orders_ahead(pilot, orders, months)
-    found = [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows.where(~asked))]
+    found = [_recurring(pilot, some, months, REVENUE) for some in by_line(rows.where(~asked))]
     # the accounts do not tell them
-    told = _Rows("", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False)
-    for some in _by_line(rows.where(asked)) or [told]:
+    told = Named("", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False)
+    for some in by_line(rows.where(asked)) or [told]:
         if some.amount_eur.sum() < 0:  # credit notes are no product: as often as they came
             found.append(_recurring(pilot, some, months, REVENUE))
             continue
@@ -441,12 +359,12 @@ def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     paid = memberships(pilot)
     told, booked = paid["own_eur"].sum(), ledger.amount_eur.sum()
     if len(ledger.row) and abs(told - booked) > max(1.0, _TRUSTED * booked):
-        return [_recurring(pilot, some, months, REVENUE, MEMBERS) for some in _by_line(ledger)]
+        return [_recurring(pilot, some, months, REVENUE, MEMBERS) for some in by_line(ledger)]
     paid = paid[paid["month"] > pilot.months[-1] - YEAR]
     year = books.summed(YEAR, paid["month"].astype("int64").to_numpy() % YEAR, paid["own_eur"].to_numpy())
     fees = paid["own_eur"].value_counts().sort_index(ascending=False)
     parts = tuple((float(people), float(fee)) for fee, people in fees.items())
-    line = _Rows.of(ledger)
+    line = Named.of(ledger)
     account, label = (line.account, line.name) if len(ledger.row) else ("756", "")
     found = Line(REVENUE, MEMBERS, account, label, year[months.asi8 % YEAR], parts, origin=SUPPOSED)
     return [found] if parts else []
@@ -456,11 +374,11 @@ def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 @remembered
-def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
+def _monthly_aids(pilot: Pilot) -> tuple[Named, ...]:
     """Ledger rows of each aid received in two recent months in three, and in one of the last two."""
     found = []
-    for some in _by_line(books.of_nature(pilot, AID)):
-        _amounts, seen, _months = _monthly(pilot, some)
+    for some in by_line(books.of_nature(pilot, AID)):
+        _amounts, seen, _months = monthly(pilot, some)
         goes_on = seen[-books.MONTHS_BACK :].mean() >= OFTEN and seen[-2:].any()
         if seen.sum() >= RECENT_MONTHS and goes_on:
             found.append(some)
@@ -487,7 +405,7 @@ def renewed(pilot: Pilot) -> tuple[tuple[str, str, float], ...]:
     return tuple(found)
 
 
-def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Line:
+def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     if books.moves_no_money(rows.account):
         return line
@@ -510,7 +428,7 @@ def _dated(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     rows = rows.where(dated & ~rows.in_kind & ~np.isin(rows.row, list(same_money(pilot))))
     found = []
     for nature in (COST, AID):
-        for some in _by_line(rows.where((rows.nature == nature) & (rows.set_up | (nature == AID)))):
+        for some in by_line(rows.where((rows.nature == nature) & (rows.set_up | (nature == AID)))):
             amounts = books.placed(months, some.month, some.amount_eur)
             within = np.isin(some.month, months[:YEAR].asi8)
             parts = tuple((1.0, float(eur)) for eur in some.amount_eur[within])

@@ -10,7 +10,7 @@ from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.books import MONTHS_BACK
 from ..finance.forecast import streams
-from ..finance.varying import evened_by_month, handed_by_month, varying_by_month
+from ..finance.varying import believed_of, evened_by_month, handed_by_month, varying_by_month
 
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
 
@@ -130,6 +130,8 @@ def monthly(pilot: Pilot) -> Monthly:
     signed = revenue.running_contracts(pilot)
     ledger = books.expenses_up_to_date(pilot) and months
     costs, own = streams(pilot)
+    apart = believed_of(pilot, costs.doubts)
+    each = apart[told].sum() / noted if noted else 0.0
     level = {1: own.level, -1: costs.level} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     grants = granted_ahead(pilot) / 12
@@ -146,6 +148,6 @@ def monthly(pilot: Pilot) -> Monthly:
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
         last(table["own_revenue_eur"] - handed) - kept - contracts,
-        last(evened_by_month(pilot, costs.doubts) - handed + varies) - variable * counts,
+        last(evened_by_month(pilot, costs.doubts) - handed + varies - apart) - (variable - each) * counts,
         costs.doubts,
     )

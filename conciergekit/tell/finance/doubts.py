@@ -48,6 +48,14 @@ _SAID = {
         "{names}: in the accounts every month, then no more. The line counts as ended: if a bill is late, add it.",
         "{names}: in the accounts every month, then no more. These lines count as ended: if a bill is late, add it.",
     ),
+    "silent": Many(
+        "{names}: no longer in the accounts of late. The line counts as due: if it has ended, the costs are lower.",
+        "{names}: no longer in the accounts of late. These lines count as due: if they have ended, the costs are lower.",
+    ),
+    "begun": Many(
+        "{names}: in the accounts for a few months only. The line counts all year: if it is for a season, the costs are lower.",
+        "{names}: in the accounts for a few months only. These lines count all year: if they are for a season, the costs are lower.",
+    ),
     "renamed": "“{name}” stops when “{now}” begins, for about the same amounts: counted as one line. If both are due, add what is missing.",
     "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT.",
     "vat_source": "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT.",
@@ -72,6 +80,8 @@ _SAID = {
 _EUROS = ("total", "amount", "year", "ledger", "source", "sheet", "funding")
 _NAMES = {
     "no_longer": None,
+    "silent": None,
+    "begun": None,
     "undated": None,
     "twice": None,
     "months": 4,

@@ -1,0 +1,173 @@
+"""The lines of the accounts, each under the name it has now, and what each will be in the year ahead (`recurring`)."""
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..core.kept_up import booked_months
+from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
+from . import books
+from .hours import opening
+from .recurring import ENDED, NONE, OFTEN, Pattern, at_its_level, goes_on, pattern, unchanged
+
+
+class Named(NamedTuple):
+    """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
+    of all of them, "" when there is none; varies: whether all are said to vary with activity."""
+
+    account: str
+    name: str
+    payer: str
+    month: np.ndarray
+    amount_eur: np.ndarray
+    service: str
+    varies: bool
+
+    @classmethod
+    def of(cls, rows: books.Rows, at=slice(None)) -> "Named":
+        named = (_last(rows.account[at]), _last(rows.line[at]) or "—", _last(rows.payer[at]))
+        services, varies = set(rows.service[at]), rows.varies[at]
+        service = services.pop() if len(services) == 1 else ""
+        return cls(*named, rows.month[at], rows.amount_eur[at], service, bool(len(varies) and varies.all()))
+
+
+def _last(texts: np.ndarray) -> str:
+    """The last text written."""
+    return next((text for text in texts[::-1] if text), "")
+
+
+def by_line(rows: books.Rows) -> list[Named]:
+    """The rows of each line of the accounts, in the order of their first one."""
+    line, names = pd.factorize(np.where(rows.line == "", "—", rows.line))
+    return [Named.of(rows, np.flatnonzero(line == number)) for number in range(len(names))]
+
+
+def monthly(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell."""
+    months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
+    amounts = books.placed(months, rows.month, rows.amount_eur)
+    return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
+
+
+def read_on(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same, without what teaches nothing of the line: half a month of one that comes each month; after its last row, the
+    months in which the service is said to be shut and nothing was asked."""
+    amounts, seen, past = monthly(pilot, rows)
+    if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
+        amounts, seen, past = amounts[1:], seen[1:], past[1:]
+    kept = (seen[::-1].cumsum()[::-1] > 0) | ~np.isin(past, _shut(pilot))
+    return amounts[kept], seen[kept], past[kept]
+
+
+@remembered
+def _shut(pilot: Pilot) -> np.ndarray:
+    said, asked = opening(pilot)["open_share"], pilot.happened("requests")["date"].dt.to_period("M")
+    return said.index[(said == 0) & ~said.index.isin(asked)].asi8
+
+
+def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
+    """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
+    late, the service was shut) to what it costs in those in which it is: how its luck is told apart from these."""
+    amounts, seen, past = read_on(pilot, rows)
+    kept = at_its_level(amounts, seen, rows.varies)
+    told = np.isin(pilot.months, booked_months(pilot)) & ~np.isin(pilot.months.asi8, past[kept])
+    if not kept.stop:
+        return np.zeros(len(pilot.months))
+    return np.where(told, amounts[kept].mean() - books.placed(pilot.months, rows.month, rows.amount_eur), 0.0)
+
+
+def pattern_of(pilot: Pilot, rows: Named, due: bool = False) -> Pattern:
+    return pattern(*read_on(pilot, rows), due, rows.varies)
+
+
+# ---- under the name they have now
+
+
+def running_costs(pilot: Pilot) -> tuple[Named, ...]:
+    """The lines of the running costs."""
+    return _named_once(pilot)[0]
+
+
+def renamed(pilot: Pilot) -> tuple[tuple[str, str], ...]:
+    """Names before and after of the running costs that are counted as one line."""
+    return _named_once(pilot)[1]
+
+
+def names_now(pilot: Pilot) -> dict[str, str]:
+    """Name that a running cost no longer has -> the one it has now."""
+    return _named_once(pilot)[2]
+
+
+@remembered
+def over(pilot: Pilot) -> frozenset[str]:
+    """Names of the running costs that have ended, or come back no more."""
+    found = {line.name: pattern_of(pilot, line, due=True).basis for line in running_costs(pilot)}
+    return frozenset(name for name, basis in found.items() if basis in (ENDED, NONE))
+
+
+@remembered
+def _named_once(pilot: Pilot) -> tuple[tuple[Named, ...], tuple[tuple[str, str], ...], dict[str, str]]:
+    """The running costs, those under other names joined; the names before and after, where written; each old name -> the new.
+
+    From the last month back, the lines that stop are those that begin the month after: all of them where their sum goes on
+    unchanged, else two of one account that look like one (`recurring.goes_on`), where no third does.
+    """
+    rows = books.of_nature(pilot, "expense")
+    lines = {line.name: line for line in by_line(rows.where(~rows.set_up))}
+    each = {name: monthly(pilot, line)[:2] for name, line in lines.items()}
+    first, told, now = {name: name for name in lines}, [], {}
+    for at in range(len(booked_months(pilot)) - 1, 1, -1):
+        olds = [x for x, (_eur, seen) in each.items() if _throughout(seen, int(seen.argmax()), at, 2)]
+        news = [y for y, (_eur, seen) in each.items() if _throughout(seen, at, len(seen), 1)]
+        for gone, there in _joined(lines, each, olds, news, at):
+            names = [", ".join(first[name] for name in some) for some in (gone, there)]
+            told += [] if "—" in (*gone, *there) else [tuple(names)]
+            share = {y: each[y][0].sum() / sum(each[z][0].sum() for z in there) for y in there}
+            before = [lines.pop(x) for x in gone]
+            for y in there:
+                lines[y] = _with(lines[y], before, share[y])
+                each[y] = monthly(pilot, lines[y])[:2]
+                first[y] = first[gone[0]]
+            for x in gone:
+                del each[x]
+                now[x] = there[0]
+    return tuple(lines.values()), tuple(told[::-1]), {x: now.get(y, y) for x, y in now.items()}
+
+
+def _throughout(seen: np.ndarray, first: int, end: int, fewest: int) -> bool:
+    """Whether a line is there each month from the first to the end, and in no other."""
+    return bool(end - first >= fewest and seen[first:end].all() and seen.sum() == end - first)
+
+
+def _joined(lines, each, olds, news, at: int) -> list[tuple[list[str], list[str]]]:
+    """Of the names that stop, and begin, before the month `at`: those that are of one thing."""
+    if not olds or not news:
+        return []
+    if unchanged(sum(each[x][0] for x in olds)[:at], sum(each[y][0] for y in news)[at:]):
+        return [(olds, news)]
+    like = [
+        (x, y)
+        for x, y in product(olds, news)
+        if "—" not in (x, y) and _akin(lines[x], lines[y]) and goes_on(each[x][0][:at], each[y][0][at:])
+    ]
+    return [([x], [y]) for x, y in like if sum(x == z or y == w for z, w in like) == 1]
+
+
+def _akin(old: Named, new: Named) -> bool:
+    """Whether one account is the other, or a part of it; where one is not written, whether a word of their names is the same."""
+    if old.account and new.account:
+        return old.account.startswith(new.account) or new.account.startswith(old.account)
+    words = ({word for word in fold(line.name).split() if len(word) > 3} for line in (old, new))
+    return bool(set.intersection(*words))
+
+
+def _with(new: Named, before: list[Named], share: float) -> Named:
+    """A line with this share of what was paid before under other names."""
+    month = np.concatenate([*(old.month for old in before), new.month])
+    eur = np.concatenate([*(old.amount_eur * share for old in before), new.amount_eur])
+    service = new.service if all(old.service == new.service for old in before) else ""
+    varies = new.varies and all(old.varies for old in before)
+    return new._replace(month=month, amount_eur=eur, service=service, varies=varies)
