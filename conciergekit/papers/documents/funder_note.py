@@ -126,7 +126,7 @@ def _learn(review) -> list:
     models = finance.compare(review.pilot, draws=1000)
     said = [_short(review.holding_back())] if review.bottleneck else []
     if len(models.table):
-        said += [_short(models.finding()), models.condition_today(), models.volunteered()]
+        said += [_short(models.finding()), models.condition_today()]
     return [Heading(_("What will be learned")), Bullets(tuple(filter(None, said)))]
 
 
