@@ -50,6 +50,7 @@ def test_the_file_has_the_official_number_of_communes_and_nearly_all_have_a_plac
     assert 66e6 < np.nansum([one.population for one in now]) < 70e6
 
 
+@pytest.mark.long
 def test_no_commune_is_out_of_its_departement():
     """Half the communes of a département are within 45 km of its middle, all within 115 (Guiana apart)."""
     by: dict[str, list] = {}

@@ -75,6 +75,7 @@ def test_a_batch_on_a_path_is_not_a_batch_on_its_letters(tmp_path, monkeypatch):
         (lambda pilot: ck.show.open_pilot(pilot.path, "en", "2099-01-01"), "is to come"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_parameter_that_cannot_be_is_refused_in_a_sentence(asked, said):
     with ck.use_language("en"), pytest.raises(ck.ConciergekitError, match=said):
         asked(load("contrats"))

@@ -57,6 +57,7 @@ def test_without_a_line_of_accounts_the_data_are_not_said_solid():
     assert (assessed.level, assessed.reasons) == ("fair", ("no_accounts",))
 
 
+@pytest.mark.long
 def test_no_cell_to_correct_is_not_nothing_to_do():
     """No account; too few months, that time alone completes; all five sheets."""
     five = core("tours", "time", "ledger", "surveys", "criteria")

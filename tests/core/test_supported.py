@@ -46,6 +46,7 @@ def test_the_pandas_of_the_kit_and_a_later_one_of_the_same_kind_are_taken():
     assert not python("3.9.1", "import conciergekit").stderr
 
 
+@pytest.mark.long
 def test_papermill_can_be_imported_beside_another_pandas():
     """papermill loads every engine when it is imported: what another project does with it is not the kit's."""
     import_papermill = (

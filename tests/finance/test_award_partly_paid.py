@@ -72,6 +72,7 @@ def test_the_cash_awaits_what_has_not_come_and_the_year_ahead_what_no_account_ho
     assert booked(known) == (set() if ahead else {"F"})
 
 
+@pytest.mark.long
 def test_money_that_cannot_have_come_yet_is_not_taken_for_what_has():
     """3,000 € received in March, 3,000 € expected from December on: another payment, or a line left as it was. It stays, and
     is asked; up to its latest day alone nothing contradicts it, and what came of a larger award is taken off."""

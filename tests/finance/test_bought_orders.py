@@ -228,6 +228,7 @@ def laundry(gross):
 
 
 @pytest.mark.parametrize("gross", [True, False])
+@pytest.mark.sampled(1)
 def test_what_is_handed_on_is_neither_earned_nor_spent(gross):
     """One business booked in two ways: 45 / 60 = 75 % covered (300 / 315 = 95 % with the launderer's money on both sides),
     60 / 4.5 = 14 orders at break-even, a loss of € 15 a month."""

@@ -581,6 +581,7 @@ def staged(**project):
     return ck.Pilot.from_tables(tables, {**PROJECT, "opening_cash_eur": 9000, **project})
 
 
+@pytest.mark.long
 def test_the_plan_is_given_with_and_without_the_envelope_asked():
     """1,000 a month to pay; 6,000 from October to December are 3,000 more, by the days of each month; 5,400 at hand,
     −600 a month: nine months without; with it 2,615, 1,037, −578."""
@@ -799,6 +800,7 @@ def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_
     assert sold.left_eur == pytest.approx(20 * 16 / 31)
 
 
+@pytest.mark.long
 def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
     """August was half closed, so the next one is; not where its line says it will be open, nor for a season alone."""
     rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
@@ -817,6 +819,7 @@ def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
     assert told(opening=[{"month": "2026-08-01", "season": 0.5}]) == ((), [])
 
 
+@pytest.mark.long
 def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_says_when():
     """Closed in September and October, nothing said of November: the plan sells ten orders at € 4 from then on."""
     rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}

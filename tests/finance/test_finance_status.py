@@ -493,6 +493,7 @@ def test_only_what_depends_is_close_and_asks_to_be_checked():
         assert "depending on the status" in text(known, "sap_exclusivity")
 
 
+@pytest.mark.long
 def test_doing_nothing_else_is_fine_and_no_personal_service_is_no_rule():
     assert alert(sells("association", menage=100), "sap_exclusivity")[2] == "fine"
     assert alert(sells("association", colis=100), "sap_exclusivity") is None

@@ -52,6 +52,7 @@ def reach(pilot):
 
 @pytest.mark.parametrize("since", range(2, 8))
 @pytest.mark.parametrize("now", [600.0, 640.0])
+@pytest.mark.sampled(1)
 def test_a_line_under_another_name_is_one_line(since, now):
     old, new = [600.0] * (9 - since) + [0] * since, [0] * (9 - since) + [now] * since
     pilot = service(paid("Location camionnette", old), paid("Camionnette", new))

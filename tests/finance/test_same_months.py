@@ -73,6 +73,7 @@ def pilot(months=MONTHS, more=(), log=None):
 @pytest.mark.parametrize(
     "months", [MONTHS, LATE, HOLE, ENDS, (1, 2)], ids=["whole", "late", "hole", "one", "two"]
 )
+@pytest.mark.sampled(1)
 def test_an_order_is_bought_for_what_it_was_in_the_months_booked(months):
     """Eight months of five meals bought at € 7: 280, however few of these months the accounts hold yet."""
     one = pilot(months)
@@ -116,6 +117,7 @@ def test_break_even_and_the_pace_are_those_of_the_months_booked(months):
     assert share == pytest.approx(indicators.compute(pilot(), "tour_cost_share").value)
 
 
+@pytest.mark.long
 def test_a_hole_in_the_accounts_measures_no_hour_and_no_way_to_the_result():
     one = pilot(HOLE)
     assert math.isnan(finance.contribution_hour(one).eur_per_hour)

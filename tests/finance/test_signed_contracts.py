@@ -233,6 +233,7 @@ def test_a_payer_s_other_purchases_stay_beside_its_contract():
     assert money.monthly(known).own_revenue_eur == pytest.approx(40 + 15 + 100)
 
 
+@pytest.mark.long
 def test_the_day_it_is_signed_the_result_is_met_and_the_eve_it_is_not():
     """140 € a month against 120: a service about to be paid is not stopped. The cash counts it from its first month."""
     known = pilot(contract())

@@ -107,6 +107,7 @@ def test_one_who_pays_or_is_late_as_payers_are_is_not_said(told):
     assert not len(unpaid(told))
 
 
+@pytest.mark.long
 def test_the_gate_counts_what_is_booked():
     """Sales of 40 against 120: 80 € a month are lost, as the last six months of the books lost them."""
     known = pilot(contract(), ledger=paid(1, 2, 3))

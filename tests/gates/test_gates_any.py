@@ -49,6 +49,7 @@ def test_what_is_counted_in_full_is_met_or_not(pilot, code, met, missed):
         assert np.isnan(row["low"])
 
 
+@pytest.mark.long
 def test_the_gate_and_the_indicators_show_one_range(pilot):
     for code in ("conversion_rate", "provider_coverage", "traceability"):
         found = ck.indicators.compute(pilot, code)

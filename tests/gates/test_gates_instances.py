@@ -266,6 +266,7 @@ def test_an_opinion_alone_leaves_the_decision_to_be_taken():
         ([line("2026-05-20", "stop", CA)], None),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_suspension_stands_and_is_said_first_until_another_decision(rows, day):
     tested = pilot(decisions=rows)
     found = suspended_on(tested)

@@ -70,6 +70,7 @@ def test_a_must_that_the_kit_does_not_know_is_no_must_met(tmp_path, lines):
         (None, "critère sans nom, ligne 2"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_it_is_shown_as_it_was_typed_without_anybody_s_name_or_by_its_line(tmp_path, typed, shown):
     pilot = book(tmp_path, [typed, "Obligatoire", 3, None, FROZEN], ORDERS)
     assert review(pilot, draws=300).missing["label"].tolist() == [shown]
@@ -147,6 +148,7 @@ def asks(requirement, name="Commandes servies par mois", role="Obligatoire", mos
         ([asks(60, role="À suivre"), asks(20, role="Souhaité")], 20),
     ],
 )
+@pytest.mark.sampled(1)
 def test_the_line_that_asks_most_is_judged_in_whatever_order_they_stand(tmp_path, lines, judged, turn):
     found = review(book(tmp_path, *lines[::turn]), draws=300)
     assert found.criteria["requirement"].tolist() == [judged]
@@ -164,6 +166,7 @@ def test_the_line_that_asks_most_is_judged_in_whatever_order_they_stand(tmp_path
         [asks(0.5, "Part du premier payeur"), asks(0.4, "Part du premier payeur", most="non")],
     ],
 )
+@pytest.mark.sampled(1)
 def test_what_two_lines_leave_open_is_not_judged(tmp_path, lines, turn):
     found = review(book(tmp_path, *lines[::turn]), draws=300)
     assert found.proposal == "extend"

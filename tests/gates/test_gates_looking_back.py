@@ -276,6 +276,7 @@ def test_thresholds_and_stakes_agreed_in_may_do_not_judge_the_months_before():
     assert (now.go, now.stop, now.stop_late, now.wrong_go) == (0.6, 0.2, 0.4, 30000)
 
 
+@pytest.mark.long
 def test_the_proposals_of_past_months_rest_on_the_thresholds_of_then():
     """45 orders a month for 42 required: likely from March on, never 95 chances in 100."""
     rows = [{**ORDERS, "requirement": 42}]

@@ -239,6 +239,7 @@ def slow():
     return pilot(tables, {"data_until": "2026-05-31"})
 
 
+@pytest.mark.long
 def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     """Last month 23, the last four (3 + 6 + 14 + 23) ÷ 4 = 11.5: the 40 or more it is heading for was never served."""
     review = gates.review(slow, draws=400)
@@ -380,6 +381,7 @@ def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
 
 
 @pytest.mark.parametrize(("tried", "proposal"), [(0, "adjust"), (2, "stop")])
+@pytest.mark.sampled(1)
 def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
     must = {

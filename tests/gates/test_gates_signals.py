@@ -100,6 +100,7 @@ def test_without_the_evidence_the_lesson_disappears(case):
     assert not set(LESSONS[case]) & {s.code for s in signals(Pilot.from_tables(tables, pilot.settings)).items}
 
 
+@pytest.mark.long
 def test_nothing_is_said_before_three_complete_months():
     assert signals(built("camion").as_of("2025-11-15")).items == ()
     assert signals(built("camion").as_of("2025-11-30")).items
@@ -132,6 +133,7 @@ def test_structures_freed_from_exclusive_activity_have_no_personal_services_aler
     assert SAP not in {s.code for s in signals(made(settings={"status": status})).items}
 
 
+@pytest.mark.long
 def test_a_structure_that_does_only_personal_services_has_no_alert():
     services = built("contrats")["services"].assign(sap="yes")
     assert SAP not in {s.code for s in signals(made(services=services)).items}

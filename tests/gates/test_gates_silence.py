@@ -230,6 +230,7 @@ def test_more_answers_never_settle_what_the_silent_may_think():
     assert seen.q.mean(axis=1) == pytest.approx(np.full(7, seen.now), abs=0.02)
 
 
+@pytest.mark.long
 def test_happier_answers_are_covered_once_silence_is_supposed():
     """Truth 75 to 90 % of everyone; those who answer, one in two, are six points happier; 36 answers."""
     rng, n, many = np.random.default_rng(3), 36, 4000

@@ -227,6 +227,7 @@ def condition(state="blocking", kind="decision", due=None, settled_on=None):
         (condition(settled_on="2026-06-30"), "go"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_go_is_subject_to_the_conditions_that_block_or_are_late(row, proposal):
     found = review(SURE, conditions=[row])
     assert found.proposal == proposal
@@ -279,6 +280,7 @@ def with_chances(q, **gate):
         (0.5, 0.8, 0.1, "50", ("10", "80")),
     ],
 )
+@pytest.mark.sampled(1)
 def test_the_chances_are_said_on_their_side_of_the_limits_beside_them(q, go, stop, said, marks):
     made = replace(with_chances(q), rule=Rule(go, stop))
     with i18n.use_language("fr"):

@@ -37,6 +37,7 @@ def test_a_light_is_at_best_to_confirm_when_the_last_months_contradict_it(stops,
     assert row["caution"] == ("not_lately" if light == "amber" else "")
 
 
+@pytest.mark.long
 def test_it_is_said_and_a_go_is_under_conditions():
     found = review([6] * 6 + [3] * 3)
     assert "the last 3 complete months alone do not meet it" in " ".join(found.sentences("en"))

@@ -48,6 +48,7 @@ def test_what_is_asked_of_each_pair(pilot_of, name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled(1)
 def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, name):
     """Satisfied people (4 or 5 of 5), orders that could find a provider or a payer, and clients who come back within 90 days;
     of each, what is told: people in the order of their days, five at a time."""

@@ -628,6 +628,7 @@ def test_another_guess_changes_what_hangs_on_it_and_nothing_else():
     assert other.measure("orders_month").draws.mean() > before["orders_month"].draws.mean() + 0.1
 
 
+@pytest.mark.long
 def test_an_indicator_is_found_by_its_code():
     found = overview(pilot(requests=[served("2026-02-01"), served("2026-03-01")]))
     assert [found[code].id for code in ("orders_month", "service_rate")] == ["orders_month", "service_rate"]

@@ -171,6 +171,7 @@ def test_needed_stops_agree_with_the_share_of_tours_that_pay(pilot_of):
     assert found.pay_chance == pytest.approx(costs.totals["paying_share"], abs=0.12)
 
 
+@pytest.mark.long
 def test_one_tour_is_enough_to_say_something():
     found = stops_needed(one_tour(), km_eur=0.4, hour_eur=20)
     assert found.needed is not None

@@ -208,6 +208,7 @@ def test_a_trip_that_tells_no_stop_is_said_to_be_left_out_of_the_cost_of_one():
     assert "It costs €17 at least" in said
 
 
+@pytest.mark.long
 def test_the_rhythm_of_orders_does_not_count_the_rounds_of_a_contract():
     """Thirteen weeks: one tour with two orders a week, and in nine of them a round for the contract alone. Orders go out once a
     week, and two stops a tour; the round with four doors says nothing of it."""
@@ -257,6 +258,7 @@ def test_what_was_done_counts_every_hour_gram_and_late_order():
     assert done["late"] == 1
 
 
+@pytest.mark.long
 def test_what_was_done_was_on_time_as_the_log_says_whatever_the_day_of_its_tour():
     """Served on the day promised for two of three, by the log; the tours are dated three days later, after every day promised."""
     asked, due, late = "2026-03-02", "2026-03-04", "2026-03-05"

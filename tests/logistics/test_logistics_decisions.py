@@ -170,6 +170,7 @@ def test_the_forecast_of_a_tour_knows_nothing_of_later_ones():
     assert longer["km_forecast"].to_numpy()[: len(first)] == pytest.approx(first["km_forecast"].to_numpy())
 
 
+@pytest.mark.long
 def test_no_alarm_before_four_tours_and_one_when_tours_stay_empty():
     assert not alarm(log_of([2, 2, 2])).raised
     empty = alarm(log_of([3] * 8, fee=8.0))

@@ -132,6 +132,7 @@ def test_a_pick_up_point_counts_the_kilometres_of_its_users(weekly):
     assert table.loc["relay", "kept_share"] < 1
 
 
+@pytest.mark.long
 def test_without_prices_schemes_are_compared_on_the_cost_of_an_order(weekly):
     tours = weekly["tours"]
     result = compare_schemes(make(tours=tours), draws=200)

@@ -809,6 +809,7 @@ def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed()
         ("2026-03-01", "2025-12-31"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_body_is_not_asked_to_renew_before_the_day_it_meets(meeting, due):
     """A contract that ends on 31 January: a month before, but for a body that meets in that month, which has until the end."""
     found = with_a_contract_beside_orders(minutes=120)

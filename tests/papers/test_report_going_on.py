@@ -63,6 +63,7 @@ def test_the_conditions_still_open_are_those_of_the_sheet():
     assert [cell(row[2]) for row in found] == list(waiting["Qui"])
 
 
+@pytest.mark.long
 def test_a_go_under_conditions_names_and_counts_them_the_same_on_the_first_page_in_the_chapter_and_in_the_index():
     """Cells: three conditions not lifted, a risk to settle at the next stage, and the wish on the first payer (44 for 40 %)."""
     pilot, (rows, risks) = load("contrats"), (sheet("contrats", name) for name in ("Conditions", "Risques"))

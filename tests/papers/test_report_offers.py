@@ -301,6 +301,7 @@ def test_a_service_named_like_a_formula_stays_itself():
     assert "<b>$a$" not in page
 
 
+@pytest.mark.long
 def test_many_offers_are_kept_to_a_table_one_can_read():
     """Thirty services of twenty orders each: fourteen in sight, the rest one click away, none lost."""
     days = pd.date_range("2026-01-05", periods=600, freq="6h")

@@ -243,6 +243,7 @@ def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
     assert f"On these past orders, “{better}” would have come first." in spoken
 
 
+@pytest.mark.long
 def test_a_closed_service_has_no_present_pace():
     """contrats, closed from June on as its sheet of openings says: the pace is that of the weeks before. 99 % on time, as above."""
     silent = made.paused("contrats", "2026-05-30")

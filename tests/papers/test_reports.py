@@ -225,6 +225,7 @@ def test_the_three_figures_are_those_of_the_case_with_their_numbers(pilot_of):
     assert "35 réponses" in satisfied.note
 
 
+@pytest.mark.long
 def test_what_is_not_measured_says_so_and_shows_no_number(plain):
     figures = plain[1].figures()
     assert [figure.value for figure in figures].count("Non mesuré") == 2

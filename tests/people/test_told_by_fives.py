@@ -309,6 +309,7 @@ SEEDS = [
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.long
 def test_nor_do_the_offers_of_twelve_other_villages(seed):
     first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
     ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]
@@ -316,6 +317,7 @@ def test_nor_do_the_offers_of_twelve_other_villages(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.long
 def test_nor_do_those_of_twelve_other_villages(seed):
     first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
     ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]

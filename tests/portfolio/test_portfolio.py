@@ -150,6 +150,7 @@ def order(page, mark):
     return [names[n - 1] for n in sorted(places, key=places.get)] if places else names
 
 
+@pytest.mark.long
 def test_rows_can_be_put_in_order_without_a_script():
     """Whom to call comes first (the one without cash), then as given; the others by name, cash and day. A broken workbook, and one
     that another speaks for, stay behind."""

@@ -401,6 +401,7 @@ def test_a_level_just_under_its_must_is_not_rounded_up_to_it():
         assert told.own(kept, []) == ["Commandes servies par mois, niveau à venir\xa0: 18."]
 
 
+@pytest.mark.long
 def test_what_a_must_requires_is_kept_with_the_state():
     criteria = [{"indicator": "orders_month", "role": "must", "requirement": 15, "frozen_on": "2025-12-01"}]
     settings = {"name": "A", "start": "2026-01-01", "data_until": "2026-06-30"}

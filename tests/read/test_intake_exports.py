@@ -46,6 +46,7 @@ def mapped(folder, name, **constants):
     return rows
 
 
+@pytest.mark.long
 def test_a_folder_that_holds_its_workbook_only_has_it_named(tmp_path, capsys):
     book = with_pilot(tmp_path) / "pilote.xlsx"
     assert main(["map", str(tmp_path), "--lang", "fr"]) == 2

@@ -29,6 +29,7 @@ def test_amounts_in_usual_ways(tmp_path, cell):
 @pytest.mark.parametrize(
     "cell", ["12,5 K", "env. 30", "30-40", "2x12", "une trentaine", "30 €/mois", "12.50 € par heure"]
 )
+@pytest.mark.sampled(1)
 def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
     pilot = one(tmp_path, cell)
     assert pilot["requests"]["order_value_eur"].isna().all()

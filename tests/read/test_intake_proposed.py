@@ -214,6 +214,7 @@ def test_days_of_work_are_hours(tmp_path):
 # ---- days
 
 
+@pytest.mark.long
 def test_lines_have_the_day_of_the_title_above_them_and_no_other_day_a_title_says(tmp_path):
     head = "N°;Connaissez-vous la conciergerie ?;Remarque"
     lines = [f"{n};{'oui' if n % 2 else 'non'};" for n in range(1, 9)]
@@ -439,6 +440,7 @@ def test_a_cell_of_a_known_column_names_nobody_and_a_code_stays():
     assert examples("Poste", kept, known=True) == tuple(kept)
 
 
+@pytest.mark.long
 def test_a_tab_added_beside_others_of_its_headings_is_asked_of(tmp_path, capsys):
     """January and a summary were told; March has the headings of January, and nobody has said what it is."""
     heads = ["Jour", "Pour quoi", "Village", "Prix"]

@@ -359,6 +359,7 @@ def test_a_credit_note_among_expenses_lessens_them(tmp_path):
         ("Charge", "Frais de rejet de prélèvement", False),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_credit_note_above_zero_is_asked_where_a_column_says_the_nature(tmp_path, nature, words, asked):
     """It stands among the sales, or the expenses, and is added to them; written under zero it is taken off them."""
     others = [["Charge", "Loyer", 300], ["Vente", "Adhésion", 80]]
@@ -404,6 +405,7 @@ def test_signs_that_nothing_explains_are_asked(tmp_path):
         (["Charge", "Avoir loyer", -150], [45, -5, -150]),  # given back, and its words say it
     ],
 )
+@pytest.mark.sampled(1)
 def test_what_is_said_to_repair_of_signs_repairs_them(mended, read, tmp_path):
     lines = ["Charge", "Carburant", 45], ["Charge", "Avoir carburant", -5]
     pilot = amounts(tmp_path, *lines, ["Charge", "Loyer", -150])

@@ -266,6 +266,7 @@ def test_a_second_time_adds_nothing_and_no_copy_is_overwritten(tmp_path, capsys)
     )
 
 
+@pytest.mark.long
 def test_the_answer_is_in_the_language_of_the_workbook(tmp_path, capsys):
     path = workbook.write(tmp_path / "pilot.xlsx", stage="start", lang="en")
     assert main(["upgrade", str(path)]) == 0

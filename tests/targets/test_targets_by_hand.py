@@ -49,6 +49,7 @@ def shift(requests, far=0.1, **tables):
     return targets.shift(one, far=far)
 
 
+@pytest.mark.long
 def test_a_client_listed_twice_is_one_home():
     """Grenoble and Crolles by a client's commune; the same client on two lines of the sheet changes nothing."""
     settings = {**SETTINGS, "base_insee": "38185"}
@@ -496,6 +497,7 @@ def test_a_public_written_twice_counts_as_first_written():
     assert found.table.set_index("public")["planned_share"].to_dict() == pytest.approx({"a": 0.3, "b": 0.7})
 
 
+@pytest.mark.long
 def test_a_request_before_the_stated_start_proves_that_the_service_was_open():
     """Orders from February on: a start said to be in March changes nothing, one in January does."""
     orders = log(a=[0, 3, 4, 5], b=[0, 1, 2, 1])

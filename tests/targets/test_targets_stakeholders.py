@@ -230,6 +230,7 @@ def test_an_answer_changed_later_or_written_twice_alike_is_heard():
     assert (town.how, town.trouble) == ("points", "")
 
 
+@pytest.mark.long
 def test_who_alone_spoke_and_cannot_be_heard_is_not_nobody():
     """Two answers of the Porteur for the demand: no weight is given, and nobody is said to have been silent."""
     said = [{"stakeholder": "Porteur", "criterion": "demand", "points": eur} for eur in (100, 0)]

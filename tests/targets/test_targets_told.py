@@ -30,6 +30,7 @@ def answers(*offers):
 LOG = requests(("a", "x", 30), ("a", "y", 30), ("b", "z", 30), ("c", "t", 30))
 
 
+@pytest.mark.long
 def test_an_offer_whose_answers_all_wait_has_the_share_of_its_neighbours_and_no_figure():
     """16 of 20 at a × x: (16 + 1) / (20 + 2), worth two answers, for a × y; for b × z, near none, the same of all."""
     waits = [("a", "x", 16, 4), ("a", "y", 0, 4), ("b", "z", 4, 0)]

@@ -108,6 +108,7 @@ def test_titles_exist_in_both_languages():
     assert training.cases("en")["slow_start"] == "A slow start"
 
 
+@pytest.mark.long
 def test_the_english_workbook_is_english():
     book = openpyxl.load_workbook(io.BytesIO(training.draw("quotes", 11, "en").workbook(3)))
     words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}

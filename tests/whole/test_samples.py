@@ -411,6 +411,7 @@ def test_the_readme_in_english_gives_the_same_sums(case):
     assert figure(re.search(r"= ([\d.]+)% cover", text)[1]) == round(100 * sums["earned"] / sums["spent"], 1)
 
 
+@pytest.mark.long
 def test_what_the_truck_is_said_to_have_learned_is_in_its_cells():
     """camion: revenue of an hour at the wheel and its pay and fuel by half-year, then stops and kilometres of the tours."""
 

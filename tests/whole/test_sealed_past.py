@@ -76,6 +76,7 @@ def each():
 
 
 @pytest.mark.parametrize(("name", "day", "way"), each(), ids=str)
+@pytest.mark.sampled(1)
 def test_nor_in_any_way_on_any_day(pilot_of, name, day, way):
     sample = pilot_of(name)
     assert seen(sample, day, way) == []

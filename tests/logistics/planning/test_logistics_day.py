@@ -131,6 +131,7 @@ def test_what_is_not_known_is_not_measured(stops, tour):
     assert len(again.sentences("fr")) == len(again.sentences("en")) == 1
 
 
+@pytest.mark.long
 def test_a_day_without_tour_or_that_cannot_be_read_is_told():
     assert day(when="2026-03-30")[1].problem == "no_tour"
     with pytest.raises(ConciergekitError, match="2026-03-31"):

@@ -313,6 +313,7 @@ def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(
     assert said("d", 6, dt.date(2026, 3, 1), dt.date(2026, 4, 1)) == []
 
 
+@pytest.mark.long
 def test_a_gap_is_known_once_the_log_has_gone_on(tmp_path):
     """January, February, May: on 30 April nobody knows that April is the midst of anything."""
     rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 2, 5) for n in range(6)]

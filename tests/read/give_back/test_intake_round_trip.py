@@ -98,6 +98,7 @@ def saved_as(tmp_path_factory):
 
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 @pytest.mark.parametrize(("kind", "names", "name"), each())
+@pytest.mark.long
 def test_a_workbook_saved_by_libreoffice_reads_back_identical_with_its_lists(kind, names, name, saved_as):
     source, saved = source_of(name), saved_as(kind, names) / f"{name}.{kind}"
     same(ck.load_pilot(source), ck.load_pilot(saved))

@@ -61,6 +61,7 @@ def test_an_export_nobody_explained_is_told_with_the_command(export):
     assert "sur export-adhesions.csv" in told.repair()
 
 
+@pytest.mark.long
 def test_one_command_makes_it_lines_of_the_ledger_without_a_name(export, capsys):
     rows = mapped(export)
     assert {row[2]: row[4] for row in rows[1:] if row[4]} == {
@@ -81,6 +82,7 @@ def test_one_command_makes_it_lines_of_the_ledger_without_a_name(export, capsys)
         assert name not in said
 
 
+@pytest.mark.long
 def test_payments_given_back_or_not_made_and_promo_codes_are_told(export):
     mapped(export)
     pilot = ck.load_pilot(export.parent)

@@ -217,6 +217,7 @@ def formatted(folder, figure, code, heading="Montant", **more):
         (12000, "#,##0,", "Montant", 12000, None),
     ],
 )
+@pytest.mark.sampled(1)
 def test_the_unit_a_format_shows_is_read_as_if_typed(tmp_path, figure, code, heading, amount, typed):
     pilot = formatted(tmp_path, figure, code, heading)
     (read,) = pilot["ledger"]["amount_eur"].tolist()
