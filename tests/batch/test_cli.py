@@ -83,6 +83,7 @@ def test_new_makes_a_workbook_that_check_reads_and_never_overwrites(tmp_path, ca
     assert "contient déjà pilote.xlsx" in one_line(capsys.readouterr())
 
 
+@pytest.mark.long
 def test_check_prints_where_what_and_how_to_repair(capsys):
     code = main(["check", str(SAMPLES / "incomplet")])
     out = capsys.readouterr().out

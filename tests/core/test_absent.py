@@ -153,6 +153,7 @@ def test_without_any_price_nothing_is_said_of_what_orders_bring():
     assert "€" not in said
 
 
+@pytest.mark.long
 def test_with_nothing_to_drop_no_chance_is_given():
     log = [
         {"date": "2026-01-05", "public": "a", "client": f"C{i}", "service": "s", "outcome": "served"}

@@ -102,6 +102,7 @@ def settling(x, n, requirement, sure=0.9):
     return chances
 
 
+@pytest.mark.long
 def test_the_first_number_of_answers_that_would_do_may_not_do_with_one_more():
     """What is guarded against: a first crossing after which a few answers more settle less."""
     chances = settling(16, 20, 0.75)
@@ -120,6 +121,7 @@ def test_a_settled_share_needs_no_more_answers_and_a_hopeless_one_says_so():
 
 
 @pytest.mark.parametrize("rho", [0, 0.2])
+@pytest.mark.sampled(1)
 def test_nine_ranges_in_ten_hold_where_regulars_are_served_or_refused_alike(rho):
     """Four regulars among thirty-four clients; taken as independent, four ranges in ten miss the truth at 0.2."""
     rng, share, held = np.random.default_rng(7), 0.85, []
@@ -381,6 +383,7 @@ def test_quantiles_read_between_knots_are_those_of_the_inverse():
     ("a", "b"), [(0.5, 0.5), (1e-3, 40), (1e7, 0.6), (9.4, 1.1), (40.5, 6.2), (3000, 0.6)]
 )
 @pytest.mark.parametrize("draws", [200, 2000, 10_000])
+@pytest.mark.sampled(1)
 def test_quantiles_of_a_share_are_those_of_the_inverse(a, b, draws):
     inside = evidence.uniforms(draws, 5)
     found = evidence.draws.beta_quantiles(a, b, inside)

@@ -289,6 +289,7 @@ def test_the_falling_hypothesis_is_that_of_a_first_level_of_which_a_part_is_kept
     assert evidence.counts.RAMPS[:, -1].sum() == pytest.approx(1)
 
 
+@pytest.mark.long
 def test_the_range_follows_a_service_that_falls_and_misses_it_without_the_falling_hypothesis(monkeypatch):
     rng = np.random.default_rng(5)
     level = 60 * 0.85 ** np.arange(8)

@@ -355,6 +355,7 @@ def test_a_funder_has_a_day_of_review_too():
     assert "funder.fonjep" not in facts.due(today=dt.date(2027, 5, 31))
 
 
+@pytest.mark.long
 def test_alerts_are_stale_by_today_and_not_by_the_end_of_the_data(monkeypatch):
     pilot = ck.Pilot.from_tables(
         {"requests": []}, {"name": "T", "start": "2019-01-01", "data_until": "2020-01-31"}

@@ -63,6 +63,7 @@ def settle(folder):
     languages.forget()
 
 
+@pytest.mark.long
 def test_ten_lines_of_a_third_language_say_a_verdict_and_english_the_rest(folder, pilot_of):
     settle(folder)
     review = ck.gates.review(pilot_of("contrats"), draws=300)

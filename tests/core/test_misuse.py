@@ -26,6 +26,7 @@ def test_what_is_no_pilot_is_refused_with_what_to_write(call, given):
         call(given)
 
 
+@pytest.mark.long
 def test_one_pilot_is_a_portfolio_of_one(pilot_of):
     assert len(ck.portfolio.compare(pilot_of("contrats")).table) == 1
 

@@ -135,6 +135,7 @@ def test_numbers_of_a_line_are_those_of_the_workbook():
     assert kinds == {"estimated", "assumed"}  # nothing was noted, no price is its own
 
 
+@pytest.mark.long
 def test_too_few_answers_are_not_counted_out():
     from dataclasses import replace
 

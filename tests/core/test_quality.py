@@ -70,6 +70,7 @@ def test_no_cell_to_correct_is_not_nothing_to_do():
         assert to_repair(quality.assess(known))[0].startswith("Aucune cellule à corriger n’a été trouvée")
 
 
+@pytest.mark.long
 def test_doubtful_lines_are_counted_once_each_and_beyond_five_percent_ask_for_care():
     three = core("tours", "time", "ledger")
     few = [doubt(2), doubt(2), doubt(3), doubt(4, "note")]
@@ -156,6 +157,7 @@ def test_a_pilot_with_nothing_at_all_is_poor_not_an_error():
     assessed.plot()
 
 
+@pytest.mark.long
 def test_data_that_stop_three_months_before_the_last_day_are_not_solid(pilot_of):
     """camion, nothing noted after 30 May 2026: thirteen whole weeks."""
     pilot, cut = pilot_of("camion"), pd.Timestamp("2026-06-01")

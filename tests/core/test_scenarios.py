@@ -53,6 +53,7 @@ def test_triangular_median_is_exact():
     assert float(FIXED.quantile(0.5)) == pytest.approx(500 - np.sqrt(100 * 80 / 2))
 
 
+@pytest.mark.long
 def test_a_sum_of_independent_figures_adds_means_and_variances():
     both = simulate(
         lambda orders, other: 2 * orders + other, [ORDERS, Assumption("other", 40, 60, 90)], draws=60_000

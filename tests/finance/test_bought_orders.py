@@ -84,6 +84,7 @@ def commissions(kept=10, paid=30):
     return Pilot.from_tables({**known.tables, "requests": log, "contracts": agreed}, known.settings)
 
 
+@pytest.mark.long
 def test_a_commission_has_left_the_provider_out_already():
     """€ 30 paid, € 10 kept, and accounts that hold € 30 and the provider's € 20: a wash leaves € 10, not −10. The halls are
     bought as before, and what the year ahead sells and buys is that of the accounts."""
@@ -108,6 +109,7 @@ def test_a_wash_sold_whole_is_bought_and_so_is_one_that_the_accounts_do_not_hold
     assert own["lav"] == pytest.approx(480)
 
 
+@pytest.mark.long
 def test_the_lines_of_the_budget_add_up_and_are_those_of_the_accounts():
     found = finance.budget(pilot())
     done, plan = (found.lines.set_index("line")[name] for name in ("done_eur", "plan_eur"))
@@ -175,6 +177,7 @@ def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought
     assert not (plan.table["label"] == "Carsat").any()  # nor a line of nought in the note or the budget
 
 
+@pytest.mark.long
 def test_subscribers_go_on_under_the_line_of_the_accounts_that_holds_them():
     """Two subscribers of 12 a month, in the accounts as one line of "Usagers"."""
     each = [
@@ -250,6 +253,7 @@ def test_what_is_handed_on_is_neither_earned_nor_spent(gross):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.sampled(1)
 def test_what_is_handed_on_is_told_where_the_share_covered_is(language):
     with use_language(language):
         amounts = [money(eur) for eur in (270, 360, 1530)]

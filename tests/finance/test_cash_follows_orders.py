@@ -55,6 +55,7 @@ def test_the_level_is_that_of_the_gate(planned):
     assert settling(known).mean == pytest.approx(Evidence(known, guesses=guess).measure("orders_month").value)
 
 
+@pytest.mark.long
 def test_a_service_that_fills_up_goes_on_filling_up_in_the_fan_and_one_that_falls_goes_on_falling():
     rng = np.random.default_rng(1)
     growing = orders(pilot([5, 10, 15, 19, 23, 26])).draw(4000, rng).mean(axis=0)
@@ -130,6 +131,7 @@ BUSY = [20, 26, 15, 24, 18, 22]
 
 
 @pytest.mark.parametrize("service", ["s", None])
+@pytest.mark.sampled(1)
 def test_what_is_bought_for_each_order_is_drawn_with_the_orders(service):
     """Bought at 7 €, sold at 10 €: 3 € are at risk on each order, as where 3 € alone are kept of it."""
     resold, kept = bought(BUSY, service), pilot(BUSY, eur=3)

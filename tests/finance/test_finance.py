@@ -203,6 +203,7 @@ def test_a_ledger_without_expenses_is_not_balanced():
         ({"requests": [{"date": "2026-01-05"}]}, {"name": "x", "start": "2026-01-05"}),
     ],
 )
+@pytest.mark.sampled(1)
 def test_an_empty_pilot_is_said_to_be_so(tables, project):
     empty = ck.Pilot.from_tables(tables, project)
     views = finance.views(empty)

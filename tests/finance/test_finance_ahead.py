@@ -361,6 +361,7 @@ def test_what_is_paid_once_in_half_a_first_month_is_not_forgotten():
     assert {x.label: x.year_eur for x in year_ahead(known).of("expense")} == {"Assurance": 90, "Loyer": 600}
 
 
+@pytest.mark.long
 def test_who_leaves_is_paid_until_then_and_who_comes_from_then():
     team = [
         {"id": "P1", "role": "Concierge", "paid": "paid", "until": "2026-09-30"},
@@ -425,6 +426,7 @@ def test_instalments_fall_in_the_months_the_accounts_show_and_the_share_of_the_p
     assert {m: eur for m, eur in ((month(k), v) for k, v in own.items()) if eur} == dict(paid)
 
 
+@pytest.mark.long
 def test_a_contract_ends_on_its_day_quotes_and_ended_ones_count_for_nothing():
     for status in ("quoted", "ended"):
         assert not [line for line in year_ahead(under(status=status)).lines if line.kind == "contract"]
@@ -438,6 +440,7 @@ def test_what_the_ledger_does_not_tell_apart_is_counted_once():
     assert ahead == {"contract": 1200, "line": 3600}
 
 
+@pytest.mark.long
 def test_a_contract_keeps_its_name_beside_its_credit_note():
     """Six issues billed, then one given back: the budget goes on with the issues, and the credit note is of last year only."""
     bills = [
@@ -646,6 +649,7 @@ def test_a_bill_of_each_quarter_stays_in_the_calendar_months_of_the_accounts(pil
     )
 
 
+@pytest.mark.long
 def test_another_amount_of_the_same_funder_is_other_money():
     both = [dict(grant(800, "2026-08-01", "2026-08-31"), funder="Région")]
     plan = finance.cash_plan(pilot([*steady(), owed(500)], both))

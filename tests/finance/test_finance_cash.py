@@ -109,6 +109,7 @@ def test_late_payments_of_the_past_arrive_once():
     assert flows == pytest.approx(-600)
 
 
+@pytest.mark.long
 def test_ideas_and_refusals_bring_nothing_and_filed_money_only_by_chance():
     nothing = finance.cash_plan(
         pilot(
@@ -135,6 +136,7 @@ def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():
     assert future(found)["plan_eur"].tolist() == pytest.approx([800, 1200, 600])
 
 
+@pytest.mark.long
 def test_a_grant_of_the_ledger_is_not_counted_twice_when_the_funding_sheet_has_it():
     late = {
         "date": "2026-06-30",
@@ -274,6 +276,7 @@ def test_what_a_contract_that_has_stopped_brought_is_not_to_come():
     assert past_its_end.month_revenue_eur == pytest.approx(round(400 - 400 / 6, 2))
 
 
+@pytest.mark.long
 def test_a_contract_signed_again_goes_on_and_one_that_stops_later_is_counted_up_to_its_end():
     again = under_contract(
         {"status": "ended", "end": "2026-04-30"}, {"id": "K2", "status": "signed", "start": "2026-05-01"}
@@ -300,6 +303,7 @@ def test_pivot_no_longer_counts_the_employer_who_left(pilot_of):
     "project", [{}, {"closing_cost_eur": 500}, {"opening_cash_eur": -1}, {"opening_cash_eur": None}]
 )
 @pytest.mark.parametrize("ledger", [[], steady(), steady(revenue=2000)], ids=["none", "falls", "holds"])
+@pytest.mark.sampled(1)
 def test_the_runway_and_the_paid_stop_asked_alone_are_those_of_the_plan(ledger, project):
     known = pilot(
         ledger, [grant(900, "2026-07-10", "2026-10-10"), grant(400, None, None, "filed")], **project
@@ -411,6 +415,7 @@ def test_what_nobody_says_has_come_is_told_beside_the_cash():
     assert paid.undated() == ""
 
 
+@pytest.mark.long
 def test_what_never_comes_back_is_to_be_found_not_lent():
     """600 € more a month than comes in: no grant, then one that pays it all in the end."""
     never = finance.cash_plan(pilot(steady()), draws=50)

@@ -201,6 +201,7 @@ def test_a_line_without_an_account_is_to_ask_and_counts_in_the_base():
     assert found.table["base_eur"].iloc[0] == pytest.approx(12_000)
 
 
+@pytest.mark.long
 def test_a_request_beyond_its_rules_counts_for_what_they_allow_and_an_agreed_one_as_signed():
     asked = dict(grant(9_000, "2026-08-01", "2026-09-01", "filed"), funder="FONJEP")
     plan = finance.funding_plan(pilot([asked]))
@@ -275,6 +276,7 @@ def test_every_sample_speaks_of_its_eligible_lines(sample, lang):
     assert found.lines["done_eur"].sum() == pytest.approx(finance.views(sample).totals["expense_eur"])
 
 
+@pytest.mark.long
 def test_no_ledger_and_no_request_are_said_and_not_invented():
     bare = ck.Pilot.from_tables({"requests": [], "funding": [grant(10, "2026-08-01", "2026-09-01")]}, PROJECT)
     assert "Ledger" in finance.eligibility(bare).sentences("en")[0]

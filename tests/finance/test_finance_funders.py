@@ -103,6 +103,7 @@ def test_a_june_result_is_too_late_for_a_spring_salary():
     assert "bridging finance" in " ".join(found.sentences("en"))
 
 
+@pytest.mark.long
 def test_a_status_that_does_not_fit_is_told_apart():
     table = finance.calendar(pilot(steady(), status="micro", area="rural"), GATE).table
     assert named(table, "fdva2")["fits"] is False
@@ -113,6 +114,7 @@ def test_a_status_that_does_not_fit_is_told_apart():
     assert named(unknown, "fdva2")["fits"] is None
 
 
+@pytest.mark.long
 def test_the_sheet_of_the_pilot_adds_and_replaces():
     rows = [
         {
@@ -150,6 +152,7 @@ def test_sources_equal_uses_in_every_sample(sample):
     assert sides["use"] == pytest.approx(sides["source"], abs=0.005)
 
 
+@pytest.mark.long
 def test_volunteers_in_the_base_lower_the_part_of_public_money():
     """Whatever the amounts: the same public euros over a larger base (fraap.org: 2,400 → 2,880 €)."""
     time = [{"date": "2026-02-02", "hours": 100, "paid": "volunteer", "person": "B1"}]
@@ -245,6 +248,7 @@ def test_contrats_shows_its_concentration_and_the_personal_services_alert(pilot_
     assert table.loc["preponderance", "value"] == pytest.approx(17_860 / 35_260, abs=1e-5)
 
 
+@pytest.mark.long
 def test_the_threshold_of_public_orders_is_that_of_the_day():
     contract = {
         "id": "K",
@@ -434,6 +438,7 @@ def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(s
     assert not re.search(r"\bnan\b|@|\bC\d{3}\b", text)
 
 
+@pytest.mark.long
 def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     from said import all_words
 
@@ -450,6 +455,7 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     assert "No stop rule was agreed yet" in text
 
 
+@pytest.mark.long
 def test_the_funder_note_holds_no_computed_loss_for_one_that_was_agreed():
     """Next stage of 9,000 €, 1,000 € to close: 10,000 € may be lost; the body said 3,000."""
     from said import all_words

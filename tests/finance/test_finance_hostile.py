@@ -315,6 +315,7 @@ def test_spoiled_workbooks_go_through_the_notebook_and_the_report(spoiled, tmp_p
         assert unnamed(TOGETHER[name], page) == [], name
 
 
+@pytest.mark.long
 def test_vat_is_not_suspected_where_orders_without_a_price_may_explain_the_gap():
     """Ten orders at 10 € in the log, 105.50 € in the ledger: 5.5% more, a rate of VAT; an eleventh without a price may be it."""
     day = {

@@ -134,6 +134,7 @@ def test_extra_work_is_paid_at_the_cost_of_an_hour():
     assert row["hours_month"] == pytest.approx(5.25)
 
 
+@pytest.mark.long
 def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
     """A sure 100 € and an unlikely 1,000 €: the second comes closer, whatever its chance; a blank chance is not stated."""
     small = Model("petit", (Line("contract", 1, 100, low=1, high=1, chance=1.0),))
@@ -170,6 +171,7 @@ def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
     assert "the closest is “blanc”" in less.sentences("en")[0]
 
 
+@pytest.mark.long
 def test_a_model_that_a_grant_alone_pays_loses_as_much_without_any():
     """140 € are lost each month without a grant; one of 1,000 € a month is no less lost without any, and 30 € more are asked
     of a payer. In euros the notebook says the same: own revenue less the full cost."""
@@ -189,6 +191,7 @@ def test_a_model_that_a_grant_alone_pays_loses_as_much_without_any():
     assert shown.loc["contrat", "Own revenue less full cost"] == "−\N{WORD JOINER}€110"
 
 
+@pytest.mark.long
 def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     """By hand, a month: 320 of expenses, 5 unpaid hours at 30, 10 volunteer hours at 15: 620; volunteering is on both sides
     of the result."""
@@ -426,6 +429,7 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
         ([Line("orders", 10, 8, 2, fixed_eur=100)], 300 / 60, 10),
     ],
 )
+@pytest.mark.sampled(1)
 def test_how_many_times_the_volumes_pay_for_everything(lines, factor, now):
     models = compare(shop(), [Model("essai", tuple(lines))])
     assert models.table.set_index("model").loc["essai", "factor"] == pytest.approx(factor, nan_ok=True)

@@ -118,6 +118,7 @@ def test_fewer_than_twelve_months_are_brought_to_a_year_and_it_is_said():
     )
 
 
+@pytest.mark.long
 def test_a_contract_paid_once_a_year_is_not_doubled_by_half_a_year():
     """Six months of test: 32,000 € once a year are 32,000 €; 150 € a month begun in April are 1,800 € a year."""
     once = contract(32_000, per_year=1, start="2026-01-10")
@@ -246,6 +247,7 @@ def test_the_dominance_of_non_market_activity(subsidy, level):
     assert alert(pilot(ledger=rows), "preponderance")[2] == level
 
 
+@pytest.mark.long
 def test_services_to_companies_are_told_with_a_year_s_sum():
     rows = [
         contract(300, payer_kind="employer", payer_name="Usine"),
@@ -358,6 +360,7 @@ def test_a_public_body_signs_no_agreement_and_a_company_needs_no_auditor_for_it(
         assert alert(pilot(status, funding=rows), "auditor")[2] == "passed"
 
 
+@pytest.mark.long
 def test_an_association_that_asks_for_money_is_reminded_of_its_file():
     assert "12156" in text(pilot(funding=[grant(1000)]), "subsidy_file", "fr")
     assert alert(pilot(), "subsidy_file") is None
@@ -564,6 +567,7 @@ def test_the_sales_of_an_aci_are_not_measured_without_expenses():
     assert alert(pilot("siae", ledger=ledger(200)), "aci_sales")[2] == "unknown"
 
 
+@pytest.mark.long
 def test_the_end_of_what_funds_an_ebe(monkeypatch):
     from conciergekit.core import rates
 

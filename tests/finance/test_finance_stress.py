@@ -168,6 +168,7 @@ def test_in_pivot_the_calendar_weighs_more_than_the_demand(pilot_of):
     assert calendar > 3 * table[~table.index.str.contains("LEADER|Fondation")].sum()
 
 
+@pytest.mark.long
 def test_a_cash_already_below_zero_has_no_month_of_shortage_to_come():
     """600 € a month go out more than come in: 3,000 € after six months are −600. Paid today, 2,000 € leave 800 € after a month
     and 200 after two: below zero in September."""

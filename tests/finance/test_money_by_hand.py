@@ -138,6 +138,7 @@ def test_a_repayment_alike_each_month_goes_on_until_the_loan_is_given_back(lent,
     assert forecast.given_back(known, LATER).tolist() == to_come
 
 
+@pytest.mark.long
 def test_what_a_year_gives_back_of_loans_is_told_beside_what_it_costs():
     """Twelve times 100 €, of which no expense speaks; a last one dated in August stands for all."""
     rows = [entry(f"2026-{m:02}-05", "repayment", 100) for m in (4, 5, 6)]
@@ -151,6 +152,7 @@ def test_what_a_year_gives_back_of_loans_is_told_beside_what_it_costs():
     assert finance.funding_plan(pilot(ledger=monthly("expense", 10))).repaid_eur == 0
 
 
+@pytest.mark.long
 def test_the_months_left_are_written_as_their_figure_is():
     """Half of July is over: below zero at the end of September is in two months and a half, as the measure says."""
     rows = [entry(f"2026-{m:02}-01", "expense", 100) for m in range(1, 8)]
@@ -327,6 +329,7 @@ def test_what_is_flagged_as_set_up_and_is_no_expense_is_no_set_up_cost():
     assert finance.views(pilot(ledger=ledger)).totals["set_up_eur"] == 500
 
 
+@pytest.mark.long
 def test_what_is_asked_for_stands_once_in_the_budget_as_it_is_read():
     """Both sides: their lines, their total, what is asked for, the gifts; no line twice."""
     funding = [
@@ -666,6 +669,7 @@ def contract(name, payer, eur=80, service="j", **more):
     }
 
 
+@pytest.mark.long
 def test_the_lines_of_a_funder_that_make_up_its_grant_together_are_that_grant():
     """400 and 600 of the Région are its 1,000, the 900 of the Ville its own; 400 and 602 are not 1,000, and a doubt
     tells it."""
@@ -997,6 +1001,7 @@ def test_members_of_before_the_test_count_in_its_first_month():
     }
 
 
+@pytest.mark.long
 def test_members_pay_again_in_the_same_month_unless_the_accounts_tell_another_story():
     """February is the eighth month ahead, March the ninth."""
     own = [0] * 7 + [18, 12] + [0] * 3
@@ -1260,6 +1265,7 @@ def test_the_plan_says_which_repayments_of_a_loan_it_supposes(back, said, a_mont
     assert plan["plan_eur"].diff().dropna().round(2).eq(a_month).all()
 
 
+@pytest.mark.long
 def test_what_is_still_to_be_received_is_one_figure_the_first_days_of_a_month_included():
     """100 € of June and 22 € of early July, both paid in August, on 10 July; the 7 € of 20 July are not due yet."""
     late = {"paid_on": "2026-08-01", "payer": "Usagers"}
@@ -1294,6 +1300,7 @@ def test_a_bill_paid_once_in_a_short_test_is_that_of_a_year_in_the_month_as_in_t
 # ---- budget and accounts of a fourth treasurer
 
 
+@pytest.mark.long
 def test_the_instalments_of_a_funder_are_one_line_beside_what_it_awards_next():
     """4,200 then 1,800 of last year's grant, 5,000 notified: one line of the funder, 6,000 then 5,000. A test of six months pays
     its rent twelve times: the months differ, neither the rent nor the aid of every month does."""
@@ -1328,6 +1335,7 @@ def test_the_instalments_of_a_funder_are_one_line_beside_what_it_awards_next():
     assert finance.views(one).difference_eur == 0
 
 
+@pytest.mark.long
 def test_volunteers_of_the_year_ahead_have_one_value_in_the_plan_and_in_the_budget():
     """Fourteen months of hours, the first two of 40 and the others of 10: the last twelve months are 120 hours, € 10 each."""
     months = pd.period_range("2025-01", "2026-02", freq="M")

@@ -104,6 +104,7 @@ def test_a_year_ahead_goes_on_from_the_months_booked(months):
 
 
 @pytest.mark.parametrize("months", [MONTHS, HOLE], ids=["whole", "hole"])
+@pytest.mark.sampled(1)
 def test_break_even_and_the_pace_are_those_of_the_months_booked(months):
     one = pilot(months)
     found, now = finance.break_even_of(one), monthly(one)
@@ -127,6 +128,7 @@ def test_a_hole_in_the_accounts_measures_no_hour_and_no_way_to_the_result():
     assert "6" in next(months_of(one, one.months)).what
 
 
+@pytest.mark.long
 def test_an_offer_begun_after_the_last_month_booked_has_no_margin():
     """What bread is bought for is not in the accounts yet: its margin is not known, that of meals is."""
     lines = margins.lines(pilot(LATE, more=[order(7, "pain"), order(8, "pain")]))
@@ -135,6 +137,7 @@ def test_an_offer_begun_after_the_last_month_booked_has_no_margin():
     assert lines.loc[~bread, "margin_eur"].notna().all()
 
 
+@pytest.mark.long
 def test_no_month_in_common_is_not_measured():
     """Orders of July and August, accounts of January to April."""
     one = pilot(LATE, log=[order(m, n=n) | {"tour": None} for m in (7, 8) for n in range(5)])
@@ -416,6 +419,7 @@ def test_accounts_with_a_hole_that_then_stop_are_late():
     assert math.isnan(finance.views(known).own_cover)
 
 
+@pytest.mark.long
 def test_the_mean_month_leaves_out_those_that_are_not_booked():
     """200 − 840 a month, whether April is typed or not."""
     for without in ((), (4,)):

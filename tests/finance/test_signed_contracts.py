@@ -183,6 +183,7 @@ def test_a_contract_signed_again_is_one_until_the_end_of_the_second(next_one, mo
     assert f"{rows['end'].max():%F}" == "2027-12-31"
 
 
+@pytest.mark.long
 def test_a_payer_s_own_name_may_hold_a_plus():
     """€ 100 a month of a contract, of € 120 spent: without it sales of 40 are left, whatever the name holds."""
     without = [

@@ -88,6 +88,7 @@ def test_a_contract_that_served_its_notice_runs_to_its_end():
     assert len(revenue.occurrences(pilot)) == 4
 
 
+@pytest.mark.long
 def test_a_debit_that_bounced_and_came_again_takes_nothing_off_who_paid():
     """690 a month, that of August rejected in September and levied again: 6 x 690; a credit note of 90 is taken off."""
     signed = {**BROKEN, "status": "signed", "ended_on": None, "start": "2026-05-01", "amount_eur": 690}
@@ -115,6 +116,7 @@ def test_a_grant_for_equipment_was_paid_though_a_share_of_it_is_in_the_result():
     assert ["unpaid" in some for some in codes] == [False, True]
 
 
+@pytest.mark.long
 def test_what_moves_no_money_is_said_so_and_asked_of_nobody():
     share = monthly("subsidy", "Share of the grant", 24, payer="Région", account="777")
     table = finance.funding_plan(service(ledger=[*monthly("expense", "Rent", 500), *share])).table

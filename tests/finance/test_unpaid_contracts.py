@@ -122,6 +122,7 @@ def test_the_gate_counts_what_is_booked():
     assert finance.top_payer(known, lately=True).payer != "Ville"
 
 
+@pytest.mark.long
 def test_it_is_not_in_the_cash_to_come_and_comes_back_with_its_money():
     """1 000 € + 300 of the Ville − 80 a month for nine months: 580 €. Then −80 a month, or +20 once it pays."""
     gone, there = pilot(contract(), ledger=paid(1, 2, 3)), pilot(contract(), ledger=paid(*MONTHS))

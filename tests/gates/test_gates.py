@@ -178,6 +178,7 @@ def test_three_months_are_needed():
     assert gates.review(two, draws=100).criteria["light"].tolist() == ["grey"]
 
 
+@pytest.mark.long
 def test_requirements_replace_those_of_the_workbook():
     base = pilot({"criteria": criteria(("orders_month", "must", 10))})
     assert gates.review(base, draws=500).proposal == "go"
@@ -470,6 +471,7 @@ def all_answered(n):
     return [{"date": "2026-05-01", "population": "beneficiaries", "invited": n}]
 
 
+@pytest.mark.long
 def test_near_the_requirement_more_answers_are_counted_or_said_useless():
     close = judged(
         ("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(15, 20), survey_waves=all_answered(20)
@@ -559,6 +561,7 @@ def test_the_samples_decide_as_meant(pilot_of, name):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.sampled(1)
 def test_the_decision_does_not_hang_on_the_seed(sample, pilot_of, seed):
     assert gates.review(sample, seed=seed, draws=1000).proposal == gates.review(sample, draws=1000).proposal
 
@@ -600,6 +603,7 @@ def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):
     assert table["proposal"].iloc[-1] == gates.review(whole).proposal
 
 
+@pytest.mark.long
 def test_looking_back_says_why_a_likely_go_still_waited():
     """Enough chances for a go and yet "extend": the row says what it waited for; every other row says nothing."""
     rows = [{"indicator": "orders_month", "role": "must", "requirement": 52, "target": 70}]
@@ -658,6 +662,7 @@ def test_a_figure_and_its_range_are_of_the_same_months(sample, indicator):
     assert found.value == pytest.approx(found.draws.mean(), abs=0.1 * (high - low))
 
 
+@pytest.mark.long
 def test_before_three_months_no_level_is_told(pilot_of):
     found = gates.review(pilot_of("contrats"), as_of="2025-10-31").criteria.set_index("indicator")
     assert found.loc["orders_month", "light"] == "grey"

@@ -29,6 +29,7 @@ def test_some_indicators_need_no_code_of_their_own():
     assert not {"orders_month", "energy"} & set(ANY)
 
 
+@pytest.mark.long
 def test_a_share_has_the_chance_of_its_closed_form(pilot):
     # 561 requests of the log: those decided long enough ago to be paid, and those paid among them
     found = ck.indicators.compute(pilot, "conversion_rate")
@@ -42,6 +43,7 @@ def test_a_share_has_the_chance_of_its_closed_form(pilot):
 @pytest.mark.parametrize(
     ("code", "met", "missed"), [("members", 50, 500), ("cost_per_stop_eur", 9.0, 4.0), ("delay_days", 5, 1)]
 )
+@pytest.mark.sampled(1)
 def test_what_is_counted_in_full_is_met_or_not(pilot, code, met, missed):
     for requirement, chance in ((met, 1.0), (missed, 0.0)):
         _review, row = judged(pilot, code, requirement, draws=200)

@@ -170,6 +170,7 @@ def weekly(medians):
         ([5, 5, 5, 5, 5, 5, 5, 2, 2, 2, 2], 5, 2, True),  # eleven weeks: three are enough at one end
     ],
 )
+@pytest.mark.sampled(1)
 def test_the_fall_of_energy_that_warns_is_the_one_of_the_indicators(scores, then, now, tired):
     known = pilot(energy=weekly(scores))
     assert compute(known, "energy").value == now
@@ -178,6 +179,7 @@ def test_the_fall_of_energy_that_warns_is_the_one_of_the_indicators(scores, then
     assert [(one["then"], one["now"], one["weeks"]) for one in warned] == [(then, now, 12)] * tired
 
 
+@pytest.mark.long
 def test_the_energy_of_two_people_warns_of_nothing():
     rows = [row for row in weekly([5] * 6 + [1] * 6) if row["person"] != "C"]
     assert signals(pilot(energy=rows)).items == ()
@@ -449,6 +451,7 @@ def test_where_all_that_was_spent_is_set_up_no_share_of_it_is_covered():
     assert (found.status, math.isnan(found.value)) == ("absent", True)
 
 
+@pytest.mark.long
 def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_first_payer(pilot_of):
     pilot = pilot_of("pivot")
     tables = {**pilot.tables, "ledger": pilot["ledger"].assign(set_up=True)}
@@ -458,6 +461,7 @@ def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_firs
 
 
 @pytest.mark.parametrize("counts", [(2, 3, 4, 4, 5, 5), (5, 5, 4, 4, 3, 2), (6, 6, 6, 6, 6, 6)])
+@pytest.mark.sampled(1)
 def test_without_the_payer_of_every_order_only_the_memberships_are_left(counts):
     """A town pays € 10 an order, whatever their level; twelve members paid € 10 in these six months: € 20 a
     month of € 100 spent, 20 %."""

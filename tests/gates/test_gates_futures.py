@@ -118,6 +118,7 @@ def test_a_settled_pilot_is_told_so_and_waiting_is_not_worth_its_price(pilot_of)
     assert any("suffisent" in line for line in found.sentences("fr"))
 
 
+@pytest.mark.long
 def test_shares_of_the_continuations_add_up_and_decisions_only_accumulate(pilot_of):
     found = futures_of(
         pilot_of("contrats"), futures=100, draws=1000, requirements={"satisfaction_beneficiaries": 0.83}
@@ -129,6 +130,7 @@ def test_shares_of_the_continuations_add_up_and_decisions_only_accumulate(pilot_
     assert table["evsi_eur"].ge(0).all()
 
 
+@pytest.mark.long
 def test_what_time_alone_cannot_change_is_named(pilot_of):
     found = futures_of(pilot_of("engagement"), futures=50, draws=500)
     assert found.supposing == ("desk_concentration",)
@@ -242,6 +244,7 @@ def test_a_last_day_leaves_nothing_open_and_more_stops(designed):
     assert not any("Aucun dernier jour" in line for line in dated.sentences("fr"))
 
 
+@pytest.mark.long
 def test_levers_left_to_try_put_stops_off_and_never_turn_them_into_goes():
     from dataclasses import replace
 

@@ -86,6 +86,7 @@ def test_one_that_is_only_wished_for_is_a_condition_and_one_that_is_watched_is_o
     assert (found.proposal, len(found.criteria)) == (proposal, 2)
 
 
+@pytest.mark.long
 def test_remarks_and_empty_lines_under_the_criteria_are_none(tmp_path):
     notes = [[None] * 5, ["Adopté par le conseil d'administration le 15 décembre"], ["À revoir"]]
     found = review(book(tmp_path, ORDERS, *notes), draws=300)
@@ -107,6 +108,7 @@ def test_it_is_in_the_fingerprint_wherever_it_stands(tmp_path):
     assert len({energy, *others}) == 5
 
 
+@pytest.mark.long
 def test_a_past_day_knows_its_name_too_and_not_before_it_was_frozen(tmp_path):
     late = [*ENERGY[:4], dt.date(2026, 5, 1)]
     pilot = book(tmp_path, ORDERS, late)
@@ -173,6 +175,7 @@ def test_what_two_lines_leave_open_is_not_judged(tmp_path, lines, turn):
     assert found.criteria["light"].tolist() == ["grey"]
 
 
+@pytest.mark.long
 def test_a_minimum_and_a_maximum_say_what_to_write(tmp_path):
     text = said(book(tmp_path, asks(20), asks(60, most="oui")))
     assert "(obligatoire, un minimum et un maximum) : ils sont demandés sur deux lignes" in text
@@ -197,6 +200,7 @@ def test_both_lines_are_kept_and_the_second_is_told(tmp_path):
     assert musts.required(pilot) == {"orders_month": 60}
 
 
+@pytest.mark.long
 def test_a_line_frozen_later_judges_no_day_before(tmp_path):
     pilot = book(tmp_path, [*asks(60)[:4], dt.date(2026, 5, 1)], asks(20))
     days = ("2026-04-30", "2026-05-31")

@@ -151,6 +151,7 @@ def test_a_criterion_added_later_was_not_there_and_a_role_changed_later_had_its_
     assert then[["indicator", "role"]].to_numpy().tolist() == [["orders_month", "should"]]
 
 
+@pytest.mark.long
 def test_a_share_keeps_its_unit_whichever_way_it_was_written():
     for old, expected in (("75 %", 0.75), ("0,75", 0.75), ("75", 75)):
         row = {"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.6}
@@ -220,6 +221,7 @@ def test_a_lever_tried_without_a_decision_is_dated_among_the_answers():
 RISK = {"what": "Local sans assurance", "kind": "legal", "level": "blocking"}
 
 
+@pytest.mark.long
 def test_a_blocking_risk_stops_a_go_from_the_day_it_was_noted_to_the_day_it_was_settled():
     found = pilot(risks=[{**RISK, "noted_on": "2026-03-15", "settled_on": "2026-05-15"}])
     said = gates.replay(found, draws=300).set_index("month")["proposal"]
@@ -229,6 +231,7 @@ def test_a_blocking_risk_stops_a_go_from_the_day_it_was_noted_to_the_day_it_was_
     assert gates.review(found, as_of="2026-03-01", draws=300).vetoes.empty
 
 
+@pytest.mark.long
 def test_a_risk_without_a_day_counts_at_all_times_and_the_page_says_so():
     found = pilot(risks=[RISK])
     frame = gates.replay(found, draws=300)
@@ -244,6 +247,7 @@ def near_the_end(**settings):
     return pilot(settings={**stakes, **settings})
 
 
+@pytest.mark.long
 def test_the_thresholds_agreed_in_the_workbook_are_those_of_the_rule():
     found = pilot(settings={"go_chance": 0.9, "stop_chance": 0.05, "stop_late_chance": 0.2})
     rule = gates.review(found, draws=200).rule
@@ -267,6 +271,7 @@ AGREED_AGAIN = [
 ]
 
 
+@pytest.mark.long
 def test_thresholds_and_stakes_agreed_in_may_do_not_judge_the_months_before():
     found = pilot(settings=TODAY, dated_answers=AGREED_AGAIN)
     then = gates.review(found, as_of="2026-03-31", draws=200).rule
@@ -313,6 +318,7 @@ def test_the_minutes_and_the_gauge_show_the_thresholds_of_the_day_and_those_agre
     assert [at for at, _words in decision.alone(far).marks] == [0.1, 0.8]
 
 
+@pytest.mark.long
 def test_a_later_threshold_to_stop_can_be_agreed():
     late, usual = (
         gates.review(near_the_end(**more), draws=300).today.stop for more in ({"stop_late_chance": 0.1}, {})

@@ -69,6 +69,7 @@ def test_a_stop_holds_without_the_plan_too():
     assert against(0.3, 0.6, 0.9) == (0.3, 0.9)
 
 
+@pytest.mark.long
 def test_where_a_criterion_says_what_is_hoped_of_the_orders_the_plan_says_nothing_more():
     rows = (("result_month_eur", "must", 0), ("orders_month", "watch", 15))
     assert chances(20, rows=rows) == chances(90, rows=rows)

@@ -172,6 +172,7 @@ def test_the_days_over_whole_months_are_a_part_of_theirs(until, deadline, left):
 
 
 @pytest.mark.parametrize("deadline", ["2026-07-31", "2026-03-01", "2026-07-14", "2028-02-29", "2026-12-30"])
+@pytest.mark.sampled(1)
 def test_each_day_that_passes_leaves_less_time_and_brings_the_thresholds_nearer(deadline):
     days = pd.date_range(end=deadline, periods=366)
     left = np.array([beside.months_left(on(day, deadline, days[0])) for day in days])

@@ -55,6 +55,7 @@ def test_when_everyone_answered_nothing_is_supposed():
     assert np.isnan(one(asked(31, 36, 36), "satisfaction_beneficiaries")["silent_flip"])
 
 
+@pytest.mark.long
 def test_the_point_where_the_silent_reverse_is_the_one_on_paper():
     """30 of 35 satisfied among 50 asked: 5 of the 15 others make 35 of 50, just the 70 % required."""
     row = one(asked(30, 35, 50), "satisfaction_beneficiaries")
@@ -80,6 +81,7 @@ def test_the_fewer_answered_the_less_is_sure():
     assert ranges[1]["high"] - ranges[1]["low"] > 1.15 * (ranges[0]["high"] - ranges[0]["low"])
 
 
+@pytest.mark.long
 def test_who_was_asked_and_not_noted_is_supposed_and_said():
     """Leaving the number asked out must not be worth more than writing it: one in two is supposed to have answered."""
     unknown, half = asked(31, 36, None), asked(31, 36, 72)
@@ -100,6 +102,7 @@ def test_a_light_is_to_confirm_when_the_silent_may_reverse_it(requirement, rever
     assert row["light"] == "amber" if reversed_by > 0.753 else row["light"] in ("green", "amber")
 
 
+@pytest.mark.long
 def test_what_may_be_reversed_reaches_the_proposal():
     """Sure enough for a go, and yet the silent may reverse it: a go under conditions, which name it."""
     review = asked(58, 60, 200, 0.80)
@@ -110,6 +113,7 @@ def test_what_may_be_reversed_reaches_the_proposal():
     assert asked(58, 60, 60, 0.80).proposal == "go"
 
 
+@pytest.mark.long
 def test_in_a_closed_group_only_who_did_not_answer_is_unsure():
     team = [{"id": f"P{k}", "paid": "paid"} for k in range(10)]
     told = [asked(good, 10, 10, 0.7, "team", team=team) for good in (7, 6)]
@@ -139,6 +143,7 @@ def served_to(n, uncoded=0):
         (20, 20, 0, "green"),  # others will come: these are a sample
     ],
 )
+@pytest.mark.sampled(1)
 def test_few_people_served_are_judged_once_all_have_answered(users, answers, uncoded, light):
     """All satisfied, 80 % required: met whatever the one who waits to be told says, at 5 of 6 as at 10 of 11."""
     told = asked(answers, answers, users, 0.8, requests=served_to(users, uncoded))
@@ -158,6 +163,7 @@ def test_answers_without_a_code_are_not_those_of_everyone():
     assert (row["light"], row["group"]) == ("grey", 0)
 
 
+@pytest.mark.long
 def test_few_people_served_of_whom_some_are_not_satisfied_are_judged_too():
     """Ten people, six satisfied: 60 % of all there are, so 70 % is not met and 60 % is."""
     log = served_to(10)
@@ -245,6 +251,7 @@ def test_happier_answers_are_covered_once_silence_is_supposed():
     assert covered[0.5] >= 0.87
 
 
+@pytest.mark.long
 def test_where_only_the_silent_keep_it_open_no_number_of_answers_is_promised():
     """85 of 100 satisfied, one in four answered, 80 % required: the other three decide, not a hundred more answers."""
     answers = [{**r, "date": f"2026-0{1 + k % 6}-03"} for k, r in enumerate(surveys(85, 100))]

@@ -301,6 +301,7 @@ def test_only_an_extension_voted_with_the_quorum_uses_the_one_extension(decision
         ([{"date": "2026-03-31", "decision": "extend"}, {**GO, "body": "COPIL"}], {}, "stop"),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_stage_has_one_extension_counted_from_the_morrow_of_the_vote(decisions, settings, proposal):
     """On 31 August, past the last day, a must is not measured: it extends once, then stops."""
     rows = [{"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.8}]

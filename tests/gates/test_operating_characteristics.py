@@ -161,6 +161,7 @@ def test_without_the_dispersion_of_months_the_ranges_are_too_narrow(monkeypatch)
     assert {"orders", "result"} & set(in_bands(figures()))
 
 
+@pytest.mark.long
 def test_money_is_derived_from_the_orders_and_not_drawn_apart():
     """The joint chance of orders and result is far above their product; drawing them apart gives the product."""
     g, records, pilot = one_pilot(3)
@@ -206,6 +207,7 @@ def test_a_start_in_an_s_is_not_told_it_fails_and_a_concave_ramp_alone_says_so(m
     assert worse.mean() > 2 * worse.std() / np.sqrt(len(worse))
 
 
+@pytest.mark.long
 def test_late_orders_in_blocks_count_as_blocks_and_would_not_as_independent_ones(monkeypatch):
     found, values, _met = at_month(6, "late deliveries in blocks")
     monkeypatch.setattr(evidence.shares, "SAME_MONTH", 0 * evidence.shares.SAME_MONTH)

@@ -77,6 +77,7 @@ def test_every_indicator_of_the_dictionary_is_told_once_in_the_report(sample):
         assert sorted(told) == sorted(entry.name for entry in entries)
 
 
+@pytest.mark.long
 def test_no_function_of_an_indicator_is_left_without_one():
     """Each public function of these modules is what the dictionary names, or is called by another."""
     owners = {entry.owner for entry in measures.all()}

@@ -741,6 +741,7 @@ def test_a_refusal_as_outside_of_a_request_from_inside_raises_a_doubt():
     assert (sure.value, sure.note) == (pytest.approx(1 / 9), "")
 
 
+@pytest.mark.long
 def test_a_request_whose_payment_may_still_come_does_not_count_as_unpaid():
     """Payments come 0 or 20 days after: what closed after 10 June is left out, of whatever outcome."""
     log = [asked(day="2026-03-02", paid_on="2026-03-02") for _ in range(4)]
@@ -871,6 +872,7 @@ def test_cash_lasts_until_the_month_it_falls_below_zero():
     assert found(pilot, "runway_months").value == 5
 
 
+@pytest.mark.long
 def test_nothing_is_measured_of_an_empty_pilot():
     empty = Pilot.from_tables({"requests": []}, PROJECT)
     for code in set(indicators.ids()) - {"secured_eur"}:

@@ -128,6 +128,7 @@ def test_the_basket_that_balances_pays_the_goods_too():
     assert found.minimum_fee_eur == pytest.approx(max(0, mean + found.minimum_price_eur - found.price_eur))
 
 
+@pytest.mark.long
 def test_the_basket_that_balances_covers_what_is_bought():
     """Paid by a commission on baskets of € 20: 318 on 600 are kept, and 24 × 7.40 on 30 orders bought."""
     known = pilot()

@@ -193,6 +193,7 @@ def test_a_round_without_stop_or_order_has_no_cost_of_a_stop_but_a_floor():
     assert found.totals["tours_costed"] == 4
 
 
+@pytest.mark.long
 def test_a_trip_that_tells_no_stop_is_said_to_be_left_out_of_the_cost_of_one():
     """Its zero minutes at stops are typed, so that its cost is known: 10 km × 0.40 + 40 minutes at € 20. The four others make
     nine stops; the figure says that it rests on four tours."""
@@ -232,6 +233,7 @@ def test_the_rhythm_of_orders_does_not_count_the_rounds_of_a_contract():
         ({"drive_min": 1500.0}, set()),  # more than a day, and 0.4 km/h
     ],
 )
+@pytest.mark.sampled(1)
 def test_figures_that_cannot_be_count_as_not_logged(wrong, kept):
     _found, table = costs(pilot([tour("T1", "2026-03-02", **wrong), *TOURS[1:]]))
     assert table["set_aside"].to_dict() == {"T1": True, "T2": False, "T3": False, "T4": False}
@@ -308,6 +310,7 @@ def test_the_curve_of_a_break_even_is_cost_and_revenue_at_each_number_of_stops()
     assert table.loc[table["result_eur"] >= 0, "stops"].min() == found["needed"]
 
 
+@pytest.mark.long
 def test_tours_at_one_door_pay_when_their_stops_cover_loading_and_driving():
     """Three tours of 2, 4 and 8 stops with the same road: no road between doors, € 4 + € 5 + € 20/3 before the first door."""
     log = [

@@ -146,6 +146,7 @@ def test_orders_without_a_client_code_count_as_one_person():
     assert set(who_causes(uncoded).villages["group"]) <= {VIF, OTHERS}
 
 
+@pytest.mark.long
 def test_without_communes_or_tours_it_is_not_measured():
     for pilot in (one_tour(), make([served(1)])):
         causes = who_causes(pilot)

@@ -124,6 +124,7 @@ def test_three_columns_add_up_on_every_tour(sample):
     assert (table.loc[table["paid"] == "paid", "cost_volunteer_eur"].dropna() == 0).all()
 
 
+@pytest.mark.long
 def test_missing_minutes_are_estimated_and_said_so():
     costs = cost_tours(one_tour(drive_min=None, load_min=None), km_eur=0.40, hour_eur=20)
     row = costs.table.iloc[0]
@@ -159,6 +160,7 @@ def test_two_tours_of_a_day_share_the_vehicle_day():
     assert costs.table["cost_full_eur"].tolist() == [15, 15]
 
 
+@pytest.mark.long
 def test_without_tours_the_days_served_are_imagined_from_the_communes():
     requests = [served(i, insee=code) for i, code in enumerate(["38158", "38309", "38309"])]
     costs = cost_tours(make(requests, settings={"base_insee": "38158"}))

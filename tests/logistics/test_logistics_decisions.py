@@ -180,6 +180,7 @@ def test_no_alarm_before_four_tours_and_one_when_tours_stay_empty():
     assert not full.raised
 
 
+@pytest.mark.long
 def test_false_alarms_stay_rare_when_tours_hold_what_is_needed():
     """Simulated: mean stops at the break-even itself, where one alarm in five is the rule's own promise."""
     pilot = log_of([8] * 20, fee=8.0)
@@ -189,6 +190,7 @@ def test_false_alarms_stay_rare_when_tours_hold_what_is_needed():
     assert np.mean(raised) < 0.2 + 3 * math.sqrt(0.2 * 0.8 / 200)
 
 
+@pytest.mark.long
 def test_a_price_that_no_tour_can_pay_is_not_an_alarm_about_filling():
     told = alarm(log_of([6] * 8, fee=1.0))
     assert told.hopeless
@@ -215,6 +217,7 @@ def test_what_was_done_is_the_accounts_of_these_weeks(sample):
     )
 
 
+@pytest.mark.long
 def test_halving_the_departures_halves_the_way_there():
     """Twelve weeks, a tour each working day of three stops: once a week drives less, and users wait."""
     days = pd.bdate_range("2025-09-01", periods=60)

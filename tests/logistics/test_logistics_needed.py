@@ -111,6 +111,7 @@ def test_a_radius_is_not_promised_to_a_tour_that_does_not_pay(pilot_of):
     assert "ne serait rentable que si" not in said
 
 
+@pytest.mark.long
 def test_an_area_that_starts_away_may_start_too_far():
     """Straight to the only commune: what lacks a tour, on the road of both ways, is how much nearer it should start."""
     tours = [

@@ -406,6 +406,7 @@ def test_the_plan_asks_first_whether_a_paused_service_starts_again_but_not_of_on
         assert "restart" not in list(actions.plan(review.pilot, review).table["kind"])
 
 
+@pytest.mark.long
 def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of):
     contrats = pilot_of("contrats")
     assert all(pause(pilot_of(name)) is None for name in NAMES)
@@ -419,6 +420,7 @@ def test_holidays_said_in_the_sheet_and_three_quiet_weeks_are_no_pause(pilot_of)
 # ---- one proposal ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_weeks_replayed_check_what_is_proposed_and_say_which_of_the_two_counts(pilot_of):
     """camion: simulated months propose the pick-up point; the orders of the last weeks alone would put zones first. The
     replay tells the first one, then the other once, and no step asks to choose between them."""

@@ -332,6 +332,7 @@ def test_a_tour_of_which_stops_and_orders_are_unknown_costs_the_minutes_logged_a
     assert borne_tours(known).set_index("tour").loc["T2", "paid_eur"] == pytest.approx(20 / 3)
 
 
+@pytest.mark.long
 def test_handling_by_volunteers_is_not_paid_and_its_price_is_told():
     """Two orders of 30 minutes handled by volunteers: an hour at 20 €, of which no cent is paid."""
     order = {"service": "s", "outcome": "served", "minutes": 30, "fee_eur": 5, "tour": "T1", "insee": "38158"}

@@ -204,6 +204,7 @@ def test_margins_are_those_worked_out_by_hand():
     assert rows["margin_eur"].isna().sum() == 1
 
 
+@pytest.mark.long
 def test_the_kilometres_the_accounts_pay_stop_with_the_last_tour():
     """70 € earned less 30 € of rent and 12 € refunded for the only tour: 28 €. Each order brings 5 €: without that of the tour, the
     12 € are kept; without that of the counter alone, the tour goes on."""
@@ -360,6 +361,7 @@ def test_without_tours_no_margin_is_said():
     assert "not measured" in found.sentences("en")[0]
 
 
+@pytest.mark.long
 def test_tours_that_no_order_names_are_nobodys_not_free():
     log = by_hand()["requests"].assign(tour=None)
     frame = by_hand()["tours"].assign(contract=None, service=None)
@@ -744,6 +746,7 @@ def with_a_contract_beside_orders(*asked, **contract):
     return offers.review(contract_beside_orders(*asked, **contract), ranked("contrats"))
 
 
+@pytest.mark.long
 def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
     """24 orders bring 5 € and take half an hour at 20 €; four months of a contract bring 100 € and take two hours, and an
     hour of walking: each is told, priced and renewed on its own."""
@@ -785,6 +788,7 @@ def test_a_payer_that_is_too_much_already_is_not_asked_for_more(most, said):
     assert line["stop_sign"] == "Pas d’accord écrit à la prochaine revue"
 
 
+@pytest.mark.long
 def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed():
     """The employer of the contract is the line above: its orders are asked of it."""
     found = with_a_contract_beside_orders(minutes=120)

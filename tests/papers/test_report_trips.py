@@ -325,12 +325,14 @@ def test_nothing_is_said_twice(name, lang):
 # ---- pilots that hold little ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_blank_pilot_has_one_line():
     _offers, trips = made.both(ck.Pilot.from_tables({}, {"name": "Essai"}))
     assert len(trips) == 1
     assert words_of(trips[0].text).startswith("The cost of trips is not measured")
 
 
+@pytest.mark.long
 def test_a_base_that_is_known_is_not_asked_for():
     known = ck.Pilot.from_tables({}, {"name": "Essai", "base_insee": "38226"})
     spoken = words_of(made.both(known)[1][0].text)

@@ -310,6 +310,7 @@ def test_the_words_of_the_limits_of_a_gauge_never_meet(marks):
     assert begins[1] + 33 <= 101
 
 
+@pytest.mark.long
 def test_the_index_keeps_the_order_and_counts_what_is_proposed():
     rows = [
         Row(
@@ -367,6 +368,7 @@ def test_the_page_of_repairs_says_where_what_and_how(pilot_of, lang):
     )
 
 
+@pytest.mark.long
 def test_a_flood_of_findings_is_cut_and_counted():
     finding = ck.Finding(
         "not_in_list", "doubtful", "requests", "Demandes", 3, "Issue", "x", {"allowed": ("a", "b")}

@@ -50,6 +50,7 @@ def test_hostile_text_is_text_in_a_chart(text):
     assert pictures.draw(svg_of(slim), 1400)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.long
 def test_a_slimmed_chart_looks_the_same():
     """Pixel by pixel: glyphs under short names and rounded places move nothing one could see."""
     source = re.search(r'src="([^"]+)"', chart("A stop costs 6.57 € — où ?"))[1]

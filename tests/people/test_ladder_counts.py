@@ -101,6 +101,7 @@ def test_one_resident_is_told_in_the_singular():
     assert "1 resident of 10 would use it" in said[1]
 
 
+@pytest.mark.long
 def test_a_firm_or_a_town_hall_without_a_member_asks_nobody_to_join():
     log = [
         {"client": "C1", "date": f"2026-{m:02}-03", "closed_on": f"2026-{m:02}-04", "outcome": "served"}

@@ -79,6 +79,7 @@ def many(public, n, day="2026-01-10", **more):
     return [order(f"{public}{k}", day, public, **more) for k in range(n)]
 
 
+@pytest.mark.long
 def test_the_four_clients_of_a_village_are_told_nowhere():
     """Four people, who came back or left, one of whom had an incident."""
     rows = many("aines", 4) + [order("aines0", "2026-02-02", incident="Elle était à l'hôpital")]
@@ -193,6 +194,7 @@ def test_a_comment_does_not_name_the_service_that_one_family_uses():
     ]
 
 
+@pytest.mark.long
 def test_one_volunteer_is_neither_counted_nor_dated():
     events = [
         {"date": day, "kind": "desk", "run_by": "B1", "participants": 6}
@@ -302,6 +304,7 @@ def test_the_grade_of_an_offer_says_its_name_but_not_that_of_few():
     assert found.proofs["offer"].tolist() == ["Aînés × linge", ""]
 
 
+@pytest.mark.long
 def test_the_line_of_origins_gives_no_total_to_take_the_others_from():
     """Nine who use the service and one who only knows it; seven first served in spring, two since."""
     clients = [{"id": f"aines{k}"} for k in range(9)] + [{"id": "voisin"}]

@@ -605,6 +605,7 @@ def everything(found_pilot):
     return "\n".join(said)
 
 
+@pytest.mark.long
 def test_in_a_village_nobody_is_found():
     said = everything(village())
     assert not re.search(r"secret|B1|C0|malade|\b100\W?%", said)
@@ -612,6 +613,7 @@ def test_in_a_village_nobody_is_found():
     assert "moins de 5" in said
 
 
+@pytest.mark.long
 def test_a_first_name_alone_is_hidden_in_what_is_quoted_and_noted():
     said = everything(
         pilot(
@@ -654,6 +656,7 @@ def test_nothing_noted_takes_one_line():
         assert everything(one).strip() == people.summary(one).sentences("fr")[0]
 
 
+@pytest.mark.long
 def test_a_contradictory_register_is_told_as_it_stands():
     """A permanence before the membership, an event without people, a trial that ends before it begins."""
     found = people.summary(

@@ -114,6 +114,7 @@ def test_variances_are_those_of_restricted_likelihood_within_a_tenth():
     assert found.apart == pytest.approx(np.sqrt(apart), rel=0.1)
 
 
+@pytest.mark.long
 def test_estimates_are_nearer_to_the_truth_where_stages_differ_and_hardly_further_where_they_do_not():
     error = {(apart, known): 0.0 for apart in (0.0, 2.0) for known in (True, False)}
     for apart in (0.0, 2.0):

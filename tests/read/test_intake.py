@@ -487,6 +487,7 @@ def test_hostile_text_never_breaks_a_message(tmp_path):
         assert len(finding.what()) < 400
 
 
+@pytest.mark.long
 def test_every_message_can_be_said_with_the_values_its_code_comes_with():
     """Each code the reader can emit has words; no message is left that no code uses."""
     import re

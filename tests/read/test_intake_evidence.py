@@ -31,6 +31,7 @@ def log(money):
     return "\n".join([f"Date;Pour qui;Quoi;Alors;{money}", *lines, ""])
 
 
+@pytest.mark.long
 def test_money_of_a_request_that_may_be_either_is_told_until_it_is_confirmed(tmp_path):
     found = mapped(tmp_path, "demandes.csv", log("Participation"))
     assert rows_of(found, "column_either") == [2, 3, 4, 5, 6, 7]
@@ -63,6 +64,7 @@ def test_who_worked_is_asked_where_nothing_says_paid_or_volunteer(tmp_path):
     assert "« Payé ou bénévole »" in said_of(found, "mapping_to_fill")
 
 
+@pytest.mark.long
 def test_columns_left_aside_are_said_with_what_they_hold(tmp_path):
     lines = [f"0{n}/03/2026;seniors;courses;fait;{n};1{n}/04/2026;rien {n}" for n in range(1, 8)]
     text = "\n".join(["Date;Pour qui;Quoi;Alors;Truc;Machin;Chose", *lines, ""])
@@ -72,6 +74,7 @@ def test_columns_left_aside_are_said_with_what_they_hold(tmp_path):
     assert "columns_aside" not in codes(change(tmp_path, Truc={3: "—"}, Machin={3: "—"}))
 
 
+@pytest.mark.long
 def test_the_words_of_a_list_are_said_with_what_they_are_read_as(tmp_path):
     found = mapped(tmp_path, "demandes.csv", log("Panier").replace("fait", "Servie", 2))
     assert rows_of(found, "words_read") == [4, 5, 6, 7]  # « Servie » is the kit's own word
@@ -107,6 +110,7 @@ def bank(lines, left=None):
     return text
 
 
+@pytest.mark.long
 def test_sums_that_come_in_and_may_be_grants_are_told(tmp_path):
     assert rows_of(mapped(tmp_path, "mouvements.csv", bank(BANK + SPENT)), "income_unsure") == [4, 5]
 
@@ -120,6 +124,7 @@ def test_what_is_left_is_a_second_reader(down, tmp_path):
     assert "bouge de 900 € ; les lignes lues font 90 €" in said_of(found, "balance_differs")
 
 
+@pytest.mark.long
 def test_a_line_that_holds_much_less_than_the_others_is_told(tmp_path):
     text = log("Panier") + "08/03/2026;;;;\n"
     assert rows_of(mapped(tmp_path, "demandes.csv", text), "line_thin") == [8]
@@ -128,6 +133,7 @@ def test_a_line_that_holds_much_less_than_the_others_is_told(tmp_path):
 TOURS = "Date;Activité;Heures;Km;Nb arrêts\n03/03/2026;livraison;2;12;4\n04/03/2026;permanence;3;8;2\n"
 
 
+@pytest.mark.long
 def test_a_sheet_that_may_be_another_table_is_told_and_read_again_as_the_one_named(tmp_path):
     found = mapped(tmp_path, "saisie.csv", TOURS)
     first, other = ("tours", "time") if len(found["tours"]) else ("time", "tours")
@@ -151,6 +157,7 @@ def test_a_sheet_that_may_be_another_table_is_told_and_read_again_as_the_one_nam
     assert "mapping_named" not in codes(again)
 
 
+@pytest.mark.long
 def test_the_words_of_a_line_are_known_by_their_cells_and_said_to_be_so(tmp_path):
     lines = [f"1{n}/03/2026;Ruires;virement du syndic des Ruires {n};{n}0,00;" for n in range(1, 6)]
     lines += [f"1{n}/03/2026;Banque;échéance de prêt n° 4571 {n};;{n}1,00" for n in range(6, 9)]
@@ -161,6 +168,7 @@ def test_the_words_of_a_line_are_known_by_their_cells_and_said_to_be_so(tmp_path
     assert "column_alike" in codes(found)
 
 
+@pytest.mark.long
 def test_a_loan_from_one_day_to_another_is_no_hour_of_work(tmp_path):
     lines = [f"fourgon {n};commune;{n}0 €;0{n}/01/2026;0{n}/12/2026" for n in range(1, 7)]
     text = "\n".join(["Bien;Propriétaire;Loyer évité;Début;Fin", *lines, ""])
@@ -181,6 +189,7 @@ WAYS = (
 WAYS += ("ADH", "E", 14), ("ACH", "S", 8), ("ACH", "E", 7)  # brought back
 
 
+@pytest.mark.long
 def test_what_stands_on_the_other_side_than_its_word_does_elsewhere_is_told(tmp_path):
     lines = "".join(
         f"{n:02d}/03/2026;x;{code};{way};{euros}\n" for n, (code, way, euros) in enumerate(WAYS, 1)
@@ -192,6 +201,7 @@ def test_what_stands_on_the_other_side_than_its_word_does_elsewhere_is_told(tmp_
     assert re.search(r"E/S;Comptes;Nature;Recette propre;probable[^;]*;;E", said)
 
 
+@pytest.mark.long
 def test_numbers_that_follow_one_another_are_no_money_and_a_word_with_a_point_is_known(tmp_path):
     lines = [f"{n:02d}/03/2026;{300 + n};{n},50;{'bén.' if n % 2 else 'sal.'};{n}" for n in range(1, 12)]
     found = mapped(tmp_path, "tournées.csv", "\n".join(["Date;Ticket;Km;Statut;Nb arrêts", *lines, ""]))
@@ -204,6 +214,7 @@ def test_numbers_that_follow_one_another_are_no_money_and_a_word_with_a_point_is
     )
 
 
+@pytest.mark.long
 def test_another_table_above_the_one_that_is_read_is_told(tmp_path):
     above = [["Matériel", "Prêteur", "Depuis"], *[["vélo", "MJC", n] for n in range(4)], [], ["Demandes"]]
     head = ["Date", "Pour qui", "Quoi", "Alors", "Commune"]
@@ -215,6 +226,7 @@ def test_another_table_above_the_one_that_is_read_is_told(tmp_path):
     assert rows_of(found, "table_above") == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.long
 def test_lines_of_which_nothing_is_read_are_told(tmp_path):
     lines = [f"0{n}/03/2026;P{n};;" if n == 3 else f"0{n}/03/2026;P{n};{n};" for n in range(1, 7)]
     text = "\n".join(["Date;Qui;Satisfaction (1 = pas du tout, 5 = très satisfait);Mot", *lines, ""])
@@ -222,6 +234,7 @@ def test_lines_of_which_nothing_is_read_are_told(tmp_path):
     assert [n for code in ("lines_unread", "line_thin") for n in rows_of(found, code)] == [4]
 
 
+@pytest.mark.long
 def test_two_columns_that_may_say_the_service_are_told(tmp_path):
     things = {"pantalon": "couture", "veste": "couture", "lampe": "électricité", "grille-pain": "électricité"}
     lines = [
@@ -236,6 +249,7 @@ def test_two_columns_that_may_say_the_service_are_told(tmp_path):
     assert "column_which" not in codes(change(tmp_path, Objet={6: ""}))
 
 
+@pytest.mark.long
 def test_a_sum_of_one_side_or_of_one_month_is_a_sum(tmp_path):
     lines = "03/01/2026;x;Dépense;2\n04/01/2026;y;Vente;5\n;Total dépenses;;2\n;Total recettes;;5\n"
     lines += "03/02/2026;x;Dépense;3\n04/02/2026;y;Vente;9\n;Total dépenses;;3\n;Total recettes;;8\n"

@@ -38,6 +38,7 @@ def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
 
 @pytest.mark.parametrize("heading", ["Frais de service", "Commission gardée", "Montant de la commande"])
 @pytest.mark.parametrize("cell", ["15 €/h", "0,15 €/km", "2 €/kg", "5 €/mois", "3€ / pièce"])
+@pytest.mark.sampled(1)
 def test_a_price_for_each_unit_is_no_amount_whatever_its_column(cell, heading, tmp_path):
     pilot = book(tmp_path, Demandes=[[*HEADS[:4], heading], line(day(1, 6), cell)])
     amounts = pilot["requests"][["order_value_eur", "fee_eur", "commission_eur"]]

@@ -179,6 +179,7 @@ def test_a_hostile_text_of_a_million_signs_is_read_to_its_end(hostile):
     assert not subprocess.run([sys.executable, "-c", code], input=text, text=True, timeout=300).returncode
 
 
+@pytest.mark.long
 def test_no_person_reaches_the_tables_the_findings_or_the_repair_page(named):
     pilot = ck.load_pilot(named)
     out = [frame.to_csv() for frame in pilot.tables.values()]

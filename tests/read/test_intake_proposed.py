@@ -27,6 +27,7 @@ def test_codes_are_read_as_the_file_spells_them_out_and_told(tmp_path):
     assert "codes_spelled" in codes(found)
 
 
+@pytest.mark.long
 def test_a_code_said_twice_otherwise_and_a_column_of_counts_stay_as_they_are(tmp_path):
     text = "Une réponse par foyer\nConnu : 1 = oui, 2 = non\nLien : 1 = conjoint, 2 = enfant, 3 = voisin\nDate;Connaissez-vous la conciergerie ?;Lien;Nb pers.\n"
     text += "".join(f"{n:02d}/03/2026;{1 + n % 2};{1 + n % 3};{1 + n % 2}\n" for n in range(1, 13))
@@ -51,12 +52,14 @@ LOG = "Date;Public;Demande;Montant;{}\n" + "".join(
 )
 
 
+@pytest.mark.long
 def test_the_day_a_request_ended_says_what_became_of_it_and_its_words_do(tmp_path):
     found = mapped(tmp_path, "log.csv", LOG.format("Rendu le", "05/03/2026", "", "annulé", "07/03/2026"))
     assert found["requests"]["outcome"].tolist() == ["served", "open", "cancelled", "served"]
     assert sorted(rows_of(found, "value_supposed")) == [2, 3, 4, 5]
 
 
+@pytest.mark.long
 def test_paid_beside_a_price_is_no_outcome(tmp_path):
     found = mapped(tmp_path, "log.csv", LOG.format("Réglé", "oui", "non", "oui", "non"))
     assert found["requests"]["outcome"].isna().all()
@@ -84,6 +87,7 @@ def test_words_of_outcomes_as_people_write_them(cell, meant):
     assert meant_in_the_trade("requests", "outcome", cell) == meant
 
 
+@pytest.mark.long
 def test_two_ticks_on_the_way_are_the_furthest_and_two_ends_are_none(tmp_path):
     head = "Date;Public;Besoin;Commune;Pris en charge;Terminé;Annulé\n"
     ticks = ("TRUE;TRUE;FALSE", "TRUE;FALSE;FALSE", "FALSE;FALSE;FALSE", "FALSE;TRUE;TRUE")
@@ -92,6 +96,7 @@ def test_two_ticks_on_the_way_are_the_furthest_and_two_ends_are_none(tmp_path):
     assert found["requests"]["outcome"].fillna("?").tolist() == ["served", "accepted", "open", "?"]
 
 
+@pytest.mark.long
 def test_the_service_ticked_in_a_log_is_that_of_its_column(tmp_path):
     head = "Date;Public;Papiers;Courses;Colis;Autre;Durée\n"
     ticks = ("x;;;", ";x;;", ";;X;", ";;;clés", "x;;;", ";x;;", ";;x;", "x;;;")
@@ -121,6 +126,7 @@ SIGNED = "Date;Libellé;Catégorie;Montant\n" + "".join(
 )
 
 
+@pytest.mark.long
 def test_amounts_signed_as_their_category_goes_and_what_goes_against_it_is_taken_off(tmp_path):
     found = mapped(tmp_path, "operations.csv", SIGNED)
     amounts = found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
@@ -128,6 +134,7 @@ def test_amounts_signed_as_their_category_goes_and_what_goes_against_it_is_taken
     assert sorted(rows_of(found, "amount_against")) == [7, 8]
 
 
+@pytest.mark.long
 def test_a_bank_beside_the_book_is_left_out_until_somebody_says_it_is_other_money(tmp_path):
     book = "Date;Libellé;Nature;Montant\n05/03/2026;Repassage;Recette propre;12,00\n06/03/2026;Papier;Charge;5,00\n"
     bank = "Date opération;Libellé opération;Débit;Crédit\n05/03/2026;REMISE CHEQUE;;12,00\n06/03/2026;CB PAPETERIE;5,00;\n"
@@ -144,6 +151,7 @@ def test_a_bank_beside_the_book_is_left_out_until_somebody_says_it_is_other_mone
     assert ck.load_pilot(tmp_path)["ledger"]["amount_eur"].sum() == 34
 
 
+@pytest.mark.long
 def test_two_columns_of_one_price_are_not_added_up(tmp_path):
     text = "Date;Objet;Dépense brute;Montant présenté\n" + "".join(
         f"0{n}/03/2026;achat {n};1{n},00;{n},00\n" for n in range(1, 6)
@@ -172,6 +180,7 @@ def test_total_is_also_a_petrol_station(tmp_path):
 # ---- trips and hours
 
 
+@pytest.mark.long
 def test_rides_of_others_in_a_shared_vehicle_are_left_out_and_told(tmp_path):
     head = "Date;Service utilisateur;Conducteur;Véhicule;Km\n"
     who = ("conciergerie", "école", "conciergerie", "club ados", "conciergerie")
@@ -204,6 +213,7 @@ def test_units_as_programs_write_them_and_a_rate_is_no_hour(tmp_path):
     assert mapped(tmp_path / "b", "heures.csv", text)["time"]["hours"].tolist() == [12, 19]
 
 
+@pytest.mark.long
 def test_days_of_work_are_hours(tmp_path):
     text = "Semaine du;Qui;Statut;Mission;Jours\n02/03/2026;AB;bénévole;accueil;1,5\n09/03/2026;PL;gérant non rémunéré;accueil;2\n"
     found = mapped(tmp_path, "temps par mission.csv", text)
@@ -290,6 +300,7 @@ def test_rides_to_private_homes_and_in_private_cars_are_rides(tmp_path):
     assert rows_of(found, "line_unused") == [3]
 
 
+@pytest.mark.long
 def test_a_raffle_a_roll_of_paper_and_a_line_paid_in_another_column_are_money(tmp_path):
     text = "Date;Libellé;Recettes;Dépenses\n05/03/2026;Résultat de la tombola;210,00;\n06/03/2026;Rouleaux pour fond de caisse;;12,00\n07/03/2026;Fond de caisse;;50,00\n"
     found = mapped(tmp_path, "caisse.csv", text)
@@ -320,6 +331,7 @@ def test_a_legend_about_another_column_takes_no_count(tmp_path):
     assert found["events"]["participants"].tolist() == [1 + n % 3 for n in range(1, 13)]
 
 
+@pytest.mark.long
 def test_what_somebody_said_of_codes_holds_when_the_file_spells_them_out(tmp_path):
     text = "Suite : F = fait (ou à moitié), NF = pas fait\nDate;Public;Demande;Suite\n"
     text += "".join(f"0{n}/03/2026;seniors;courses;{'NF' if n % 3 == 0 else 'F'}\n" for n in range(1, 7))
@@ -367,6 +379,7 @@ def test_a_code_that_two_lines_say_otherwise_is_asked(tmp_path):
     assert "cancelled" not in mapped(tmp_path, "log.csv", text)["requests"]["outcome"].tolist()
 
 
+@pytest.mark.long
 def test_a_remark_about_another_day_moves_no_line_and_a_column_of_months_stands_before_a_title(tmp_path):
     head = "N°;Connaissez-vous la conciergerie ?;Remarque"
     lines = [f"{n};oui;" for n in range(1, 7)]
@@ -462,6 +475,7 @@ def test_a_tab_added_beside_others_of_its_headings_is_asked_of(tmp_path, capsys)
     assert (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines() == asked
 
 
+@pytest.mark.long
 def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has_its_heading(tmp_path):
     heads = ["Date", "Public", "Service", "Issue", "Montant"]
     lines = [[dt.date(2026, 1, 5), "seniors", "linge", "servie", 12]]

@@ -112,6 +112,7 @@ def test_a_survey_is_no_request_and_its_answers_are_read_once_accepted(tmp_path)
     ]
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_table_of_the_kit_is_asked_and_not_read(tmp_path):
     pilot, rows = mapped(
         tmp_path, "plein.csv", "Date du plein;Compteur;Litres\n13/01/2026;84000;34\n20/01/2026;84400;30\n"
@@ -164,6 +165,7 @@ def said(value, cell):
     return change
 
 
+@pytest.mark.long
 def test_the_correspondence_file_says_what_a_cell_means(tmp_path):
     pilot, rows = mapped(tmp_path, "log.csv", LOG, said("Servie", "réglé"))
     assert [row[TO["cell"]] for row in rows if row[TO["cell"]]] == ["réglé", "perdu"]
@@ -180,6 +182,7 @@ def test_a_meaning_that_is_no_value_of_the_list_is_told_with_its_line(tmp_path):
     assert [f.row for f in codes(pilot, "mapping_constant")] == [line]
 
 
+@pytest.mark.long
 def test_a_cell_of_next_month_is_proposed_beside_what_is_known(tmp_path):
     mapped(tmp_path, "log_01.csv", LOG, said("Servie", "réglé"))
     csv_of(tmp_path, "log_02.csv", LOG.replace("perdu", "reporté"))

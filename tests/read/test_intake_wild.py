@@ -68,6 +68,7 @@ def test_amounts_of_the_ledger_with_vat_are_not_taken_for_amounts_without(tmp_pa
     }
 
 
+@pytest.mark.long
 def test_one_beside_whole_percentages_is_not_the_whole(tmp_path):
     """1 among 12 and 15 is 1 %, or 100 %: the kit must not choose. Among fractions, one 15 doubts only itself."""
     services = [

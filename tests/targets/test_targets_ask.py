@@ -67,6 +67,7 @@ def undecided():
     return pilot(log, surveys=surveys)
 
 
+@pytest.mark.long
 def test_the_least_known_of_two_close_pairs_is_what_to_ask_about(undecided):
     ranking = targets.prioritize(undecided, draws=4000, weights={"satisfaction": 100, "demand": 20})
     found = targets.what_to_ask(ranking)
@@ -95,6 +96,7 @@ def test_knowing_more_is_never_worth_less_than_nothing_nor_more_than_knowing_all
         assert (keep["value"] <= focus.best.regret + 0.03 * abs(focus.best.value)).all()
 
 
+@pytest.mark.long
 def test_with_one_pair_there_is_nothing_to_ask():
     ranking = targets.prioritize(pilot(requests(("a", "x", 20))), draws=200)
     found = targets.what_to_ask(ranking)

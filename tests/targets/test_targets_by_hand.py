@@ -63,6 +63,7 @@ def test_a_client_listed_twice_is_one_home():
     pd.testing.assert_frame_equal(once.ranked, twice.ranked)
 
 
+@pytest.mark.long
 def test_active_offers_are_those_served_in_ninety_one_days_and_the_limit_itself_is_not_too_wide():
     """At stage 1 the kit proposes two offers at most: a, served on the first of the 91 days, and d, on the last."""
 
@@ -407,6 +408,7 @@ def asked(day, client, outcome="served", reason=None, **more):
     }
 
 
+@pytest.mark.long
 def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
     """Until 30 June: loyalty is judged of who was first served by 1 April, within 90 days. People are told by fives: C3 C7 C8 C1
     C2, then C3 (lost) C1 C2 C4 C4 C9."""
@@ -575,6 +577,7 @@ def test_a_group_that_loses_nothing_frees_no_hour_where_hours_are_measured_at_al
     assert found["orders_lost"].tolist() == [0, 3, 4]
 
 
+@pytest.mark.long
 def test_where_nothing_was_served_nobody_loses_and_nobody_is_ahead():
     """Sixty requests of two groups over six months, all refused: nothing to drop, and no chance of 50 that one leads."""
     log = [

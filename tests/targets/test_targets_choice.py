@@ -69,6 +69,7 @@ def test_listing_and_the_integer_program_find_what_trying_by_hand_finds(name):
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", list(LIMITS))
+@pytest.mark.sampled(1)
 def test_listing_and_the_integer_program_agree(name, seed):
     choice = case(seed, draws=150, **LIMITS[name])
     found, gain, _gap = optimum(choice, choice.value.mean(axis=0))

@@ -68,6 +68,7 @@ def test_a_better_or_worse_newcomer_reverses_nobody():
     np.testing.assert_array_equal(value[0], value[1][:3])
 
 
+@pytest.mark.long
 def test_pairs_that_do_not_exist_are_refused_by_name():
     with pytest.raises(ck.ConciergekitError, match="zzz"):
         targets.prioritize(rich(), among=[("a", "zzz")], draws=100)
@@ -83,6 +84,7 @@ def test_a_criterion_that_is_the_same_for_all_is_named_and_does_not_rank():
     assert any("regulatory ease" in text for text in found.sentences("en"))
 
 
+@pytest.mark.long
 def test_an_infinite_figure_is_named_and_never_ranked():
     log = requests(("a", "x", 20), ("b", "y", 20), commission_eur=3.0, minutes=20)
     log[0] = log[0] | {"commission_eur": np.inf}
@@ -198,6 +200,7 @@ def test_one_more_stop_costs_more_on_longer_tours():
     assert far["n"] == 12
 
 
+@pytest.mark.long
 def test_without_tours_distance_from_the_base_stands_for_trips():
     """Eybens to Voiron is some 27 km as the crow flies, to Poisat 1.5: there and back by road."""
     log = [*requests(("a", "x", 20), insee="38309"), *requests(("b", "x", 20), insee="38563")]

@@ -101,6 +101,7 @@ def test_impossible_limits_are_refused(plain, options):
         targets.focus(plain, **options)
 
 
+@pytest.mark.long
 def test_hours_too_short_for_any_pair_are_refused():
     log = requests(("a", "x", 12), minutes=600)
     with pytest.raises(ck.ConciergekitError):
@@ -141,6 +142,7 @@ def test_a_social_floor_keeps_the_pairs_people_need_and_its_price_is_shown():
     assert any("weighted by social need" in text for text in free.sentences("en"))
 
 
+@pytest.mark.long
 def test_the_capacity_of_providers_is_respected_where_it_is_known():
     providers = [{"id": "p", "service": "z", "active": True, "capacity_month": 4}]
     log = shop()
@@ -224,6 +226,7 @@ def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     assert found.sentences("fr")[0].startswith(fr)
 
 
+@pytest.mark.long
 def test_the_total_of_the_clients_lost_does_not_tell_the_group_too_small_to_print():
     """13 clients of one group and 2 of another would no longer be served: said “15”, the 2 could be reckoned."""
     log = requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 12))

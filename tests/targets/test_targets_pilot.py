@@ -165,6 +165,7 @@ def test_a_few_large_months_make_demand_less_sure():
     assert widths[1] > 1.5 * widths[0]
 
 
+@pytest.mark.long
 def test_a_small_pair_leans_on_its_public_and_its_service():
     surveys = [
         {
@@ -441,6 +442,7 @@ def test_what_a_convention_makes_first_is_what_its_weights_make_first():
     assert not targets.prioritize(one, weights={"demand": 100}).hangs
 
 
+@pytest.mark.long
 def test_a_ranking_needs_only_the_request_log(plain):
     found = targets.prioritize(plain, draws=2000)
     assert found.table.iloc[0][["public", "service"]].tolist() == ["a", "x"]
@@ -480,6 +482,7 @@ def test_points_on_one_criterion_rank_by_it(plain):
     assert found.verdict.clear
 
 
+@pytest.mark.long
 def test_an_order_of_criteria_has_the_rank_order_centroid_as_mean():
     log = requests(("a", "x", 40), ("b", "y", 15), commission_eur=2.0, minutes=20)
     found = targets.prioritize(pilot(log), weights=["loyalty", "demand"], draws=20_000)
@@ -508,6 +511,7 @@ def test_impossible_weights_are_refused_with_a_sentence(plain, weights):
         targets.prioritize(plain, weights=weights, draws=100)
 
 
+@pytest.mark.long
 def test_stakeholders_who_differ_are_shown_and_the_loser_is_named():
     # x is asked a lot, y is needed a lot
     log = requests(("a", "x", 300), ("b", "y", 8))
@@ -533,6 +537,7 @@ def test_stakeholders_who_differ_are_shown_and_the_loser_is_named():
     assert any("Need" in text and "y · b" in text for text in found.sentences("en"))
 
 
+@pytest.mark.long
 def test_no_winner_is_named_when_two_pairs_are_alike():
     found = targets.prioritize(pilot(requests(("a", "x", 30), ("b", "y", 30))), draws=2000)
     assert not found.verdict.clear
@@ -545,6 +550,7 @@ def test_a_pair_that_loses_money_is_not_praised_in_silence(pilot_of):
     assert "costs more than it brings" in found.sentences("en")[1]
 
 
+@pytest.mark.long
 def test_cards_print_no_count_of_people_under_five():
     log = requests(("a", "x", 9), ("b", "y", 60), ("b", "z", 60))
     for row in log[:9]:

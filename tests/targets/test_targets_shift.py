@@ -331,6 +331,7 @@ def test_orders_that_name_no_client_raise_no_alarm_and_the_looks_say_why():
     assert any("name no client" in text for text in found.sentences("en"))
 
 
+@pytest.mark.long
 def test_a_break_in_a_pilot_raises_an_alarm_that_names_both_groups():
     found = targets.watch(pilot(with_a_break()))
     first = found.alarms.iloc[0]

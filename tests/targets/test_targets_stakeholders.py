@@ -41,6 +41,7 @@ def test_partial_orders_give_what_rejection_gives(n):
     np.testing.assert_allclose(np.cov(w.T), np.cov(kept.T), atol=4e-4)
 
 
+@pytest.mark.long
 def test_imprecise_swings_give_what_rejection_gives():
     w = polytope.constrained_weights(3, 100_000, ratios=[(0, 1, 2, 3), (1, 2, 1, 4)])
     ratio = lambda w, i, j: w[:, i] / w[:, j]  # noqa: E731
@@ -293,6 +294,7 @@ def test_the_same_values_and_open_figures_part_nobody_but_the_first_choice_may_m
     assert found.by_data["a"] == pytest.approx(0.5, abs=0.03)
 
 
+@pytest.mark.long
 def test_two_hundred_options_are_ranked():
     result = targets.smaa(np.random.default_rng(0).random((200, 6)), draws=2000)
     np.testing.assert_allclose(result.rank_acceptability.sum(axis=0), 1)

@@ -149,6 +149,7 @@ def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys
     assert "n’est pas vide" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_file_given_for_the_folder_is_said_to_be_a_file(tmp_path, capsys):
     (tmp_path / "cas.txt").write_text("x")
     assert main(["train", "loved", "--out", str(tmp_path / "cas.txt"), "--lang", "fr", "--seed", "4"]) == 2
@@ -179,6 +180,7 @@ def test_the_cases_of_the_command_are_those_that_can_be_drawn():
     assert list(training.cases()) == list(CASES)
 
 
+@pytest.mark.long
 def test_the_names_of_the_cases_cost_no_more_than_the_help():
     program = "import sys; from conciergekit.cli import train; sys.exit('pandas' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -228,6 +228,7 @@ def test_sheets_and_heads_are_those_of_the_case_whatever_the_end(case):
     assert len(shapes) == 1
 
 
+@pytest.mark.long
 def test_neither_seed_nor_end_is_shown_when_a_draw_is_printed():
     drawn = training.draw("loved")
     shown = repr(drawn)

@@ -169,6 +169,7 @@ def test_the_envelope_counts_only_once_it_is_spent():
     assert spent.lowest[1] - more.lowest[1] == pytest.approx(1000)
 
 
+@pytest.mark.long
 def test_a_limit_above_what_is_observed_is_met_and_one_below_is_not():
     light = lambda found, name: found.then.criteria.set_index("indicator")["light"][name]  # noqa: E731
     at_44 = {
@@ -288,6 +289,7 @@ def test_a_pilot_without_the_sheets_has_nothing_to_move():
     assert what_if.requirements.knobs(bare) == ()
 
 
+@pytest.mark.long
 def test_a_contract_beside_orders_of_few_people_is_not_stopped_with_them():
     """The gap between the two results, less the contract, would be what two people pay."""
     groups = {"a": 9, "b": 8, "c": 6, "few": 2}

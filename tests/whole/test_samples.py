@@ -365,6 +365,7 @@ def accounts_told(case):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.sampled(1)
 def test_the_readme_gives_the_sums_of_the_cells(case):
     rows, sums = cells(case)
     told = accounts_told(case)
@@ -384,6 +385,7 @@ def test_the_readme_gives_the_sums_of_the_cells(case):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.sampled(1)
 def test_the_readme_breaks_an_amount_into_the_parts_that_make_it(case):
     rows, _sums = cells(case)
     given = rows[rows["Nature"] == "Subvention, aide au poste"].groupby("Payeur ou payé")["Montant"].sum()
@@ -396,6 +398,7 @@ def test_the_readme_breaks_an_amount_into_the_parts_that_make_it(case):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.sampled(1)
 def test_the_readme_in_english_gives_the_same_sums(case):
     text = readme(case).split("\nFigures: ")[1]
     _rows, sums = cells(case)

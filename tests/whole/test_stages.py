@@ -68,6 +68,7 @@ def test_no_offer_that_a_contract_pays_is_still_to_be_tried():
     assert not paid & set(tried["service"])
 
 
+@pytest.mark.long
 def test_a_must_on_how_the_service_is_run_stops_no_test_whose_levers_were_not_asked_for():
     """Two people hold 78 % of the drop-in sessions; everything else required is met."""
     review = gates.review(at_stage("engagement", "month3"), draws=300)
@@ -157,6 +158,7 @@ def test_rounds_without_stops_say_what_they_cost_at_least():
     assert "Notez les tournées" in none[0]
 
 
+@pytest.mark.long
 def test_deliveries_under_contract_are_data_too():
     """A service of a dozen requests that lives on its contracts."""
     pilot = load("contrats")

@@ -94,6 +94,7 @@ def test_what_was_driven_is_what_the_trips_say_of_that_tour(pilot_of):
         assert again.table.loc["proposed", "cost_eur"] <= driven["cost_eur"]
 
 
+@pytest.mark.long
 def test_a_pick_up_stays_before_the_deliveries():
     """Goods taken in the middle village: 20 + 10 + 20 + 30 or 20 + 10 + 20 + 10 = 60 km, far last or near last."""
     picked = [stop(1, MIDDLE, "pickup"), stop(2, NEAR), stop(3, FAR)]
@@ -103,6 +104,7 @@ def test_a_pick_up_stays_before_the_deliveries():
     assert again.table.loc["proposed", "km"] == pytest.approx(60)
 
 
+@pytest.mark.long
 def test_the_best_order_driven_is_not_beaten():
     straight = [stop(1, NEAR), stop(2, MIDDLE), stop(3, FAR)]
     _costs, again = day(straight, [TOUR | {"km": 66.0, "drive_min": 132.0}])
@@ -146,6 +148,7 @@ def test_without_the_planner_the_kits_own_rule_orders_the_stops(monkeypatch):
     assert any("PyVRP" in line for line in again.sentences("fr"))
 
 
+@pytest.mark.long
 def test_two_tours_of_deliveries_become_one_where_one_vehicle_can_hold_them():
     """Near and middle by one, far by the other: 10 + 10 + 20 and 30 + 30 km; one goes round all three in 60."""
     first = TOUR | {"km": 40.0, "drive_min": 80.0, "stops": 2, "stop_min": 20.0}
@@ -160,6 +163,7 @@ def test_two_tours_of_deliveries_become_one_where_one_vehicle_can_hold_them():
     assert isinstance(again.beside(), pd.DataFrame)
 
 
+@pytest.mark.long
 def test_the_last_busy_day_whose_tours_are_all_noted_is_planned_alone():
     """The 30th: three stops, noted. The 31st: two stops only. The 1st: one of its two tours lacks its kilometres."""
     tours = [
@@ -177,6 +181,7 @@ def test_the_last_busy_day_whose_tours_are_all_noted_is_planned_alone():
     assert set(again.orders["tour"]) == {"T1"}
 
 
+@pytest.mark.long
 def test_tours_of_two_vehicles_keep_their_stops_and_each_is_put_in_order():
     """By van as above, 22 km and 44 minutes less; by bike 10 + 20 + 30 = 60 km in order already, whatever a bike costs."""
     bike = TOUR | {"id": "T2", "mode": "bike", "km": 66.0, "drive_min": 132.0}

@@ -114,6 +114,7 @@ def test_a_slow_car_does_not_make_a_slow_bicycle():
     assert hours[0]["car"] == pytest.approx(hours[1]["car"] - 1)
 
 
+@pytest.mark.long
 def test_a_barrier_of_the_roads_sheet_lengthens_every_road_across_it():
     wall = [{"one": BASE, "other": None, "factor": 3.0, "what": "Un seul pont"}]
     there = Roads.of(pilot(roads=wall)).km([BASE, *CODES], "car")[0, 1:]
@@ -134,6 +135,7 @@ def test_nobody_else_measures_the_earth():
     assert not rated
 
 
+@pytest.mark.long
 def test_a_base_outside_the_territory_and_a_pilot_overseas_are_costed_like_any_other():
     """Cilaos is some 18 km from Saint-Louis as the crow flies, on Reunion Island."""
     rows = [

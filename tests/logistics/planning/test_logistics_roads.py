@@ -116,6 +116,7 @@ def test_a_barrier_of_the_sheet_costs_more_and_says_why():
     assert "Passage du bac" in " ".join(crossed.sentences("fr"))
 
 
+@pytest.mark.long
 def test_measured_roads_replace_straight_lines_and_the_precision_says_so():
     roads = [
         {"one": "56260", "other": "56003", "km": 8},
@@ -183,6 +184,7 @@ def test_names_on_the_map_do_not_overlap_and_those_without_room_are_told(n):
     assert not missing or any("lack of room" in t.get_text() for t in ax.texts)
 
 
+@pytest.mark.long
 def test_the_map_shows_its_scale_and_where_north_is():
     words = [text.get_text() for text in cost_tours(breton()).plot_map().findobj(Text)]
     assert "N" in words

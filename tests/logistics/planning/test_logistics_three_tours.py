@@ -109,6 +109,7 @@ def test_a_round_without_stops_costs_at_least_its_tolls_too():
     assert costs.table["floor_eur"].item() == pytest.approx(10.40 + 57.50 + 2.80)
 
 
+@pytest.mark.long
 def test_the_model_holds_what_the_three_tours_say():
     """65 km in 130 minutes; 35 minutes at six doors; 36 of loading and waiting; 85 € for as many hours and km."""
     model = trip_model(three_tours(), costed())
@@ -121,6 +122,7 @@ def test_the_model_holds_what_the_three_tours_say():
     assert (model.orders_a_stop, model.orders_a_tour) == pytest.approx((1, 2.5))
 
 
+@pytest.mark.long
 def test_the_empty_tour_is_nobodys_order_and_is_said():
     causes = who_causes(three_tours(), costed())
     assert causes.orders["cost_eur"].sum() == pytest.approx(71.50)
@@ -142,6 +144,7 @@ def test_the_break_even_is_the_first_number_of_stops_that_pays_everywhere():
     assert slope > 0.1
 
 
+@pytest.mark.long
 def test_the_share_of_tours_that_pay_is_counted_on_their_own_revenue():
     """At 21 € a stop A and B cover their cost (42 for 30.10, 21 for 13.50), C too; at 14.50 € only B and C; at 6 € none."""
     pilot, costs = three_tours(), costed()
@@ -218,6 +221,7 @@ def test_a_pick_up_point_that_loses_too_many_orders_breaks_the_must_on_orders():
     assert found.loc["relay", "broken"] == ()
 
 
+@pytest.mark.long
 def test_loading_is_compared_like_with_like():
     """Ten minutes and two thirds a van: a bike's usual ten stand for five less than a van's usual fifteen."""
     pilot, costs = three_tours(), costed()

@@ -293,6 +293,7 @@ def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tm
     assert said(dt.date(2026, 5, 31), "e", **{"Ouverture et saison": closed}) == [1]
 
 
+@pytest.mark.long
 def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(tmp_path):
     """January, February, May: March and April have no request. Six a month are usual, two are not enough to say so."""
 

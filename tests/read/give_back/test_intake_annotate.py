@@ -149,6 +149,7 @@ def test_the_first_sheet_lists_the_points_and_leads_to_each_cell(rich):
     assert annotate(rich).listed == sum(1 for (cell,) in first["A1:A60"] if cell.value) - 5
 
 
+@pytest.mark.long
 def test_the_original_is_never_touched_and_the_same_file_gives_the_same_bytes(rich, tmp_path):
     before = hashlib.sha256(rich.read_bytes()).hexdigest()
     once, twice = annotate(rich, tmp_path / "a.xlsx"), annotate(rich, tmp_path / "b.xlsx")
@@ -163,6 +164,7 @@ def test_a_copy_beside_the_original_does_not_pass_for_a_second_pilot(rich):
     assert ck.load_pilot(rich.parent).name == "Essai"
 
 
+@pytest.mark.long
 def test_the_copy_can_be_corrected_and_read_again_and_annotated_again(rich, tmp_path):
     (tmp_path / "copie").mkdir()
     copy = annotate(rich, tmp_path / "copie").path
@@ -197,6 +199,7 @@ def test_a_folder_of_csv_comes_back_as_one_workbook(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["Demandes.csv", "journal.csv"])
+@pytest.mark.sampled(1)
 def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, monkeypatch, capsys):
     folder = tmp_path / "pilote"
     folder.mkdir()

@@ -27,6 +27,7 @@ def test_what_a_tab_is_about_is_asked_tab_by_tab_unless_it_is_a_period(tabs, ask
     assert len(proposed(tmp_path, ";Demandes;Service;", "à remplir")) == asked
 
 
+@pytest.mark.long
 def test_a_service_said_of_each_tab_is_that_of_its_lines(tmp_path):
     book(tmp_path, "suivi.xlsx", {"Courses": [HEADS, *LINES], "Repassage": [HEADS, *LINES[:3]]})
     pilot(tmp_path, "suivi.xlsx")

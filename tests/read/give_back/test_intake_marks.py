@@ -16,6 +16,7 @@ from conciergekit.core.tables import TABLES
 DAYS = [dt.date(2026, 1, 5 + n) for n in range(4)]
 
 
+@pytest.mark.long
 def test_expenses_marked_d_and_receipts_marked_r_are_read_and_told(tmp_path):
     lines = "R;Vente;12\nD;Essence;30\nR;Commune;500\nD;Loyer;200\n".splitlines()
     text = "Date;R/D;Libellé;Montant\n" + "".join(
@@ -69,6 +70,7 @@ def test_days_a_program_wrote_as_numbers_make_a_log_known(tmp_path):
     assert ck.load_pilot(tmp_path)["requests"]["date"].dt.date.tolist() == DAYS
 
 
+@pytest.mark.long
 def test_a_second_order_on_the_line_is_told_until_somebody_says_it_does_not_count(tmp_path):
     text = "Date;Public;Service 1;Service 2;Issue\n13/01/2026;seniors;colis;courses;Servie\n14/01/2026;actifs;colis;;Servie\n"
     found = mapped(tmp_path, "log.csv", text)
@@ -98,6 +100,7 @@ def test_a_road_may_be_about_so_long_and_an_amount_may_not():
 
 
 @pytest.mark.parametrize("drivers", [("Josiane", "Karim"), ("Josiane", "Josiane")])
+@pytest.mark.sampled(1)
 def test_the_name_of_a_driver_is_printed_nowhere(drivers, tmp_path, capsys):
     head = ["Date", "Km", "Arrêts", "Conducteur"]
     lines = [[d, 20 + n, 4, drivers[n % 2]] for n, d in enumerate(DAYS)]

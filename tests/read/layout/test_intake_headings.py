@@ -244,6 +244,7 @@ def test_of_two_tables_of_a_sheet_the_one_called_a_forecast_is_left_out(tmp_path
     "title", ["Montants TTC", "Comptes 2026 (en euros TTC)", "TVA comprise", "Montants en k€ TTC"]
 )
 @pytest.mark.parametrize("heading", ["Montant", "Montant (€)"])
+@pytest.mark.sampled(1)
 def test_a_title_that_says_vat_is_in_the_amounts_keeps_them_out_of_the_ledger(tmp_path, title, heading):
     pilot = load(tmp_path, Comptes=[[title], [*LEDGER[:3], heading], [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].isna().all()

@@ -47,6 +47,7 @@ JOURNAL = (
 
 @pytest.mark.parametrize("name", ["grand-livre.csv", "Comptes.csv", "journal.txt"])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+@pytest.mark.sampled(1)
 def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encoding):
     """By hand: sales 1,200 less a credit note of 100; rent 350; a grant of 5,000; bank and clients left out."""
     pilot = folder_of(tmp_path, name, JOURNAL, encoding)

@@ -234,6 +234,7 @@ def test_an_extract_without_the_whole_bank_is_read_as_income_and_expenses(tmp_pa
 
 @pytest.mark.parametrize("delimiter", ["\t", "|", ";"])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.sampled(1)
 def test_a_sale_is_paid_the_day_its_lettered_payment_reaches_the_bank(tmp_path, delimiter, encoding):
     pilot = accounts(tmp_path, [*SALE, *RECEIVED], delimiter, encoding)
     assert results(pilot)["amount_eur"].tolist() == [100]

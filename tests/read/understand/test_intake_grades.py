@@ -47,6 +47,7 @@ def test_a_grade_typed_as_text_keeps_its_decimals_and_its_sign(heading, typed, r
     assert (2 in told) is (read is None)
 
 
+@pytest.mark.long
 def test_what_a_survey_tool_writes_for_no_answer_is_no_recommendation(tmp_path):
     cells = ("9", "8,5", "-1", "−9", "7 merci", "10", "8")
     lines = "".join(f"{6 + n:02d}/01/2026;4;{cell}\n" for n, cell in enumerate(cells))

@@ -241,6 +241,7 @@ def test_the_unit_a_format_shows_is_read_as_if_typed(tmp_path, figure, code, hea
         "General",
     ],
 )
+@pytest.mark.sampled(1)
 def test_euros_thousands_and_words_of_a_format_change_nothing(tmp_path, code):
     pilot = formatted(tmp_path, 1234.5, code)
     assert pilot["ledger"]["amount_eur"].tolist() == [1234.5]
