@@ -10,7 +10,7 @@ import pandas as pd
 from .core.cells.account import Account
 from .core.findings import Finding
 from .core.findings.points import Point, points
-from .core.kept_up import Behind, behind, last_booked, last_timed, silent_months
+from .core.kept_up import Behind, behind, holes, last_booked, last_timed
 from .core.pilot import Pilot
 from .core.schema import Table
 from .core.tables import TABLES
@@ -80,11 +80,9 @@ def assess(pilot: Pilot) -> Quality:
         "few_requests": requests + revenue.occurrences(pilot)["times"].sum() < FEWEST_REQUESTS,
     }
     late, paused = behind(pilot), pause(pilot)
-    noted = pd.PeriodIndex(pilot["opening"]["month"].dropna(), freq="M")
-    gap = len(silent_months(pilot.happened("requests")["date"], pilot.start, noted))
     fair = {
         "silent": paused is not None,
-        "gap": gap > 0,
+        "gap": len(holes(pilot)) > 0,
         "behind": late is not None,
         "books_behind": last_booked(pilot) is not None,
         "time_behind": last_timed(pilot) is not None,
@@ -108,7 +106,7 @@ def assess(pilot: Pilot) -> Quality:
         last_booked=last_booked(pilot),
         last_timed=last_timed(pilot),
         silent_since=paused and paused.since,
-        months_silent=gap,
+        months_silent=len(holes(pilot)),
         doubtful=doubtful,
     )
 

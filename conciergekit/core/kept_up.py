@@ -37,23 +37,49 @@ def behind(pilot: Pilot) -> Behind | None:
     return Behind(since, late) if late >= LATE_TOURS else None
 
 
-def silent_months(days: pd.Series, start, noted: pd.PeriodIndex) -> pd.PeriodIndex:
-    """Whole months without a request in the midst of a log that usually has some, of which the sheet of openings has no word.
+def silent_months(days: pd.Series, start, opening: pd.DataFrame) -> pd.PeriodIndex:
+    """Whole months without a request in the midst of a log that usually has some, unless the sheet of openings tells why.
 
-    days: of the requests; what is dated long before `start` (None or NaT: not stated) is told as such. noted: months of that sheet.
+    days: of the requests; what is dated long before `start` (None or NaT: not stated) is told as such. opening: the lines of that
+    sheet; one of a month open enough for `USUAL` requests does not tell why it has none, one without a figure does.
     """
     days = days.dropna()
     counts = (days if pd.isna(start) else days[days >= start - EARLY]).dt.to_period("M").value_counts()
     if counts.empty or counts.median() < USUAL:
         return pd.PeriodIndex([], freq="M")
+    shares = opening[["open_share", "season"]].astype(float)
+    expected = shares.fillna(1.0).prod(axis=1).where(shares.notna().any(axis=1), 0.0) * counts.median()
+    noted = pd.PeriodIndex(opening["month"][expected < USUAL].dropna(), freq="M")
     within = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
     return within.difference(counts.index).difference(noted)
 
 
+@remembered
+def holes(pilot: Pilot) -> pd.PeriodIndex:
+    """The `silent_months` of the log of a pilot."""
+    return silent_months(pilot.happened("requests")["date"], pilot.start, pilot["opening"])
+
+
+@remembered
 def logged_months(pilot: Pilot) -> pd.PeriodIndex:
-    """The complete months that the log of requests tells whole."""
+    """The complete months that the log of requests tells whole: those before it stops, without its holes."""
     late = behind(pilot)
-    return pilot.months[pilot.months < late.since.to_period("M")] if late else pilot.months
+    told = pilot.months[pilot.months < late.since.to_period("M")] if late else pilot.months
+    silent = holes(pilot)
+    return told[~told.isin(silent.union(_beside(silent, pilot.happened("requests")["date"].dropna())))]
+
+
+def _beside(silent: pd.PeriodIndex, days: pd.Series) -> pd.PeriodIndex:
+    """The months before and after a hole that it takes a part of: longer than `GRACE`, and than `USUAL` requests usually take."""
+    if not len(silent):
+        return silent
+    months = days.dt.to_period("M")
+    least = max(GRACE, pd.Timedelta(days=30 * USUAL / months.value_counts().median()))
+    before = months.isin(silent - 1) & ~months.isin(silent)
+    after = months.isin(silent + 1) & ~months.isin(silent)
+    last, first = days[before].groupby(months).max(), days[after].groupby(months).min()
+    cut = last.index[last.index.end_time - last > least], first.index[first - first.index.start_time > least]
+    return pd.PeriodIndex([*cut[0], *cut[1]], freq="M")
 
 
 def logged_until(pilot: Pilot) -> pd.Timestamp:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import whole_months
+from ..core.kept_up import logged_months, whole_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import FEWEST
@@ -125,12 +125,20 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
         for line, year, gap in zip(lines, years, gaps, strict=True)
         if abs(np.nan_to_num(gap)) > 0 and (year.basis == ENDED or not is_pay(line.account, line.name))
     }
-    earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
-    beside = np.maximum(earned[told][-books.MONTHS_BACK :], 0)
+    beside = beside_contracts(pilot).to_numpy()[told][-books.MONTHS_BACK :]
     spent = _stream(-1, _often(pilot, [line for line in lines if line.name not in doubts]), 0.0, costs)
     level = sum(year.month_eur for year in years)
     return replace(spent, level=level, doubts=doubts), _stream(1, beside, signed + yearly, revenue)
+
+
+@remembered
+def beside_contracts(pilot: Pilot) -> pd.Series:
+    """Own revenue of each complete month without what contracts brought to it, set-up, and sales made once (€, never below 0)."""
+    rows = books.of_nature(pilot, "own_revenue")
+    rows = rows.where(~(rows.set_up | one_off(pilot)))
+    earned = books.placed(pilot.months, rows.month, rows.amount_eur) - booked_contracts(pilot)
+    return pd.Series(np.maximum(earned, 0), pilot.months)
 
 
 def _going_on(pilot: Pilot) -> list:
@@ -146,7 +154,10 @@ def _going_on(pilot: Pilot) -> list:
 
 def _often(pilot: Pilot, lines, each=None) -> np.ndarray:
     """What the lines met in two recent months in three cost together in each of these (each: label -> what is left out a month)."""
-    recent = np.flatnonzero(np.isin(pilot.months, whole_months(pilot)))[-books.MONTHS_BACK :]
+    told = whole_months(pilot)
+    if each:
+        told = told.intersection(logged_months(pilot))
+    recent = np.flatnonzero(np.isin(pilot.months, told))[-books.MONTHS_BACK :]
     spent = np.zeros(len(recent))
     for line in lines:
         if np.isin(pilot.months.asi8[recent], line.month).mean() >= OFTEN:

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import behind, booked_months, whole_months
+from ..core.kept_up import behind, logged_months, whole_months
 from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
 from ..scenarios import Assumption
 from . import books
-from .forecast import streams
+from .forecast import beside_contracts, streams
 from .revenue import running_contracts, served
-from .varying import with_orders_eur
+from .varying import an_order_eur
 
 NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
 TODAY = "today"  # the orders as they are
@@ -116,11 +116,16 @@ def base(pilot: Pilot) -> Base | None:
     priced = log["own_eur"].notna().any()
     if behind(pilot) or not len(months) or not priced or not books.expenses_up_to_date(pilot):
         return None
-    recent = log[log["month"].isin(months)]
-    counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
+    logged, sales = months.intersection(logged_months(pilot)), beside_contracts(pilot)
+    if not len(logged):
+        return None
+    recent = log[log["month"].isin(logged)]
+    counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[logged]
+    # a month that the log does not tell sold what the accounts say
+    if len(logged) < len(months) and sales[logged].sum() > 0:
+        counts = counts * (sales[months].mean() / sales[logged].mean())
     running = {s.sign: s.level for s in streams(pilot)}
-    told = log["month"].isin(booked_months(pilot)).sum()
-    variable = np.nan_to_num(with_orders_eur(pilot)) / told if told else 0.0
+    variable = np.nan_to_num(an_order_eur(pilot))
     signed = running_contracts(pilot)
     soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import booked_months
+from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import last_days
 from ..core.schema import fold
@@ -219,11 +219,19 @@ def untraced(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
     if not (stream == "memberships").any():
         paid = _of_booked(pilot, memberships(pilot))
         members = books.by_month(pilot, paid["month"], paid["own_eur"]).to_numpy()
-    rest = rows.amount_eur[np.isin(stream, ["requests", "other"])].sum()
-    rest -= _of_booked(pilot, served(pilot))["own_eur"].sum()
-    all_told = contracts.sum() + members.sum()
+    both = _both(pilot)
+    sold = np.isin(stream, ["requests", "other"]) & np.isin(rows.month, both.asi8)
+    log = served(pilot)
+    rest = rows.amount_eur[sold].sum() - log.loc[log["month"].isin(both), "own_eur"].sum()
+    all_told = (contracts + members)[np.isin(pilot.months, both)].sum()
     part = min(1.0, max(0.0, rest) / all_told) if all_told > 0 else 0.0
     return part * contracts, part * members
+
+
+def _both(pilot: Pilot) -> pd.PeriodIndex:
+    """The months in which the log is set beside the accounts; those of the accounts where they have none in common."""
+    both = compared_months(pilot)
+    return both if len(both) else booked_months(pilot)
 
 
 def _of_booked(pilot: Pilot, rows: pd.DataFrame) -> pd.DataFrame:
@@ -325,7 +333,9 @@ def one_off(pilot: Pilot) -> np.ndarray:
     log = served(pilot)
     told = books.by_month(pilot, log["month"], log["own_eur"]).to_numpy()
     booked = books.placed(months, rows.month[asked], rows.amount_eur[asked])
-    over = dict(zip(months.asi8, booked - told, strict=True))
+    over = dict(
+        zip(months.asi8, np.where(np.isin(months, logged_months(pilot)), booked - told, np.nan), strict=True)
+    )
     lines, times = np.unique(rows.line, return_counts=True)
     alone = np.isin(rows.line, lines[times == 1])
     beyond = np.array([over[month] for month in rows.month]) >= rows.amount_eur - 1.0
@@ -333,13 +343,18 @@ def one_off(pilot: Pilot) -> np.ndarray:
 
 
 def reconcile(pilot: Pilot) -> pd.DataFrame:
-    """The same euros told twice: by the log, contracts and memberships, and by the ledger, in the months that it tells.
+    """The same euros told twice: by the log, contracts and memberships, and by the ledger, in the months that it tells;
+    of requests, in those that the log tells too.
 
     Columns stream, source_eur, ledger_eur, difference_eur (ledger − source), one row a stream; ledger NaN
     without a ledger.
     """
     source, booked = own_revenue(pilot), ledger_streams(pilot)
-    source, booked = (_of_booked(pilot, rows) for rows in (source, booked))
+    both = _both(pilot)
+    source, booked = (
+        rows[(rows["stream"] != "requests") | rows["month"].isin(both)]
+        for rows in (_of_booked(pilot, source), _of_booked(pilot, booked))
+    )
     source = source.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
     ledger = booked.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
     if not pilot.has("ledger"):

@@ -12,7 +12,7 @@ from ..core.kept_up import behind, booked_months, last_booked, whole_months
 from ..core.pilot import Pilot
 from . import books
 from .revenue import ledger_streams, memberships, occurrences, served, unpaid
-from .varying import fixed_of_orders, with_orders_eur
+from .varying import an_order_eur, fixed_of_orders
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     if behind(pilot) or last_booked(pilot) or not len(told) or not len(log) or not said:
         return break_even(np.nan, np.nan)
     # orders without a price are taken to bring what the others do; none priced: not known
-    margin = log["own_eur"].mean() - with_orders_eur(pilot) / len(log)
+    margin = log["own_eur"].mean() - an_order_eur(pilot)
     due, agreed, gone = fixed_of_orders(pilot)[whole].mean(), occurrences(pilot), unpaid(pilot).index
     agreed = agreed[~agreed["id"].isin(pilot["contracts"]["id"].reindex(gone).dropna())]  # no longer comes
     due -= agreed.loc[agreed["month"].isin(whole), "own_eur"].sum() / len(whole)

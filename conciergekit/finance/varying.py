@@ -228,9 +228,15 @@ def judged(pilot: Pilot) -> bool:
     return len(compared_months(pilot)) >= FEWEST_MONTHS
 
 
-def with_orders_eur(pilot: Pilot) -> float:
-    """What varies in fact over the test, less what is bought for contracts alone (`by_contract_only`)."""
-    return varying(pilot).used_eur - float(_for_contracts(pilot)["amount_eur"].sum())
+@remembered
+def an_order_eur(pilot: Pilot) -> float:
+    """What varies in fact for each order served, less what is bought for contracts alone (`by_contract_only`), in the months that
+    the log and the accounts tell; NaN where these say nothing."""
+    told = compared_months(pilot)
+    apart = _for_contracts(pilot)
+    varies = varying_by_month(pilot) - books.by_month(pilot, apart["month"], apart["amount_eur"])
+    orders = flagged_by_month(pilot)["orders"][told].sum()
+    return float(varies[told].sum(skipna=False) / orders) if orders else np.nan
 
 
 def _for_contracts(pilot: Pilot) -> pd.DataFrame:
@@ -387,8 +393,8 @@ def field_months(pilot: Pilot) -> pd.DataFrame:
 
 
 def _of_field(pilot: Pilot) -> pd.PeriodIndex:
-    """The months without those that accounts which go on do not hold."""
-    return pilot.months if behind(pilot) or last_booked(pilot) else booked_months(pilot)
+    """The months without those that a log, or accounts, which go on do not hold."""
+    return pilot.months if behind(pilot) or last_booked(pilot) else compared_months(pilot)
 
 
 def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Contribution:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import booked_months, compared_months
+from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
@@ -193,6 +193,8 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
             return line
     back = books.MONTHS_BACK if seen[-books.MONTHS_BACK :].mean() >= OFTEN else YEAR
     if len(log):
+        logged = np.isin(told, logged_months(pilot).asi8)
+        amounts, told = amounts[logged], told[logged]
         past = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))
         lately = int(log["month"].isin(recent_months(pilot)).sum())
         year, sold = _orders_ahead(pilot, lately, months)

@@ -9,6 +9,7 @@ from scipy import special
 
 from .. import evidence
 from ..core import measures, privacy
+from ..core.kept_up import holes
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
@@ -197,7 +198,8 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
     what chance alone would move (both ranges); a figure without a range never does.
     """
     months = pilot.months
-    if not spec.trended or len(months) < 2 * RECENT_MONTHS:
+    recent = months[-2 * RECENT_MONTHS :]
+    if not spec.trended or len(recent) < 2 * RECENT_MONTHS or recent.isin(holes(pilot)).any():
         return np.nan, False
 
     def of(some: pd.PeriodIndex) -> Measure:
@@ -205,7 +207,7 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
             return spec.over(pilot, some)
         return spec.measure(during(pilot, some[0], some[-1], spec.trended))
 
-    now, before = of(months[-RECENT_MONTHS:]), of(months[-2 * RECENT_MONTHS : -RECENT_MONTHS])
+    now, before = of(recent[RECENT_MONTHS:]), of(recent[:RECENT_MONTHS])
     if spec.unit == "share" and now.counted in BY_COUNTING_MORE and min(now.n, before.n) < TREND_ANSWERS:
         return np.nan, False
     change = float(now.value - before.value)

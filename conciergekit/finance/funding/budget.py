@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...core.kept_up import logged_months
 from ...core.pilot import Pilot
 from ...core.told import Told
 from .. import books
@@ -251,8 +252,9 @@ def _whys(pilot: Pilot, row) -> tuple:
         found += _contract(pilot, row)
     elif any(line.kind == ORDERS and line.basis == "" for line in row.lines):
         now = max(line.parts[0][0] for line in row.lines if line.kind == ORDERS)
-        before = int(served(pilot)["month"].isin(_year(pilot)).sum())
-        found.append(("orders", {"now": now, "before": before, "n": len(_year(pilot))}))
+        logged = _year(pilot).intersection(logged_months(pilot))
+        before = int(served(pilot)["month"].isin(logged).sum())
+        found.append(("orders", {"now": now, "before": before, "n": len(logged)}))
     elif not row.lines:
         found.append(("not_ahead", {}))
     else:

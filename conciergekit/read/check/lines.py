@@ -83,7 +83,7 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
     first, last = logged.min(), logged.max()
     noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
     start, until = settings.get("start"), settings.get("data_until")
-    findings = _paused(tables["requests"], start, noted) if "requests" in tables else []
+    findings = _paused(tables, start) if "requests" in tables else []
     ended = pd.NaT if until is None else (until + pd.Timedelta(days=1)).to_period("M") - 1
     findings += _skipped(tables["ledger"], noted, ended) if "ledger" in tables else []
     if start is not None:
@@ -100,10 +100,16 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
     return findings
 
 
-def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
+def _paused(tables: Mapping[str, Rows], start) -> list[Finding]:
     """`silent_months` of the log, told at the last request before them."""
+    requests = tables["requests"]
     days = requests.frame["date"].dropna()
-    silent = silent_months(days, start, noted)
+    opening = (
+        tables["opening"].frame
+        if "opening" in tables
+        else pd.DataFrame(columns=["month", "open_share", "season"])
+    )
+    silent = silent_months(days, start, opening)
     if not len(silent):
         return []
     before = days[days < silent[0].start_time]
