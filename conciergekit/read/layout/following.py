@@ -92,21 +92,23 @@ def follow(
     again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
     again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
     end = None if below is None else top_of(sheet, below)
-    layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
-    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
-        layouts = [replace(layout, void=form.void()) for layout in layouts]
-    if form and (unsent := form.unsent_lines()):
-        layouts = [replace(layout, unsent=unsent) for layout in layouts]
+    used = {p for layout in layouts for p in layout.columns}
+    of_all = {
+        "end": end,
+        "next_header": below,
+        "repeated": again,
+        "void": form.void() if form and form.status not in used else {},
+        "unsent": form.unsent_lines() if form else frozenset(),
+    }
+    layouts = [
+        replace(layout, **of_all, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts
+    ]
     if layouts:
-        used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
-        layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
-        layouts[0] = replace(
-            layouts[0], others=others, ignored={p: reason for p, reason in ignored.items() if p in others}
-        )
+        ignored = {p: reason for p, reason in ignored.items() if p in others}
         unsaid = {at[rule.line] for rule in rules if rule.blank and rule.line in at}
-        aside = {p for p in unsaid - used if p < apart and ignored.get(p) == "mapping_says"}
-        layouts[0] = replace(layouts[0], aside=frozenset(aside))
+        aside = frozenset(p for p in unsaid if p < apart and ignored.get(p) == "mapping_says")
+        layouts[0] = replace(layouts[0], others=others, ignored=ignored, aside=aside)
     return layouts, findings
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
-from ...core.cells.sheet import Sheet, cells_at, filled
+from ...core.cells.sheet import Sheet, cells_at, filled, padded
 from ...core.schema import fold
 from ...core.text import any_of, listed
 
@@ -326,7 +326,7 @@ def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
     """Framaforms may write the technical names on one line and the questions on the line above."""
     above = sheet.rows[index - 1] if index else []
     width = max(len(heads), *map(len, sheet.rows[max(index - 1, 0) : index + 2]))
-    heads = heads + [""] * (width - len(heads))
+    heads = padded(heads, width)
     for position, cell in enumerate(above):
         if not heads[position] and isinstance(cell, str) and filled(cell):
             heads[position] = cell.strip()
@@ -431,10 +431,9 @@ def _joined(form: FormExport, parent: FormExport | None) -> Sheet:
     width = max(map(len, form.sheet.rows))
     rows = []
     for index, row in enumerate(form.sheet.rows):
-        row = [*row, *[""] * (width - len(row))]
         other = [] if index < form.header else answers.get(_key(row, mine), [])
         other = parent.sheet.rows[parent.header] if index == form.header else other
-        rows.append([*row, *(other[p] if p < len(other) else "" for p in places)])
+        rows.append([*padded(row, width), *(other[p] if p < len(other) else "" for p in places)])
     return replace(form.sheet, rows=rows, borrowed=len(places))
 
 

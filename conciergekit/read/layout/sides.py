@@ -78,7 +78,7 @@ def under_sides(sheet: Sheet) -> Sheet:
             f"{shown(sides[owner[p]])}{UNDER}{shown(cell)}" if p in again else cell
             for p, cell in enumerate(row)
         ]
-        return replace(sheet, rows=[*sheet.rows[:header], named, *sheet.rows[header + 1 :]])
+        return sheet.with_line(header, named)
     return sheet
 
 
