@@ -198,14 +198,7 @@ def _inspect_ods(archive: zipfile.ZipFile, seen: _Seen, changed: dict[str, bytes
     xml, sheets = archive.read("content.xml"), seen.sheets
     # calamine reads these as empty, and their place is costly to find
     seen.unplaced = xml.count(b'calcext:value-type="error"')
-    for name, rows, columns in marks.hidden_in_ods(xml):
-        sheets[name].hidden_rows, sheets[name].hidden_columns = rows, columns
-    for name, (struck, colours) in marks.in_ods(xml).items():
-        sheets[name].struck, sheets[name].colours = struck, colours
-    for name, bands in marks.bands_in_ods(xml).items():
-        sheets[name].bands = bands
-    for name, pinned in marks.pinned_in_ods(xml).items():
-        sheets[name].pinned_rows = pinned
+    marks.in_ods(xml, sheets)
     seen.spans = _spans(xml)
     for name, merged in markup.merged_down(xml):
         sheets[name].merged.append(merged)
