@@ -29,7 +29,7 @@ from ..layout.days.parts import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
 from ..open.files import choose, read
-from ..open.guard import guard
+from ..open.guard import guard, refused
 from .look import put_text
 from .package import Grid, Package, Styles, add_notes, reference
 from .workbook import frozen_bytes
@@ -108,12 +108,10 @@ def annotate(
         try:
             write(target, content)
         except OSError as error:
-            raise ConciergekitError(
-                _(
-                    "cannot write in “{folder}”: {reason}. Choose another folder.",
-                    folder=target.parent,
-                    reason=reason_of(error),
-                )
+            raise refused(
+                N_("cannot write in “{folder}”: {reason}. Choose another folder."),
+                folder=target.parent,
+                reason=reason_of(error),
             ) from None
     return Annotated(target, converted, marked, listed)
 
@@ -134,7 +132,7 @@ def copy_of(source: Path, out: str | Path | None, ending: str) -> Path:
     target = Path(out) if out else source.parent if alone else source
     target = target / name if target.is_dir() else target
     if target.exists() and target.samefile(source):
-        raise ConciergekitError(_("“{path}” is the original: choose another name for the copy.", path=target))
+        raise refused(N_("“{path}” is the original: choose another name for the copy."), path=target)
     return target
 
 

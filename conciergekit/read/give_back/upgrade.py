@@ -21,8 +21,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter, quote_sh
 from ...core import languages
 from ...core.called import BEFORE
 from ...core.cells.sheet import Sheet, filled
-from ...core.errors import ConciergekitError, reason_of
-from ...core.i18n import _, said, use_language
+from ...core.errors import reason_of
+from ...core.i18n import N_, _, said, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.schema import WORKBOOK_STAGES, Column, Table, WorkbookStage, fold
@@ -32,7 +32,7 @@ from ..layout.match import Layout, column_of
 from ..layout.plan import Plan, plan
 from ..loading import load_pilot
 from ..open.files import choose, read_file
-from ..open.guard import Checked, guard
+from ..open.guard import Checked, guard, refused
 from .look import LISTS, ROOM, area, codes_of, validation
 from .package import (
     Grid,
@@ -95,11 +95,11 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
     with use_language(lang or pilot.language):
         checked = guard(source) if source.is_file() else None
         if checked is None or checked.kind != "xlsx" or source.suffix.lower() not in (".xlsx", ".xlsm"):
-            raise ConciergekitError(
-                _(
-                    "Sheets are added to an .xlsx only. Open “{path}” in Excel or LibreOffice, save it as .xlsx, then run the same command on that file.",
-                    path=source,
-                )
+            raise refused(
+                N_(
+                    "Sheets are added to an .xlsx only. Open “{path}” in Excel or LibreOffice, save it as .xlsx, then run the same command on that file."
+                ),
+                path=source,
             )
         work = _Work(source, checked, pilot)
         if not any(work.adds(one) for one in ([stage] if stage else WORKBOOK_STAGES)):
@@ -111,12 +111,10 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
             write(source, content)
         except OSError as error:
             kept.unlink(missing_ok=True)
-            raise ConciergekitError(
-                _(
-                    "“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
-                    path=source,
-                    reason=reason_of(error),
-                )
+            raise refused(
+                N_("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again."),
+                path=source,
+                reason=reason_of(error),
             ) from None
         return Upgraded(
             source,
