@@ -86,16 +86,19 @@ def _tell_apart(work: Work, cells: SheetCells) -> None:
         outside -= set(range(layout.header, cells.height if layout.end is None else layout.end))
     if layouts:
         cells.ignore("title_line", sorted(outside), range(len(cells.columns)))
+    place = layouts[0].table.name if layouts else "", sheet.name
+
+    def tell(code: str, weight: str, table: str = place[0], row: int | None = None, **values) -> None:
+        work.findings.append(Finding(code, weight, table, sheet.name, row, values=values))
+
     for row in {layout.next_header for layout in layouts} - {None}:
         words = tuple(str(cell) for cell in sheet.rows[row] if filled(cell))[:4]
         lines = tuple(i + 1 for i in range(row + 1, len(sheet.rows)) if any(map(filled, sheet.rows[i])))
-        values = {"titles": words, "count": len(lines), "rows": lines}
-        work.findings.append(Finding("table_below", "doubtful", "", sheet.name, row + 1, values=values))
-    place = layouts[0].table.name if layouts else "", sheet.name
+        tell("table_below", "doubtful", "", row + 1, titles=words, count=len(lines), rows=lines)
     if sheet.merged and layouts:
-        work.findings.append(Finding("merged_cells", "note", *place, values={"cells": sheet.merged}))
+        tell("merged_cells", "note", cells=sheet.merged)
     if layouts and sheet.hidden:
-        work.findings.append(Finding("hidden_sheet", "doubtful", *place))
+        tell("hidden_sheet", "doubtful")
     read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
     if any(x.mapped for x in layouts):
         work.findings += unread_lines(cells, read, work.findings)
@@ -107,12 +110,10 @@ def _tell_apart(work: Work, cells: SheetCells) -> None:
     work.findings += [f for f in _marks(sheet, read, place[0]) if f.values.get("legend") not in told]
     hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
     if hidden:
-        values = {"titles": tuple(dict.fromkeys(hidden))}
-        work.findings.append(Finding("hidden_columns", "note", *place, values=values))
+        tell("hidden_columns", "note", titles=tuple(dict.fromkeys(hidden)))
     if sheet.far:
         row, column = sheet.far[0]
-        values = {"cells": len(sheet.far), "place": f"{letter(column)}{row + 1}"}
-        work.findings.append(Finding("far_cells", "doubtful", "", sheet.name, row + 1, values=values))
+        tell("far_cells", "doubtful", "", row + 1, cells=len(sheet.far), place=f"{letter(column)}{row + 1}")
 
 
 _FEW = 0.4  # of the lines of a table; more of one colour is how it looks, not what it says

@@ -14,7 +14,7 @@ from .layout.plan import Plan
 from .layout.sides import nature_unsaid, undecided_sides
 from .understand.form import read_form
 from .understand.readings import Readings, readings
-from .understand.rows import Rows
+from .understand.rows import Rows, on_lines
 from .understand.table import read_rows
 
 
@@ -105,27 +105,22 @@ def read_sheet(work: Work, layout: Layout, read_as: Readings) -> list[Finding]:
 def _dated(layout: Layout) -> tuple[Layout, list[Finding]]:
     """The layout without the columns of months and years that are read with their day, and what is told of them."""
     findings, parts = [], {}
-    for name, at, titles, above in layout.sheet.dated:
+    sheet, place = layout.sheet, (layout.table.name, layout.sheet.name)
+
+    def tell(code: str, weight: str, row: int, column: str, **values) -> None:
+        findings.append(Finding(code, weight, *place, row, column, values=values))
+
+    for name, at, titles, above in sheet.dated:
         if at[0] in layout.columns:
-            place = layout.table.name, layout.sheet.name
-            values = {"title": name, "titles": titles}
-            findings.append(Finding("date_parts", "note", *place, layout.header + 1, name, values=values))
+            tell("date_parts", "note", layout.header + 1, name, title=name, titles=titles)
             if above:
-                lines = {"title": name, "count": len(above), "rows": above}
-                findings.append(Finding("date_parts_above", "doubtful", *place, above[0], name, values=lines))
+                tell("date_parts_above", "doubtful", above[0], name, title=name, count=len(above), rows=above)
             parts |= dict.fromkeys([p for p in at[1:] if p in layout.others], "date_part")
-    place = layout.table.name, layout.sheet.name
-    for p, pairs, line in layout.sheet.spelled:
+    for p, pairs, line in sheet.spelled:
         if p in layout.columns:
-            said = {"pairs": pairs, "line": line}
-            findings.append(
-                Finding("codes_spelled", "note", *place, layout.header + 1, layout.heading(p), values=said)
-            )
-    if layout.sheet.titled and any(layout.heading(p) == "Date" for p in layout.columns):
-        lines = tuple(line + 1 for line in layout.sheet.titled)
-        findings.append(
-            Finding("day_of_title", "note", *place, lines[0], values={"count": len(lines), "rows": lines})
-        )
+            tell("codes_spelled", "note", layout.header + 1, layout.heading(p), pairs=pairs, line=line)
+    if sheet.titled and any(layout.heading(p) == "Date" for p in layout.columns):
+        findings.append(on_lines("day_of_title", "note", *place, [line + 1 for line in sheet.titled]))
     return (replace(layout, ignored={**layout.ignored, **parts}) if parts else layout), findings
 
 

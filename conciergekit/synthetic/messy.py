@@ -1,60 +1,33 @@
 """Two workbooks as they really arrive: one full of everyday mistakes, one that cannot be opened."""
 
+import contextlib
+import csv
 import datetime as dt
 from pathlib import Path
 
-import numpy as np
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from ..core.paths import PACKAGE
 from ..read.give_back.workbook import frozen_bytes, write
 
-HEADINGS = ["N°", "Date de la demande", "Code client", "Public", "Prestation", "Commune", "Canal", "Statut"]
-HEADINGS += ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Incident", "Commentaire"]
 NAME = "La conciergerie de la place (cas fictif)"
 TITLE_LINES = (f"{NAME} : suivi des demandes", "Mis à jour le 30 avril 2026", None)
 FIRST_ROW = len(TITLE_LINES) + 2
-WORDS = {
-    "served": "Servie",
-    "refused": "Non satisfaite",
-    "cancelled": "Annulée par le client",
-    "open": "En cours",
-}
-MIX = {
-    ("seniors", "courses"): 0.36,
-    ("seniors", "pharmacie"): 0.14,
-    ("familles", "pressing"): 0.22,
-    ("familles", "panier"): 0.18,
-    ("familles", "courses"): 0.1,
-}
-VALUES = {"courses": 34, "pharmacie": 15, "pressing": 24, "panier": 29}
 
 
 def messy_rows() -> list[list]:
-    """Rows of the request sheet before the mistakes: four months of a small pilot."""
-    rng = np.random.default_rng(5)
-    ramp = np.linspace(0.5, 1.5, 111)
-    days = np.sort(rng.choice(111, 78, p=ramp / ramp.sum()))
-    pairs = list(MIX)
-    rows = []
-    for number, offset in enumerate(days, start=1):
-        asked = dt.datetime(2026, 1, 5) + dt.timedelta(days=int(offset))
-        public, service = pairs[rng.choice(len(pairs), p=list(MIX.values()))]
-        outcome = str(rng.choice(["served", "refused", "cancelled"], p=[0.82, 0.11, 0.07]))
-        if offset > 105 and outcome == "served":
-            outcome = "open"
-        value = round(VALUES[service] * float(rng.gamma(9, 1 / 9)) * 2) / 2
-        served = outcome == "served"
-        why = ["Pas de prestataire", "Hors territoire", "Prix"]
-        reason = str(rng.choice(why)) if outcome == "refused" else None
-        client = f"C{int(rng.integers(1, 34)):02d}"
-        place = int(rng.choice([38158, 38309, 38057], p=[0.7, 0.2, 0.1]))
-        channel = str(rng.choice(["Téléphone", "Permanence", "Site, courriel, message"]))
-        done = asked + dt.timedelta(days=int(rng.integers(1, 5))) if outcome != "open" else None
-        paid = [round(value * 0.12, 2), 3] if served else [None, None]
-        asks = [number, asked, client, public, service, place, channel, WORDS[outcome], reason]
-        rows.append([*asks, done, value, *paid, None, None])
-    return rows
+    """Headings of the request sheet, then its rows before the mistakes: four months of a small pilot."""
+    with (PACKAGE / "synthetic" / "cases" / "incomplet.csv").open(encoding="utf8", newline="") as file:
+        return [[_value(text) for text in row] for row in csv.reader(file)]
+
+
+def _value(text: str) -> object:
+    """A cell as it is typed: a day, a whole number, a figure, words; None for an empty one."""
+    for read in (int, float, dt.datetime.fromisoformat):
+        with contextlib.suppress(ValueError):
+            return read(text)
+    return text or None
 
 
 def mistakes(rows: list[list]) -> list[list]:
@@ -109,14 +82,15 @@ def _requests(sheet) -> None:
     for text in TITLE_LINES:
         sheet.append([text])
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append(HEADINGS)
+    heads, *clean = messy_rows()
+    sheet.append(heads)
     for cell in sheet[FIRST_ROW - 1]:
         cell.font = Font(bold=True)
-    for number, row in enumerate(mistakes(messy_rows()), start=1):
+    for number, row in enumerate(mistakes(clean), start=1):
         sheet.append(row)
         if number in (19, 45):
             sheet.append([])
-    total = sum(row[10] for row in messy_rows())
+    total = sum(row[10] for row in clean)
     sheet.append(["Total", None, None, None, None, None, None, None, None, None, total])
     for column in "BJ":
         for row in range(FIRST_ROW, sheet.max_row + 1):

@@ -17,6 +17,7 @@ from conciergekit.read.layout.kinds import of_one_account
 from conciergekit.read.layout.ticked import one_outcome
 from conciergekit.read.layout.trade import meant_in_the_trade
 from conciergekit.read.open import marks
+from conciergekit.read.open.markup import Look
 
 pytestmark = pytest.mark.long
 
@@ -191,7 +192,9 @@ def test_a_title_merged_over_a_list_is_none_of_it(to, left_out, tmp_path):
 def test_lines_of_an_ods_merged_over_three_columns():
     row = b'<table:table-row table:number-rows-repeated="%d"><table:table-cell table:number-columns-spanned="%d"/></table:table-row>'
     rows = b"".join(row % pair for pair in ((3, 1), (1, 8), (1, 2), (1, 3)))
-    assert marks.bands_in_ods(b'<table:table table:name="A">' + rows + b"</table:table>") == {"A": {3, 5}}
+    looks = {"A": Look()}
+    marks.in_ods(b'<table:table table:name="A">' + rows + b"</table:table>", looks)
+    assert looks["A"].bands == {3, 5}
 
 
 def test_a_day_merged_above_its_lines_is_still_that_of_them(tmp_path):

@@ -13,6 +13,7 @@ from conciergekit.core.cells.cell import Reading
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.open import marks, xls
+from conciergekit.read.open.markup import Look
 
 pytestmark = pytest.mark.long
 
@@ -261,7 +262,9 @@ def test_colours_and_lines_struck_out_of_an_ods():
         + row % (1, cell % b"ce2")
         + row % (1, cell % b"ce3")
     )
-    struck, colours = marks.in_ods(xml + b'<table:table table:name="A">' + rows + b"</table:table>")["A"]
+    look = Look()
+    marks.in_ods(xml + b'<table:table table:name="A">' + rows + b"</table:table>", {"A": look})
+    struck, colours = look.struck, look.colours
     assert (dict(struck), {c: dict(n) for c, n in colours.items()}) == ({5: 1}, {b"#ff0000": {4: 1}})
 
 

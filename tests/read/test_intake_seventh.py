@@ -13,6 +13,7 @@ from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.open import marks
+from conciergekit.read.open.markup import Look
 
 pytestmark = pytest.mark.long
 
@@ -221,7 +222,9 @@ def test_comments_pinned_to_the_cells_of_lines_are_told(tmp_path):
         for author in (b"L\xc3\xa9a", b"conciergekit")
     )
     xml = b'<table:table table:name="Demandes">%b</table:table>' % rows
-    assert marks.pinned_in_ods(xml) == {"Demandes": {2}}
+    looks = {"Demandes": Look()}
+    marks.in_ods(xml, looks)
+    assert looks["Demandes"].pinned_rows == {2}
 
 
 def test_a_singular_is_no_group_of_its_own(tmp_path):

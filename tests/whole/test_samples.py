@@ -494,7 +494,8 @@ def test_the_messy_pilot_is_usable_and_every_mistake_is_named():
 
 
 def test_the_messy_sheet_is_the_clean_one_but_for_the_mistakes():
-    clean, dirty = messy.messy_rows(), messy.mistakes(messy.messy_rows())
+    _heads, *clean = messy.messy_rows()
+    dirty = messy.mistakes(clean)
     assert len(clean) == len(dirty)
     assert sum(a != b for a, b in zip(clean, dirty, strict=True)) < len(clean)
     sheet = load_workbook(SAMPLES / "incomplet" / "pilote.xlsx")["Demandes"]

@@ -1,7 +1,7 @@
 """A sheet as it was opened: a grid of raw cells, with the line numbers people see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
@@ -96,6 +96,10 @@ class Sheet:
         """The different cells of each column: a log has a hundred thousand lines of a few words."""
         return [*map(set, self.columns)]
 
+    def with_line(self, line: int, cells: list, **more) -> "Sheet":
+        """The sheet with these cells on a line (from 0), and what `more` says."""
+        return replace(self, rows=[*self.rows[:line], cells, *self.rows[line + 1 :]], **more)
+
     def title(self, line: int):
         """The one filled cell of a line (from 0) that holds no other."""
         return next(cell for cell in self.rows[line] if cell != "")
@@ -139,6 +143,11 @@ def filled(value) -> bool:
 def cells_at(rows: Iterable[Sequence], position: int) -> list:
     """The filled cells of a column, of the rows that reach it."""
     return [row[position] for row in rows if position < len(row) and filled(row[position])]
+
+
+def padded(row: Sequence, width: int) -> list:
+    """A row up to a column at least, empty where it did not reach."""
+    return [*row, *[""] * (width - len(row))]
 
 
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])

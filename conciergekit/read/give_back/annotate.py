@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import python_calamine as calamine
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -17,8 +19,9 @@ from ...core.called import CORRECT
 from ...core.cells.sheet import Unread, WithUnit, filled
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
-from ...core.findings.points import Point, by_sheet, first, points
-from ...core.i18n import _, ngettext, use_language
+from ...core.findings.points import FIRST, Point, by_sheet, first, points
+from ...core.findings.words import WEIGHTS
+from ...core.i18n import N_, _, ngettext, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.tables import TABLES
@@ -26,11 +29,9 @@ from ..layout.days.parts import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
 from ..open.files import choose, read
-from ..open.guard import guard
-from .annotated_list import TITLE, Line, first_sheet
+from ..open.guard import guard, refused
 from .look import put_text
-from .notes import add_notes
-from .package import Grid, Package, Styles
+from .package import Grid, Package, Styles, add_notes, reference
 from .workbook import frozen_bytes
 
 # Pale grounds that stay apart in grey too; the comment and the list say the same in words.
@@ -38,6 +39,8 @@ COLOURS = {"blocks": "F4A39A", "doubtful": "FFD98A", "note": "D6E6F5"}
 MOST_NOTES = 20  # comments of one finding that stands in many cells; all the cells are coloured
 
 Cell = tuple[str, int, int]  # sheet, row, column, counted from 1
+# Of a point: its weight, its first cell if it has one, then where, what is typed there, what is wrong, the repair, what it touches.
+Line = tuple[str, Cell | None, str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,10 @@ def annotate(
         try:
             write(target, content)
         except OSError as error:
-            raise ConciergekitError(
-                _(
-                    "cannot write in “{folder}”: {reason}. Choose another folder.",
-                    folder=target.parent,
-                    reason=reason_of(error),
-                )
+            raise refused(
+                N_("cannot write in “{folder}”: {reason}. Choose another folder."),
+                folder=target.parent,
+                reason=reason_of(error),
             ) from None
     return Annotated(target, converted, marked, listed)
 
@@ -131,7 +132,7 @@ def copy_of(source: Path, out: str | Path | None, ending: str) -> Path:
     target = Path(out) if out else source.parent if alone else source
     target = target / name if target.is_dir() else target
     if target.exists() and target.samefile(source):
-        raise ConciergekitError(_("“{path}” is the original: choose another name for the copy.", path=target))
+        raise refused(N_("“{path}” is the original: choose another name for the copy."), path=target)
     return target
 
 
@@ -145,10 +146,12 @@ def _annotated(
     cells = {id(finding): here for finding, here in places}
     lines = [_line(point, cells) for point in _listed(found)]
     if broken:
-        lines.insert(0, Line("blocks", "", None, "", broken, "", ""))
+        lines.insert(0, ("blocks", None, "", "", broken, "", ""))
     title = _free_title(package)
     personal = any(finding.code in ("personal", "personal_column") for finding in findings)
-    package.add_first_sheet(title, first_sheet(lines, Styles(package), name, converted, COLOURS, personal))
+    introduction = _introduction(lines, name, converted, personal)
+    ns = etree.QName(package.tree(package.book)).namespace
+    package.add_first_sheet(title, _first_sheet(lines, Styles(package), ns, introduction))
     return package.bytes(), marked, len(lines)
 
 
@@ -167,15 +170,8 @@ def _free_title(package: Package) -> str:
 
 def _line(point: Point, cells: Mapping[int, list[Cell]]) -> Line:
     here = [cell for finding in point.findings for cell in cells[id(finding)]]
-    return Line(
-        point.weight,
-        point.where(),
-        here[0] if here else None,
-        point.findings[0].typed,
-        point.what(),
-        point.repair(),
-        point.touches(),
-    )
+    words = point.where(), point.findings[0].typed, point.what(), point.repair(), point.touches()
+    return point.weight, here[0] if here else None, *words
 
 
 # ---- where a finding stands ------------------------------------------------------------------------------
@@ -312,3 +308,103 @@ def _put(cell, value) -> None:
         cell.value = value
     else:
         put_text(cell, str(value))
+
+
+# ---- the first sheet: a line a point, each linked to its cell ----------------------------------------------
+
+TITLE = N_("To correct")
+MOST_LINES = 1000
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_WIDTHS = (50, 18, 44, 44, 15, 26, 8)
+
+
+def _first_sheet(lines: Sequence[Line], styles: Styles, ns: str, introduction: Sequence[str]) -> bytes:
+    """XML of the sheet. Every text is written as a text: nothing typed by someone runs as a formula."""
+    plain, small = styles.text(), styles.text(colour="FF595959")
+    head = styles.text(bold=True, colour="FFFFFFFF", ground="1F4E79")
+    big = styles.text(bold=True, size=16, wrap=False)
+    flat = styles.text(wrap=False)
+    link = styles.text(colour="FF0B57A4", underline=True)
+    tones = {weight: styles.text(ground=colour) for weight, colour in COLOURS.items()}
+    said = [(_(TITLE), big), *((text, flat) for text in introduction), ("", plain)]
+    rows = [_row(number, [one]) for number, one in enumerate(said, start=1)]
+    heads = _("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight"), _("Touches"), _("Done")
+    top = len(rows) + 1
+    rows.append(_row(top, [(text, head) for text in heads]))
+    links = []
+    for number, (weight, target, *words) in enumerate(lines[:MOST_LINES], start=top + 1):
+        texts = (*words[:4], _(WEIGHTS[weight]), words[4], "")
+        looks = (link if target else plain, plain, plain, plain, tones[weight], small, plain)
+        rows.append(_row(number, [*zip(texts, looks, strict=True)]))
+        if target:
+            links.append(_link(number, target))
+    left = len(lines) - MOST_LINES
+    if left > 0:
+        more = ngettext("… and {n} more line", "… and {n} more lines", left)
+        rows.append(_row(top + 1 + MOST_LINES, [(more, plain)]))
+    return _sheet(ns, rows, links, top).encode()
+
+
+def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: bool) -> list[str]:
+    nothing = _("Nothing to correct was found in “{file}”.", file=name)
+    count = ngettext("{n} point in “{file}”.", "{n} points in “{file}”.", len(lines), file=name)
+    said = [
+        count if lines else nothing,
+        _(
+            "Click a line to go to its cell: it is coloured, and its comment says how to correct it. "
+            "Correct here or in your own file, then run the check again."
+        ),
+    ]
+    if sum(weight != "note" for weight, *_words in lines) > FIRST:
+        said.append(_("The first {n} change most; the others follow sheet by sheet.", n=FIRST))
+    if converted:
+        said.append(
+            _(
+                "This is an Excel copy of the values of your file; its colours, formulas and lists are not in it."
+            )
+        )
+    said.append(_("Your own file was not changed."))
+    if personal:
+        said.append(
+            _(
+                "This copy holds the names, phones or addresses of your file: keep it for the person who filled it."
+            )
+        )
+    return said
+
+
+def _row(number: int, cells: Sequence[tuple[str, str]]) -> str:
+    inside = "".join(
+        f'<c r="{reference(number, place)}" s="{style}"'
+        + (f' t="inlineStr"><is><t xml:space="preserve">{_clean(text)}</t></is></c>' if text else "/>")
+        for place, (text, style) in enumerate(cells, start=1)
+    )
+    return f'<row r="{number}">{inside}</row>'
+
+
+def _clean(text: str) -> str:
+    return escape(_NOT_XML.sub("", text))
+
+
+def _link(number: int, target: tuple[str, int, int]) -> str:
+    sheet, row, column = target
+    quoted = sheet.replace("'", "''")
+    place = quoteattr(_NOT_XML.sub("", f"'{quoted}'!{reference(row, column)}"))
+    return f'<hyperlink ref="A{number}" location={place} display={place}/>'
+
+
+def _sheet(ns: str, rows: Sequence[str], links: Sequence[str], top: int) -> str:
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+        for place, width in enumerate(_WIDTHS, start=1)
+    )
+    linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{ns}">'
+        '<sheetPr><tabColor rgb="FFC0392B"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
+        f'<pane ySplit="{top}" topLeftCell="A{top + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>{linked}"
+        '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    )

@@ -8,7 +8,7 @@ Element names and their order: ECMA-376, part 1, 18 (SpreadsheetML).
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from io import BytesIO
 
@@ -17,6 +17,7 @@ from openpyxl.utils import column_index_from_string
 
 from ...core.cells.sheet import letter
 from ...core.text import listed
+from ..open.marks import AUTHOR
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -65,14 +66,12 @@ class Package:
         types = self.tree("[Content_Types].xml")
         known = any(t.get("PartName") == f"/{name}" for t in types)
         if content_type and not known:
-            etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
+            child(types, "Override", PartName=f"/{name}", ContentType=content_type)
 
     def default_type(self, extension: str, content_type: str) -> None:
         types = self.tree("[Content_Types].xml")
         if not any(t.get("Extension", "").lower() == extension for t in types):
-            types.insert(
-                0, etree.Element(f"{{{_TYPES}}}Default", Extension=extension, ContentType=content_type)
-            )
+            types.insert(0, element(types, "Default", Extension=extension, ContentType=content_type))
 
     def free_name(self, pattern: str) -> str:
         """The first unused name of a pattern such as "xl/comments{}.xml"."""
@@ -106,13 +105,8 @@ class Package:
         number = 1
         while f"rId{number}" in used:
             number += 1
-        etree.SubElement(
-            links,
-            f"{{{_RELS}}}Relationship",
-            Id=f"rId{number}",
-            Type=f"{self.office}/{kind}",
-            Target=f"/{target}",
-        )
+        kind = f"{self.office}/{kind}"
+        child(links, "Relationship", Id=f"rId{number}", Type=kind, Target=f"/{target}")
         return f"rId{number}"
 
     # ---- sheets
@@ -165,9 +159,7 @@ class Package:
     def _insert(self, book: etree._Element, name: str, part: str, place: int) -> etree._Element:
         sheets = book.find("{*}sheets")
         number = 1 + max((int(s.get("sheetId")) for s in sheets), default=0)
-        sheet = etree.Element(etree.QName(sheets.tag).text.replace("}sheets", "}sheet"))
-        sheet.set("name", name)
-        sheet.set("sheetId", str(number))
+        sheet = element(sheets, "sheet", name=name, sheetId=str(number))
         sheet.set(f"{{{self.office}}}id", self.relate(self.book, "worksheet", part))
         sheets.insert(place, sheet)
         return sheet
@@ -197,17 +189,38 @@ class Package:
         return out.getvalue()
 
 
-def in_place(root: etree._Element, element: etree._Element) -> None:
+def element(like: etree._Element, tag: str, /, **attributes: str) -> etree._Element:
+    """A new element, of the namespace of another."""
+    return etree.Element(f"{{{etree.QName(like).namespace}}}{tag}", **attributes)
+
+
+def child(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:
+    """The same, last in its parent."""
+    parent.append(new := element(parent, tag, **attributes))
+    return new
+
+
+def put_words(parent: etree._Element, words: str) -> None:
+    """Words of a cell or of a comment, with their spaces."""
+    leaf = child(parent, "t")
+    leaf.text = words
+    leaf.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def in_place(root: etree._Element, added: etree._Element) -> None:
     """Add an element to a sheet where those of its name stand."""
-    after = _ORDER[_ORDER.index(etree.QName(element).localname) + 1 :]
+    after = _ORDER[_ORDER.index(etree.QName(added).localname) + 1 :]
     names = [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in root]
     controls = names.index("sheetData") if "drawing" not in after else len(names)
     for at, name in enumerate(names):
         # form controls stand in an AlternateContent after the drawing
         if name in after or (name == "AlternateContent" and at > controls):
-            root.insert(at, element)
+            root.insert(at, added)
             return
-    root.append(element)
+    root.append(added)
+
+
+_FIRST_FREE = 164  # numbers below are those of formats every program knows (ECMA-376, part 1, 18.8.30)
 
 
 class Styles:
@@ -216,7 +229,6 @@ class Styles:
     def __init__(self, package: Package):
         name = next(iter(package.related(package.book, "styles").values()))
         self.root = package.tree(name)
-        self.ns = etree.QName(self.root).namespace
         self.made: dict[tuple, str] = {}
 
     def tinted(self, style: str | None, colour: str) -> str:
@@ -235,45 +247,38 @@ class Styles:
 
     def text(self, *, bold=False, size=11, colour="FF1F1F1F", ground="", underline=False, wrap=True) -> str:
         """The index of a new style for the words of a sheet."""
-        font = self._element(
-            "font",
-            *([("b", {})] if bold else []),
-            *([("u", {})] if underline else []),
+        font = element(self.root, "font")
+        for name in ["b"] * bold + ["u"] * underline:
+            child(font, name)
+        for name, said in (
             ("sz", {"val": str(size)}),
             ("color", {"rgb": colour}),
             ("name", {"val": "Calibri"}),
-        )
-        new = self._element("xf", ("alignment", {"vertical": "top", "wrapText": "1" if wrap else "0"}))
-        new.set("numFmtId", "0")
-        new.set("fontId", self._append(self._group("fonts"), font))
-        new.set("fillId", self._fill(ground) if ground else "0")
-        new.set("borderId", "0")
-        new.set("xfId", "0")
+        ):
+            child(font, name, **said)
+        of_font = self._append(self._group("fonts"), font)
+        ground = self._fill(ground) if ground else "0"
+        new = element(self.root, "xf", numFmtId="0", fontId=of_font, fillId=ground, borderId="0", xfId="0")
         for name in ("applyFont", "applyFill", "applyAlignment"):
             new.set(name, "1")
+        child(new, "alignment", vertical="top", wrapText="1" if wrap else "0")
         return self._append(self._group("cellXfs"), new)
 
-    def _element(self, name: str, *children: tuple[str, Mapping[str, str]]) -> etree._Element:
-        element = etree.Element(f"{{{self.ns}}}{name}")
-        for child, attributes in children:
-            etree.SubElement(element, f"{{{self.ns}}}{child}", dict(attributes))
-        return element
-
     def _group(self, name: str) -> etree._Element:
-        return self.root.find(f"{{{self.ns}}}{name}")
+        return self.root.find(f"{{*}}{name}")
 
-    def _append(self, group: etree._Element, element: etree._Element) -> str:
-        group.append(element)
+    def _append(self, group: etree._Element, added: etree._Element) -> str:
+        group.append(added)
         group.set("count", str(len(group)))
         return str(len(group) - 1)
 
     def _fill(self, colour: str) -> str:
         key = ("fill", colour)
         if key not in self.made:
-            fill = self._element("fill")
-            pattern = etree.SubElement(fill, f"{{{self.ns}}}patternFill", patternType="solid")
-            etree.SubElement(pattern, f"{{{self.ns}}}fgColor", rgb=f"FF{colour}")
-            etree.SubElement(pattern, f"{{{self.ns}}}bgColor", indexed="64")
+            fill = element(self.root, "fill")
+            pattern = child(fill, "patternFill", patternType="solid")
+            child(pattern, "fgColor", rgb=f"FF{colour}")
+            child(pattern, "bgColor", indexed="64")
             self.made[key] = self._append(self._group("fills"), fill)
         return self.made[key]
 
@@ -283,7 +288,7 @@ class Styles:
         if key not in self.made:
             fonts = self._group("fonts")
             new = deepcopy(fonts[int(font)])
-            colour = new.find(f"{{{self.ns}}}color")
+            colour = new.find("{*}color")
             if colour is None:
                 self.made[key] = font
                 return font
@@ -292,13 +297,50 @@ class Styles:
             self.made[key] = self._append(fonts, new)
         return self.made[key]
 
+    def adopt(self, other: "Styles") -> Callable[[str], str]:
+        """Add the styles of another workbook after those that are there; returns what the number of a style becomes."""
+        moved = {name: len(self._group(name)) for name in ("fonts", "fills", "borders")}
+        for name in moved:
+            for added in other._group(name):
+                self._append(self._group(name), deepcopy(added))
+        formats, offset = self._formats(other), len(self._group("cellXfs"))
+        for style in other._group("cellXfs"):
+            new = deepcopy(style)
+            for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+                new.set(attribute, str(moved[group] + int(style.get(attribute, "0"))))
+                new.set(f"apply{attribute[:-2].capitalize()}", "1")
+            number = style.get("numFmtId", "0")
+            new.set("numFmtId", formats.get(number, number))
+            new.set("applyNumberFormat", "1")
+            new.set("xfId", "0")
+            self._append(self._group("cellXfs"), new)
+        return lambda number: str(offset + int(number))
+
+    def _formats(self, other: "Styles") -> dict[str, str]:
+        """Number of a format of the other book -> its number here."""
+        wanted = other.root.findall("{*}numFmts/{*}numFmt")
+        group = self._group("numFmts")
+        if wanted and group is None:
+            group = element(self.root, "numFmts")
+            self.root.insert(0, group)
+        known = {one.get("formatCode"): one.get("numFmtId") for one in (group if wanted else ())}
+        found = {}
+        for one in wanted:
+            code = one.get("formatCode")
+            if code not in known:
+                known[code] = str(max([_FIRST_FREE - 1, *map(int, known.values())]) + 1)
+                new = deepcopy(one)
+                new.set("numFmtId", known[code])
+                self._append(group, new)
+            found[one.get("numFmtId")] = known[code]
+        return found
+
 
 class Grid:
     """The cells of one worksheet: found, or made where the sheet had none."""
 
     def __init__(self, root: etree._Element):
-        self.ns = etree.QName(root).namespace
-        self.data = root.find(f"{{{self.ns}}}sheetData")
+        self.data = root.find("{*}sheetData")
         self.rows: dict[int, etree._Element] = {}
         number = 0
         for row in self.data:
@@ -309,7 +351,7 @@ class Grid:
         """The element of a cell; rows and columns count from 1."""
         line = self.rows.get(row)
         if line is None:
-            line = etree.Element(f"{{{self.ns}}}row", r=str(row))
+            line = element(self.data, "row", r=str(row))
             before = sum(number < row for number in self.rows)
             self.data.insert(before, line)
             self.rows[row] = line
@@ -324,7 +366,7 @@ class Grid:
         return self._new(line, len(line), row, column)
 
     def _new(self, line: etree._Element, at: int, row: int, column: int) -> etree._Element:
-        cell = etree.Element(f"{{{self.ns}}}c", r=reference(row, column))
+        cell = element(line, "c", r=reference(row, column))
         if line.get("s") and line.get("customFormat") in ("1", "true"):
             cell.set("s", line.get("s"))
         line.insert(at, cell)
@@ -343,62 +385,113 @@ def place_of(ref: str) -> tuple[int, int]:
     return int(match[2]), column_index_from_string(match[1])
 
 
-_FIRST_FREE = 164  # numbers below are those of formats every program knows (ECMA-376, part 1, 18.8.30)
+# ---- comments ---------------------------------------------------------------------------------------------
+
+# declared on each shape: the drawing they are added to may use other prefixes
+_NAMES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+_VML = f"<xml {_NAMES}></xml>"
+_SHAPE_TYPE = (
+    f'<v:shapetype {_NAMES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_SHAPE = (
+    f"<v:shape {_NAMES} "
+    'id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:280px;height:{height}px;visibility:hidden" fillcolor="#fff8e1" o:insetmode="auto"><v:fill color2="#fff8e1"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    "<x:Anchor>{left}, 12, {top}, 4, {right}, 20, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>"
+    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
 
 
-def adopt(package: Package, other: Package) -> Callable[[str], str]:
-    """Add the styles of `other` after those of `package`; returns what the number of a style becomes."""
-    mine, theirs = _root(package), _root(other)
-    moved = {name: _append(mine, theirs, name) for name in ("fonts", "fills", "borders")}
-    formats = _formats(mine, theirs)
-    known = mine.find("{*}cellXfs")
-    offset = len(known)
-    for style in theirs.find("{*}cellXfs"):
-        new = deepcopy(style)
-        for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-            new.set(attribute, str(moved[group] + int(style.get(attribute, "0"))))
-            new.set(f"apply{attribute[:-2].capitalize()}", "1")
-        number = style.get("numFmtId", "0")
-        new.set("numFmtId", formats.get(number, number))
-        new.set("applyNumberFormat", "1")
-        new.set("xfId", "0")
-        known.append(new)
-    known.set("count", str(len(known)))
-    return lambda number: str(offset + int(number))
+def add_notes(package: Package, part: str, notes: Iterable[tuple[int, int, str]]) -> None:
+    """Write comments into a sheet: (row, column, text), counted from 1. A cell that has one keeps its words."""
+    notes = list(notes)
+    if not notes:
+        return
+    root = _comments(package, part)
+    authors, comments = root.find("{*}authors"), root.find("{*}commentList")
+    here = {comment.get("ref"): comment for comment in comments}
+    fresh = []
+    for row, column, text in notes:
+        ref = reference(row, column)
+        if ref in here:
+            _append_words(here[ref], "\n\n" + text)
+        else:
+            fresh.append((row, column, text))
+            here[ref] = child(comments, "comment", ref=ref, authorId=_author(authors))
+            child(here[ref], "text")
+            _append_words(here[ref], text)
+    if fresh:
+        _shapes(package, part, fresh)
 
 
-def _root(package: Package) -> etree._Element:
-    return package.tree(next(iter(package.related(package.book, "styles").values())))
+def _append_words(comment: etree._Element, words: str) -> None:
+    run = child(comment.find("{*}text"), "r")
+    child(child(run, "rPr"), "sz", val="9")
+    put_words(run, words)
 
 
-def _append(mine: etree._Element, theirs: etree._Element, name: str) -> int:
-    """Elements of a group after those that are there; how many there were."""
-    group = mine.find(f"{{*}}{name}")
-    before = len(group)
-    group.extend(deepcopy(list(theirs.find(f"{{*}}{name}"))))
-    group.set("count", str(len(group)))
-    return before
+def _author(authors: etree._Element) -> str:
+    """The number of the kit among those who comment."""
+    names = [author.text for author in authors]
+    if AUTHOR not in names:
+        child(authors, "author").text = AUTHOR
+    return str([*names, AUTHOR].index(AUTHOR))
 
 
-def _formats(mine: etree._Element, theirs: etree._Element) -> dict[str, str]:
-    """Number of a format of the other book -> its number here."""
-    wanted = theirs.findall("{*}numFmts/{*}numFmt")
-    if not wanted:
-        return {}
-    group = mine.find("{*}numFmts")
-    if group is None:
-        group = etree.Element(f"{{{etree.QName(mine).namespace}}}numFmts")
-        mine.insert(0, group)
-    known = {one.get("formatCode"): one.get("numFmtId") for one in group}
-    found = {}
-    for one in wanted:
-        code = one.get("formatCode")
-        if code not in known:
-            free = max([_FIRST_FREE - 1, *(int(number) for number in known.values())]) + 1
-            known[code] = str(free)
-            new = deepcopy(one)
-            new.set("numFmtId", known[code])
-            group.append(new)
-        found[one.get("numFmtId")] = known[code]
-    group.set("count", str(len(group)))
-    return found
+def _comments(package: Package, part: str) -> etree._Element:
+    found = next(iter(package.related(part, "comments").values()), None)
+    if found in package.parts:
+        return package.tree(found)
+    name = package.free_name("xl/comments{}.xml")
+    ns = etree.QName(package.tree(part)).namespace
+    package.add(
+        name,
+        f'<comments xmlns="{ns}"><authors/><commentList/></comments>'.encode(),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
+    )
+    package.relate(part, "comments", name)
+    return package.tree(name)
+
+
+def _shapes(package: Package, part: str, notes: list[tuple[int, int, str]]) -> None:
+    """The boxes of the comments: old VML, often not quite XML, hence edited as text."""
+    name = _drawing(package, part)
+    vml = package.parts[name].decode("utf-8", "surrogateescape")
+    number = 1 + max([1024, *map(int, re.findall(r"_x0000_s([0-9]{1,9})\"", vml))])
+    shapes = "" if "_x0000_t202" in vml.split("<v:shape ")[0] else _SHAPE_TYPE
+    for at, (row, column, text) in enumerate(notes):
+        lines = sum(1 + len(line) // 44 for line in text.split("\n"))
+        shapes += _SHAPE.format(
+            number=number + at,
+            row=row - 1,
+            column=column - 1,
+            left=column,
+            right=column + 4,
+            top=max(row - 2, 0),
+            bottom=max(row - 2, 0) + 2 + lines,
+            height=20 + 15 * lines,
+        )
+    end = vml.rindex("</xml>")
+    package.add(name, (vml[:end] + shapes + vml[end:]).encode("utf-8", "surrogateescape"))
+
+
+def _drawing(package: Package, part: str) -> str:
+    root = package.tree(part)
+    drawing = root.find("{*}legacyDrawing")
+    if drawing is not None:
+        found = package.related(part, "vmlDrawing").get(drawing.get(f"{{{package.office}}}id"))
+        if found in package.parts:
+            return found
+        root.remove(drawing)
+    name = package.free_name("xl/drawings/vmlDrawing{}.vml")
+    package.default_type("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
+    package.add(name, _VML.encode())
+    drawing = element(root, "legacyDrawing")
+    drawing.set(f"{{{package.office}}}id", package.relate(part, "vmlDrawing", name))
+    in_place(root, drawing)
+    return name

@@ -14,12 +14,13 @@ import pandas as pd
 
 from ...core.called import CODED
 from ...core.cells.people import Pseudonyms, coded, holds_people
-from ...core.errors import ConciergekitError, reason_of
-from ...core.i18n import _, ngettext, use_language
+from ...core.errors import reason_of
+from ...core.i18n import N_, _, ngettext, use_language
 from ...core.pilot import Pilot
 from ...core.tables import TABLES
 from ..loading import load_pilot
 from ..open.files import choose
+from ..open.guard import refused
 from . import workbook
 from .annotate import copy_of
 
@@ -110,12 +111,10 @@ def pseudonymise(
             workbook.write(target, tables, pilot.settings, lang=lang or pilot.language, stage="start")
             _write_key(key, codes.known)
         except OSError as error:
-            raise ConciergekitError(
-                _(
-                    "cannot write in “{folder}”: {reason}. Choose another folder.",
-                    folder=error.filename or target.parent,
-                    reason=reason_of(error),
-                )
+            raise refused(
+                N_("cannot write in “{folder}”: {reason}. Choose another folder."),
+                folder=error.filename or target.parent,
+                reason=reason_of(error),
             ) from None
     lost = sum(1 for finding in pilot.findings if finding.weight != "note" and finding.typed and finding.row)
     return Coded(target, key, len(codes.used), lost)
@@ -168,7 +167,7 @@ def _read_key(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, csv.Error):
         lines = []
     if not lines or tuple(lines[0][:2]) != _HEAD or any(len(line) < 2 for line in lines):
-        raise ConciergekitError(_("“{path}” is not a key written by the kit: give another file.", path=path))
+        raise refused(N_("“{path}” is not a key written by the kit: give another file."), path=path)
     return {line[1].removeprefix("'"): line[0] for line in lines[1:]}
 
 

@@ -21,8 +21,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter, quote_sh
 from ...core import languages
 from ...core.called import BEFORE
 from ...core.cells.sheet import Sheet, filled
-from ...core.errors import ConciergekitError, reason_of
-from ...core.i18n import _, said, use_language
+from ...core.errors import reason_of
+from ...core.i18n import N_, _, said, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.schema import WORKBOOK_STAGES, Column, Table, WorkbookStage, fold
@@ -32,12 +32,21 @@ from ..layout.match import Layout, column_of
 from ..layout.plan import Plan, plan
 from ..loading import load_pilot
 from ..open.files import choose, read_file
-from ..open.guard import Checked, guard
-from .notes import add_notes
-from .package import Grid, Package, adopt, in_place, place_of, reference
-from .readme import README, write_readme
-from .rules import LISTS, ROOM, area, codes_of, validation
-from .workbook import EXAMPLE_MARK, frozen_bytes, in_order, make
+from ..open.guard import Checked, guard, refused
+from .look import LISTS, ROOM, area, codes_of, validation
+from .package import (
+    Grid,
+    Package,
+    Styles,
+    add_notes,
+    child,
+    element,
+    in_place,
+    place_of,
+    put_words,
+    reference,
+)
+from .workbook import EXAMPLE_MARK, README, frozen_bytes, in_order, make, write_readme
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -86,11 +95,11 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
     with use_language(lang or pilot.language):
         checked = guard(source) if source.is_file() else None
         if checked is None or checked.kind != "xlsx" or source.suffix.lower() not in (".xlsx", ".xlsm"):
-            raise ConciergekitError(
-                _(
-                    "Sheets are added to an .xlsx only. Open “{path}” in Excel or LibreOffice, save it as .xlsx, then run the same command on that file.",
-                    path=source,
-                )
+            raise refused(
+                N_(
+                    "Sheets are added to an .xlsx only. Open “{path}” in Excel or LibreOffice, save it as .xlsx, then run the same command on that file."
+                ),
+                path=source,
             )
         work = _Work(source, checked, pilot)
         if not any(work.adds(one) for one in ([stage] if stage else WORKBOOK_STAGES)):
@@ -102,12 +111,10 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
             write(source, content)
         except OSError as error:
             kept.unlink(missing_ok=True)
-            raise ConciergekitError(
-                _(
-                    "“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
-                    path=source,
-                    reason=reason_of(error),
-                )
+            raise refused(
+                N_("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again."),
+                path=source,
+                reason=reason_of(error),
             ) from None
         return Upgraded(
             source,
@@ -265,8 +272,8 @@ class _Work:
                 rule = validation(layout.table, column, None, codes)
                 if rule is not None:
                     rule.add(f"{letter}{layout.header + 2}:{letter}{max(ROOM, len(layout.sheet.rows) + 500)}")
-                    element = etree.fromstring(ElementTree.tostring(rule.to_tree("dataValidation")))
-                    _add_rules(root, [element])
+                    written = ElementTree.tostring(rule.to_tree("dataValidation"))
+                    _add_rules(root, [etree.fromstring(written)])
 
     def _read_me(self, donor: "_Donor") -> None:
         """The kit's own explanations follow, unless somebody wrote in them."""
@@ -305,7 +312,7 @@ class _Donor:
             self.own.parts = {
                 name: data.replace(_TRANSITIONAL, _STRICT) for name, data in self.own.parts.items()
             }
-        self.style = adopt(package, self.own)
+        self.style = Styles(package).adopt(Styles(self.own))
         self.renamed: dict[str, str] = {}
 
     def root(self, title: str) -> etree._Element:
@@ -313,10 +320,10 @@ class _Donor:
         root = self.own.tree(self.own.sheets()[title])
         for cell in root.iter("{*}c"):
             cell.set("s", self.style(cell.get("s") or "0"))
-        for element in root.iter("{*}col", "{*}row"):
+        for line in root.iter("{*}col", "{*}row"):
             for name in ("style", "s"):
-                if element.get(name):
-                    element.set(name, self.style(element.get(name)))
+                if line.get(name):
+                    line.set(name, self.style(line.get(name)))
         for formula in root.iter("{*}formula1"):
             name = (formula.text or "").lstrip("=")
             formula.text = "=" + self.renamed[name] if name in self.renamed else formula.text
@@ -400,7 +407,8 @@ class _Donor:
         rows = next((sheet.rows for sheet in sheets if sheet.name == here), [])
         if here is None:
             here = _(LISTS)
-            xml = f'<worksheet xmlns="{Grid(self.own.tree(self.own.sheets()[here])).ns}"><sheetData/></worksheet>'
+            ns = etree.QName(self.own.tree(self.own.sheets()[here])).namespace
+            xml = f'<worksheet xmlns="{ns}"><sheetData/></worksheet>'
             self.package.add_last_sheet(here, xml.encode(), hidden=True)
         grid = Grid(self.package.tree(self.package.sheets()[here]))
         free = 1 + max((len(row) for row in rows), default=0)
@@ -443,17 +451,14 @@ def _listed(area_: str, rows: Sequence[Sequence], sheet: str) -> list[str]:
 
 
 def _empty(cell: etree._Element) -> None:
-    for child in list(cell):
-        cell.remove(child)
+    for held in list(cell):
+        cell.remove(held)
 
 
 def _write_text(cell: etree._Element, text: str) -> None:
-    ns = etree.QName(cell).namespace
     _empty(cell)
     cell.set("t", "inlineStr")
-    leaf = etree.SubElement(etree.SubElement(cell, f"{{{ns}}}is"), f"{{{ns}}}t")
-    leaf.text = text
-    leaf.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    put_words(child(cell, "is"), text)
 
 
 def _copy(cell: etree._Element, target: etree._Element) -> None:
@@ -479,10 +484,9 @@ def _forget_size(root: etree._Element) -> None:
 
 def _widths(target: etree._Element, root: etree._Element, shift: int) -> None:
     """The widths of the columns that are added; none where a width is said of all that follow."""
-    ns = etree.QName(target).namespace
     cols = target.find("{*}cols")
     if cols is None:
-        cols = etree.Element(f"{{{ns}}}cols")
+        cols = element(target, "cols")
         target.insert(list(target).index(target.find("{*}sheetData")), cols)
     here = {col.get("min"): col for col in cols if col.get("min") == col.get("max")}
     for col in root.iterfind("{*}cols/{*}col"):  # the mark of the example had one of these places
@@ -514,11 +518,11 @@ def _add_rules(target: etree._Element, rules: Sequence[etree._Element]) -> None:
     ns = etree.QName(target).namespace
     group = target.find("{*}dataValidations")
     if group is None:
-        group = etree.Element(f"{{{ns}}}dataValidations")
+        group = element(target, "dataValidations")
         in_place(target, group)
     for rule in rules:
-        for element in rule.iter():
-            element.tag = f"{{{ns}}}{etree.QName(element).localname}"
+        for part in rule.iter():
+            part.tag = f"{{{ns}}}{etree.QName(part).localname}"
         group.append(rule)
     group.set("count", str(len(group)))
 
@@ -526,14 +530,13 @@ def _add_rules(target: etree._Element, rules: Sequence[etree._Element]) -> None:
 def _name(package: Package, name: str, text: str, sheet: int | None = None) -> None:
     """A defined name; `sheet`: the position of the only sheet that knows it."""
     book = package.tree(package.book)
-    ns = etree.QName(book).namespace
     names = book.find("{*}definedNames")
     if names is None:
         before = book.find("{*}externalReferences")
         before = book.find("{*}sheets") if before is None else before
-        names = etree.Element(f"{{{ns}}}definedNames")
+        names = element(book, "definedNames")
         before.addnext(names)
-    new = etree.SubElement(names, f"{{{ns}}}definedName", name=name)
+    new = child(names, "definedName", name=name)
     if sheet is not None:
         new.set("localSheetId", str(sheet))
     new.text = text

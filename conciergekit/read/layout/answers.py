@@ -1,6 +1,7 @@
 """Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -8,30 +9,22 @@ from functools import cache
 from ...core import languages
 from ...core.cells.cell import figure_in
 from ...core.cells.sheet import Sheet, filled
+from ...core.paths import data
 from ...core.schema import fold
 from ...core.tables import TABLES
+from ...core.text import listed
 
-_YES_NO = {
-    **dict.fromkeys(("oui", "yes", "o", "y", "x", "coche", "checked", "selected"), 1.0),
-    **dict.fromkeys(("non", "no", "n", "non coche", "not checked", "not selected"), 0.0),
-}
-# The five usual steps, from "not at all" to "very": the words a form offers in this order.
-_STEPS = (
-    "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais, nul",
-    "peu satisfait, insatisfait, plutot insatisfait, pas satisfait, mecontent, dissatisfied, mauvais, pas terrible",
-    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied",
-    "satisfait, plutot satisfait, assez satisfait, content, satisfied, bien, bon",
-    "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon, genial, super",
-)
+# what people shorten, and the words that answer questions
+WORDS = tomllib.loads(data("answer_words.toml").read_text(encoding="utf-8"))
 
-# How far one agrees that « je suis satisfait » is so; of a sentence that denies it, these words say nothing.
-_AGREED = (
-    "pas du tout d accord, pas du tout, strongly disagree",
-    "plutot pas d accord, pas d accord, plutot pas, peu d accord, disagree",
-    "ni d accord ni pas d accord, ni d accord ni en desaccord, neither agree nor disagree, moyennement d accord",
-    "plutot d accord, d accord, plutot, agree",
-    "tout a fait d accord, tout a fait, entierement d accord, strongly agree",
-)
+
+def _figures(part: str) -> dict[str, float]:
+    """Word -> the figure it stands for."""
+    return {word: float(figure) for figure, words in WORDS[part].items() for word in listed(words)}
+
+
+_YES_NO = _figures("yes_no")
+# of a sentence that denies that one is satisfied, words of agreement say nothing
 _DENIED = re.compile(
     r"\b(?:ne|n) .*\b(?:pas|plus|jamais|aucun\w*)\b|\b(?:in|mal)\w*satisf|mecontent|decu|\bnot\b|unsatisf|dissatisf"
 )
@@ -86,12 +79,11 @@ def words_of(question: str, heading: str = "") -> Mapping[str, float]:
 
 
 _SATISFACTION = {
-    fold(word + end): float(step)
-    for step, words in enumerate(_STEPS, start=1)
-    for word in words.split(", ")
+    fold(word + end): step
+    for word, step in _figures("satisfied").items()
     for end in ("", "e", "s", "es", "(e)")
 } | {f"{grade}/5": float(grade) for grade in range(6)}
-_AGREEMENT = {word: float(step) for step, words in enumerate(_AGREED, start=1) for word in words.split(", ")}
+_AGREEMENT = _figures("agreed")
 _OUT_OF_TEN = {f"{grade}/10": float(grade) for grade in range(11)}
 
 

@@ -33,6 +33,11 @@ def follow(
     heads = form.heads if form else heads_of(sheet, header)
     place = _places(heads, 0, len(heads))
     findings, at = [], {}
+
+    def tell(code: str, weight: str, table: str = "", typed: str = "", **values) -> None:
+        place = table, sheet.name, header + 1
+        findings.append(Finding(code, weight, *place, typed=typed, values=values))
+
     worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
     said: Counter[str] = Counter()
     for rule in rules:
@@ -43,10 +48,7 @@ def follow(
             at[rule.line] = again[min(said[key], len(again) - 1)]
             said[key] += 1
         elif rule.heading and rule.column is not None and not _said_otherwise(rule, rules, place):
-            values, place = {"mapping": mapping, "line": rule.line}, (sheet.name, header + 1)
-            findings.append(
-                Finding("mapping_absent", "doubtful", "", *place, typed=rule.heading, values=values)
-            )
+            tell("mapping_absent", "doubtful", typed=rule.heading, mapping=mapping, line=rule.line)
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
     twice = _same_money(rules, at) or _on_same_lines(sheet, header, rules, at)
@@ -75,39 +77,42 @@ def follow(
             found = [_unconfirmed(layout, rules, at_part) for layout in found]
             layouts += [_with_meanings(layout, worded, there) for layout in found]
     if len(parts) > 1 and layouts:
-        values = {"count": len(parts)}
-        findings.append(Finding("tables_alike", "note", "", sheet.name, header + 1, values=values))
+        tell("tables_alike", "note", count=len(parts))
     apart = beside(sheet, header) if form is None and len(parts) == 1 else len(heads)
     there = [rule for rule in rules if at.get(rule.line, -1) >= apart]
     if layouts and there and all(rule.blank for rule in there):
-        values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
-        findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
+        tell("table_beside", "doubtful", titles=_first_headings(there), mapping=mapping)
     read = {re.sub(r"\W*[0-9]+$", "", fold(heads[at[r.line]])) for r in rules if r.column and r.line in at}
     blank = [rule for rule in rules if rule.blank and at.get(rule.line, apart) < apart]
     more = [rule for rule in blank if _one_more(rule.heading, read)]
     if layouts and more:
-        values = {"titles": tuple(rule.heading for rule in more)[:4], "mapping": mapping}
-        findings.append(Finding("numbered_beside", "doubtful", "", sheet.name, header + 1, values=values))
+        tell("numbered_beside", "doubtful", titles=_first_headings(more), mapping=mapping)
     below = next_table(sheet, header)
     again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
     again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
     end = None if below is None else top_of(sheet, below)
-    layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
-    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
-        layouts = [replace(layout, void=form.void()) for layout in layouts]
-    if form and (unsent := form.unsent_lines()):
-        layouts = [replace(layout, unsent=unsent) for layout in layouts]
+    used = {p for layout in layouts for p in layout.columns}
+    of_all = {
+        "end": end,
+        "next_header": below,
+        "repeated": again,
+        "void": form.void() if form and form.status not in used else {},
+        "unsent": form.unsent_lines() if form else frozenset(),
+    }
+    layouts = [
+        replace(layout, **of_all, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts
+    ]
     if layouts:
-        used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
-        layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
-        layouts[0] = replace(
-            layouts[0], others=others, ignored={p: reason for p, reason in ignored.items() if p in others}
-        )
+        ignored = {p: reason for p, reason in ignored.items() if p in others}
         unsaid = {at[rule.line] for rule in rules if rule.blank and rule.line in at}
-        aside = {p for p in unsaid - used if p < apart and ignored.get(p) == "mapping_says"}
-        layouts[0] = replace(layouts[0], aside=frozenset(aside))
+        aside = frozenset(p for p in unsaid if p < apart and ignored.get(p) == "mapping_says")
+        layouts[0] = replace(layouts[0], others=others, ignored=ignored, aside=aside)
     return layouts, findings
+
+
+def _first_headings(rules: list[Rule]) -> tuple[str, ...]:
+    return tuple(rule.heading for rule in rules[:4])
 
 
 def _unconfirmed(layout: Layout, rules: list[Rule], at: Places[int, int]) -> Layout:
@@ -256,34 +261,16 @@ def _layouts(
     if table is TABLES["time"] and len(amounts) == 1:
         constants = {**_paid_above(sheet, header, next(iter(amounts))), **constants}
     columns |= {} if apart else dict.fromkeys(amounts, HOURS if table is TABLES["time"] else AMOUNT)
-    plain = with_units(
-        Layout(
-            table,
-            sheet,
-            header,
-            columns,
-            {},
-            heads={p: named[p] for p in columns},
-            constants=constants,
-            otherwise=otherwise,
-            by_sign=by_sign and not apart,
-            by_end=by_end,
-        )
-    )
+    signs = {"by_sign": by_sign and not apart, "by_end": by_end}
+    said = {"heads": {p: named[p] for p in columns}, "constants": constants, "otherwise": otherwise}
+    plain = with_units(Layout(table, sheet, header, columns, {}, **said, **signs))
     if table.name in NUMBERED and table["id"] not in columns.values():
         plain = replace(plain, numbered="L")
     if apart:
         heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
         if table is TABLES["time"]:  # a column for each kind of work: each of its cells is a line
             return [
-                replace(
-                    plain,
-                    columns=dict(sorted({**columns, p: HOURS}.items())),
-                    heads=heads_of,
-                    constants={**_paid_above(sheet, header, p), **constants, **kind},
-                    only=p,
-                    across=True,
-                )
+                _of_column(plain, p, HOURS, heads_of, {**_paid_above(sheet, header, p), **constants, **kind})
                 for p, kind in amounts.items()
             ]
         named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds
@@ -347,22 +334,22 @@ def _across(
     """A layout for each period that stands beside the others: each of its cells is a line of that day."""
     if measured is AMOUNT and NATURE not in columns.values() and sections(sheet, header):
         constants = {"nature": "expense", **constants}
+    plain = Layout(table, sheet, header, columns, {})
+    row = sheet.rows[header]
     layouts = [
-        Layout(
-            table,
-            sheet,
-            header,
-            dict(sorted({**columns, position: measured}.items())),
-            {},
-            heads={p: shown(sheet.rows[header][p]) for p in [*columns, position]},
-            constants={**constants, "date": day},
-            only=position,
-            across=True,
-        )
-        for position, day in days.items()
+        _of_column(plain, p, measured, {q: shown(row[q]) for q in [*columns, p]}, {**constants, "date": day})
+        for p, day in days.items()
     ]
     # « M » is no unit of hours
     return [with_units(layout) for layout in layouts] if measured is AMOUNT else layouts
+
+
+def _of_column(
+    plain: Layout, p: int, column: Column, heads: Places[int, str], constants: dict[str, object]
+) -> Layout:
+    """The layout of one of several columns side by side, each cell of which is a line."""
+    columns = dict(sorted({**plain.columns, p: column}.items()))
+    return replace(plain, columns=columns, heads=heads, constants=constants, only=p, across=True)
 
 
 def _header(sheet: Sheet, rules: Iterable[Rule]) -> int:

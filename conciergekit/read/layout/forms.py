@@ -8,12 +8,14 @@ payments in the same way: one line a payment, names and mails beside, a status f
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
-from ...core.cells.sheet import Sheet, cells_at, filled
+from ...core.cells.sheet import Sheet, cells_at, filled, padded
+from ...core.paths import data
 from ...core.schema import fold
 from ...core.text import any_of, listed
 
@@ -76,38 +78,12 @@ def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
     return out
 
 
-_STAMPS = any_of("""
-    horodateur, timestamp, submitdate, date de soumission, date submitted, submission time, soumis le,
-    submission submission time, soumission, heure de soumission, time, submitted time, submitted at,
-    completed time, heure, date submission
-""")
+_SAID = tomllib.loads(data("form_exports.toml").read_text(encoding="utf-8"))
+_OF = {name: any_of(words) for name, words in _SAID["words"].items()}
 # Microsoft Forms: the number of the answer, when it was begun and sent, who sent it, then one column a question
 _BEGUN_AND_SENT = (("heure de debut", "heure de fin"), ("start time", "completion time"))
 _DRAFTS = frozenset(["brouillon", "draft"])
-_TECHNICAL = (
-    # Framaforms
-    any_of("""
-    sid, serial, numero de serie, serie, uid, brouillon, draft, modified time, modifie,
-    heure de modification, termine a, modifie a, acheve a, derniere modification, completed time,
-    heure d achevement, ip address, adresse ip, numero de soumission, user id, id de l utilisateur,
-    nom d utilisateur, username, utilisateur, user agent, is draft, page courante, langue
-    """)
-    # LimeSurvey
-    | any_of("""
-    id, response id, id de la reponse, lastpage, last page, derniere page, startlanguage, start language,
-    langue de depart, langue de demarrage, seed, tete de serie, graine, startdate, date started,
-    date de lancement, date de debut, datestamp, date last action, date de la derniere action, ipaddr, refurl,
-    referrer url, url de reference, token, code d acces, interviewtime, temps total, total time
-    """)
-    # KoboToolbox
-    | any_of("""
-    start, end, today, deviceid, subscriberid, simid, phonenumber, audit, version, id, uuid,
-    validation status, notes, status, submitted by, tags, index, parent table name, parent index,
-    submission uuid, formhub uuid, meta instanceid, xform id string, background audio, submission time,
-    submission id, submission submission time, submission validation status, submission notes,
-    submission status, submission submitted by, submission version, submission tags
-    """)
-)
+_TECHNICAL = _OF["framaforms"] | _OF["limesurvey"] | _OF["kobotoolbox"]
 _PERSONAL = re.compile(
     r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
     r"(?:e mails?|mails?|courriels?|mel|nom|noms|prenoms?|name|nom (?:et )?prenom|prenom (?:et )?nom|nom de famille|"
@@ -117,22 +93,12 @@ _PERSONAL = re.compile(
     r"(?: (?:de |du |d |des )?(?:l |la )?(?:enfant|parent|client|cliente|usager|beneficiaire|personne|benevole|adherent|"
     r"habitant|contact|salarie|participant|payeur|acheteur|donateur|demandeur|referent)s?)?"
 )
-# HelloAsso: headings only it has together, who paid and took part, and what is of no use.
-_ORDER = frozenset(
-    ["reference commande", "reference de la commande", "reference paiement", "reference du paiement"]
-)
-_PAYER = frozenset(
-    ["nom payeur", "prenom payeur", "email payeur", "nom adherent", "nom participant", "moyen de paiement"]
-)
+# HelloAsso: who paid and took part.
 _PARTY = re.compile(
     r"(?:(?:nom|prenom|e mail|email|mail|raison sociale|adresse|ville|code postal|pays|telephone|portable|date de naissance)"
     r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
     r"(?:n de |numero de )?telephone|societe)"
 )
-_SHOP = any_of("""
-    billet, numero de billet, attestation, carte d adherent, recu, recu fiscal, numero de recu, url,
-    url billet, commentaire, code promo
-""")
 _STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
 _SETTLED = re.compile(
     r"(?!.*\b(?:refus|rejet|echou|echec|fail|annul|attente|pending)\w*)(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
@@ -140,28 +106,7 @@ _SETTLED = re.compile(
 _OTHER_AMOUNTS = re.compile(
     r"montant (?:du |de la |des |de l )?(?:code promo|reduction|remise|option|don)s?\b.*"
 )
-# What each of its columns is in the ledger, the best name first.
-_AS_LEDGER = {
-    "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
-    "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
-    "amount_eur": listed("""
-        montant du paiement, montant paye, montant total, montant, montant tarif, montant adhesion
-    """),
-}
-_NAMES = {
-    "helloasso": "HelloAsso",
-    "microsoft": "Microsoft Forms",
-    "google": "Google Forms",
-    "framaforms": "Framaforms",
-    "limesurvey": "LimeSurvey",
-    "kobo": "KoboToolbox",
-    "qualtrics": "Qualtrics",
-}
-_QUALTRICS = any_of("""
-    start date, startdate, end date, enddate, response type, status, progress, duration in seconds, finished,
-    recorded date, recordeddate, response id, responseid, ip address, distribution channel, user language,
-    location latitude, location longitude, external data reference
-""")
+_AS_LEDGER = {column: listed(names) for column, names in _SAID["ledger"].items()}
 HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 
 
@@ -186,7 +131,7 @@ class FormExport:
 
     @property
     def name(self) -> str:
-        return _NAMES[self.origin]
+        return _SAID["names"][self.origin]
 
     @property
     def questions(self) -> list[int]:
@@ -306,7 +251,7 @@ def _origin(heads: list[str]) -> str:
     if {"startdate", "enddate", "responseid"} <= names or {"start date", "end date", "response id"} <= names:
         return "qualtrics"
     named = any("helloasso" in name for name in names) and names & {*_AS_LEDGER["date"]}
-    if named or (names & _ORDER and len(names & (_PAYER | _ORDER)) > 2):
+    if named or (names & _OF["order"] and len(names & (_OF["payer"] | _OF["order"])) > 2):
         return "helloasso"
     first = fold(heads[0]) if heads else ""
     if first == "id" and any(set(pair) <= names for pair in _BEGUN_AND_SENT):
@@ -326,7 +271,7 @@ def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
     """Framaforms may write the technical names on one line and the questions on the line above."""
     above = sheet.rows[index - 1] if index else []
     width = max(len(heads), *map(len, sheet.rows[max(index - 1, 0) : index + 2]))
-    heads = heads + [""] * (width - len(heads))
+    heads = padded(heads, width)
     for position, cell in enumerate(above):
         if not heads[position] and isinstance(cell, str) and filled(cell):
             heads[position] = cell.strip()
@@ -337,22 +282,22 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
     ignored: dict[int, str] = {}
     stamp = draft = unsent = status = preview = finished = None
     joined = {text for text in heads if text}
-    sent = {last for _begun, last in _BEGUN_AND_SENT} if origin == "microsoft" else _STAMPS
+    sent = {last for _begun, last in _BEGUN_AND_SENT} if origin == "microsoft" else _OF["stamps"]
     for position, text in enumerate(heads):
         key = fold(text)
-        if origin == "limesurvey" and (code := fold(text.split(". ")[0])) in _TECHNICAL | _STAMPS:
+        if origin == "limesurvey" and (code := fold(text.split(". ")[0])) in _TECHNICAL | _OF["stamps"]:
             key = code
         if origin == "qualtrics":
             stamp = position if key in ("recorded date", "recordeddate") else stamp
             preview = position if key in ("response type", "status") else preview
             finished = position if key in ("finished", "termine") else finished
-            if position != stamp and (key in _QUALTRICS or is_personal(text)):
+            if position != stamp and (key in _OF["qualtrics"] or is_personal(text)):
                 ignored[position] = "personal_column" if is_personal(text) else "technical_column"
         elif origin == "helloasso":
             status = position if status is None and _STATUS.fullmatch(key) else status
             if _PARTY.fullmatch(key) or is_personal(text):
                 ignored[position] = "personal_column"
-            elif key in _SHOP:
+            elif key in _OF["helloasso"]:
                 ignored[position] = "technical_column"
         elif stamp is None and key in sent and not (origin == "kobo" and not text.startswith("_")):
             stamp = position
@@ -382,12 +327,12 @@ def _is_technical(origin: str, text: str, key: str) -> bool:
     )
 
 
-_PARENT, _OF, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"
+_PARENT, _PARENT_TABLE, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"
 
 
 def is_repeat(heads: list[str]) -> bool:
     """True for the headings of a sheet of repeated lines."""
-    return _PARENT in heads and (_SUBMISSION in heads or _OF in heads)
+    return _PARENT in heads and (_SUBMISSION in heads or _PARENT_TABLE in heads)
 
 
 def tied(sheets: list[Sheet]) -> list[Sheet]:
@@ -411,7 +356,7 @@ def tied(sheets: list[Sheet]) -> list[Sheet]:
 
 def _parent_name(form: FormExport, forms: dict[str, FormExport | None]) -> str:
     """The sheet a repeated line belongs to: as it says, else the only one of interviews."""
-    at = form.heads.index(_OF) if _OF in form.heads else None
+    at = form.heads.index(_PARENT_TABLE) if _PARENT_TABLE in form.heads else None
     told = set() if at is None else {*cells_at(form.sheet.rows[form.header + 1 :], at)}
     if len(told) == 1 and told <= {*forms}:
         return told.pop()
@@ -431,10 +376,9 @@ def _joined(form: FormExport, parent: FormExport | None) -> Sheet:
     width = max(map(len, form.sheet.rows))
     rows = []
     for index, row in enumerate(form.sheet.rows):
-        row = [*row, *[""] * (width - len(row))]
         other = [] if index < form.header else answers.get(_key(row, mine), [])
         other = parent.sheet.rows[parent.header] if index == form.header else other
-        rows.append([*row, *(other[p] if p < len(other) else "" for p in places)])
+        rows.append([*padded(row, width), *(other[p] if p < len(other) else "" for p in places)])
     return replace(form.sheet, rows=rows, borrowed=len(places))
 
 

@@ -1,11 +1,10 @@
 """Headings on two lines: « Qui » merged over « Nom » and « Commune », « Suite » over « Fait » and « Pas fait »."""
 
 import re
-from dataclasses import replace
 
 from ...core.cells.dates import is_month
 from ...core.cells.people import is_called, surely_a_person
-from ...core.cells.sheet import Sheet, cells_at, filled
+from ...core.cells.sheet import Sheet, cells_at, filled, padded
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Table, fold
 from ...core.tables import TABLES
@@ -26,9 +25,8 @@ _MOSTLY = 0.8  # of a column
 
 def as_headed(sheet: Sheet) -> Sheet:
     """The sheet with its headings on one line, ticks under what they say, amounts under their side, each day as one date."""
-    if of_the_kit(sheet):
-        return on_one_line(sheet)
-    for step in _STEPS:
+    steps = () if not sheet.rows else (on_one_line,) if of_the_kit(sheet) else _STEPS
+    for step in steps:
         sheet = step(sheet)
     return sheet
 
@@ -43,8 +41,7 @@ def camel(sheet: Sheet) -> Sheet:
         words = [cell for cell in row if isinstance(cell, str) and filled(cell)]
         joined = [cell for cell in words if cell.isalnum() and _CAMEL.search(cell)]
         if len(joined) >= 3 and len(joined) >= 0.5 * len(words):
-            heads = [_CAMEL.sub(" ", cell) if cell in joined else cell for cell in row]
-            return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
+            return sheet.with_line(header, [_CAMEL.sub(" ", c) if c in joined else c for c in row])
     return sheet
 
 
@@ -76,16 +73,12 @@ def under_months(sheet: Sheet) -> Sheet:
         ]
         if len({month[p] for p in real}) < len(real):
             return sheet
-        return replace(
-            sheet, rows=[*sheet.rows[: header - 1], [row[real[0]]], heads, *sheet.rows[header + 1 :]]
-        )
+        return sheet.with_line(header, heads).with_line(header - 1, [row[real[0]]])
     return sheet
 
 
 def coded(sheet: Sheet) -> Sheet:
     """The sheet with P1, P2… in place of the first names that head columns of hours or figures: no name is a heading."""
-    if not sheet.rows:
-        return sheet
     header = header_of(sheet)
     row = sheet.rows[header]
     words = {p: cell for p, cell in enumerate(row) if isinstance(cell, str) and not is_month(cell)}
@@ -98,9 +91,7 @@ def coded(sheet: Sheet) -> Sheet:
         return sheet
     codes = {p: f"P{n}" for n, p in enumerate(names, 1)}
     heads = [codes.get(p, cell) for p, cell in enumerate(row)]
-    return replace(
-        sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]], people=tuple(codes.values())
-    )
+    return sheet.with_line(header, heads, people=tuple(codes.values()))
 
 
 def of_the_kit(sheet: Sheet) -> bool:
@@ -116,8 +107,6 @@ def of_the_kit(sheet: Sheet) -> bool:
 def on_one_line(sheet: Sheet) -> Sheet:
     """The sheet with the words of two lines of headings on the second; as it is where the second may be a record, and for
     an export of a form, whose upper line asks the question of several columns (`forms.named_above`)."""
-    if not sheet.rows:
-        return sheet
     header = header_of(sheet)
     table = _BY_NAME.get(fold(sheet.key))
     for first in (header, header - 1):
@@ -127,7 +116,7 @@ def on_one_line(sheet: Sheet) -> Sheet:
             if of_the_kit(sheet) and changed - {*parts}:
                 continue  # a record, and a remark beside it
             heads = [parts.get(p, cell) for p, cell in enumerate(heads)]
-            return replace(sheet, rows=[*sheet.rows[:first], [], heads, *sheet.rows[first + 2 :]])
+            return sheet.with_line(first, []).with_line(first + 1, heads)
     return sheet
 
 
@@ -149,7 +138,7 @@ def _at(row: list, position: int) -> object:
 
 def _joined(sheet: Sheet, first: int) -> list:
     width = max(len(sheet.rows[first]), len(sheet.rows[first + 1]))
-    above, below = ([*row, *[""] * (width - len(row))] for row in sheet.rows[first : first + 2])
+    above, below = (padded(row, width) for row in sheet.rows[first : first + 2])
     # one cell over both
     below = ["" if cell == higher else cell for cell, higher in zip(below, above, strict=True)]
     words = [cell for cell in (*above, *below) if filled(cell)]

@@ -88,8 +88,12 @@ class Rule:
 
     def fits(self, sheet: Sheet) -> bool:
         """True for a sheet this line is about."""
-        in_file = fnmatchcase(sheet.file.casefold(), self.file.casefold())
-        return in_file and (not self.sheet or fnmatchcase(fold(sheet.key), fold_pattern(self.sheet)))
+        named = not self.sheet or fnmatchcase(fold(sheet.key), fold_pattern(self.sheet))
+        return named and self.in_file(sheet.file)
+
+    def in_file(self, name: str) -> bool:
+        """True for a file this line is about."""
+        return fnmatchcase(name.casefold(), self.file.casefold())
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ class Mapping:
 
     def still_asks(self, file: str) -> int | None:
         """The line where it is still to be said which table a file is, when none says of any column what it is."""
-        mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
+        mine = [rule for rule in self.rules if rule.in_file(file)]
         asks = (rule.line for rule in mine if rule.blank and not rule.heading)
         return None if any(rule.column for rule in mine) else next(asks, None)
 
@@ -139,13 +143,11 @@ class Mapping:
 
     def named(self, file: str) -> Rule | None:
         """The line that says which table a file is, when its columns are still to be proposed."""
-        return next(
-            (rule for rule in self.waiting if fnmatchcase(file.casefold(), rule.file.casefold())), None
-        )
+        return next((rule for rule in self.waiting if rule.in_file(file)), None)
 
     def superseded(self, file: str) -> frozenset[int]:
         """Lines to write again now that one says which table a file is: that one, and those that said nothing of it."""
-        mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
+        mine = [rule for rule in self.rules if rule.in_file(file)]
         named = [rule for rule in self.waiting if rule in mine]
         sheets = {rule.sheet for rule in named}
         again = [rule for rule in mine if rule.sheet in sheets and (rule.blank or rule in named)]
@@ -153,7 +155,6 @@ class Mapping:
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
-        patterns = {rule.file.casefold() for rule in self.rules}
         return sorted(
             file
             for file in without_copies(folder.iterdir())  # a copy to correct would count twice
@@ -161,7 +162,7 @@ class Mapping:
             and file != read
             and file.name not in file_names("mapping")
             and not file.name.startswith((".", "~$"))
-            and any(fnmatchcase(file.name.casefold(), pattern) for pattern in patterns)
+            and any(rule.in_file(file.name) for rule in self.rules)
         )
 
 
@@ -188,11 +189,11 @@ def find_mapping(folder: Path) -> Mapping:
     places = {known[fold(cell)]: p for p, cell in enumerate(rows[header]) if fold(cell) in known}
     rules, findings = [], []
     for index, row in enumerate(rows[header + 1 :], start=header + 2):
-        said = {name: _typed(row[p]) if p < len(row) else "" for name, p in places.items()}
+        said = dict.fromkeys(HEADS, "") | {name: _typed(row[p]) for name, p in places.items() if p < len(row)}
         if not any(said.values()):
             continue
         rule = _rule(said, index, path.name)
-        if isinstance(rule, Rule) and fold(said.get("sure", "")).startswith(_likely(languages.codes())):
+        if isinstance(rule, Rule) and fold(said["sure"]).startswith(_likely(languages.codes())):
             rule = replace(rule, likely=True, rival=_rival(said["sure"], rule))
         (findings if isinstance(rule, Finding) else rules).append(rule)
     return Mapping(path, tuple(rules), tuple(f for f in findings if not _said_elsewhere(f, rules)))
@@ -230,75 +231,64 @@ def _typed(cell: str) -> str:
 
 
 def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
-    def wrong(code: str, place: str, typed: str, **values) -> Finding:
-        values |= {name: said.get(name, "") for name in ("file", "sheet", "heading")}
-        return Finding(code, "blocks", sheet=file, row=line, column=place, typed=typed, values=values)
+    def wrong(code: str, place: str, **values) -> Finding:
+        values |= {name: said[name] for name in ("file", "sheet", "heading")}
+        column, typed = str(HEADS[place]), said[place]
+        return Finding(code, "blocks", sheet=file, row=line, column=column, typed=typed, values=values)
 
-    name, heading = said.get("file", ""), said.get("heading", "")
-    title, column = said.get("table", ""), said.get("column", "")
-    if not name or re.search(r"[/\\\\]", name):
-        return wrong("mapping_file", str(HEADS["file"]), name)
-    out = Rule(name, said.get("sheet", ""), heading, None, None, None, "", line)
-    if fold(title) in _NOTHING and fold(column) in _NOTHING:
-        return replace(out, blank=not title and not column)
-    tables = {
-        text: table
-        for table in TABLES.values()
-        if not table.form or table is PROJECT
-        for text in table.sheet_names
-    }
-    table = tables.get(fold(title))
+    heading, typed, codes = said["heading"], said["constant"], languages.codes()
+    title, column = fold(said["table"]), fold(said["column"])
+    if not said["file"] or re.search(r"[/\\\\]", said["file"]):
+        return wrong("mapping_file", "file")
+    out = Rule(said["file"], said["sheet"], heading, None, None, None, "", line)
+    if title in _NOTHING and column in _NOTHING:
+        return replace(out, blank=not said["table"] and not said["column"])
+    read = (table for table in TABLES.values() if not table.form or table is PROJECT)
+    tables = {text: table for table in read for text in table.sheet_names}
+    table = tables.get(title)
     if table is None:
-        close = nearest(fold(title), tables)
-        values = {"suggestion": tables[close].title} if close else {}
-        return wrong("mapping_table", str(HEADS["table"]), title, **values)
-    if heading == WHOLE and fold(column) in _NOTHING:
-        return Rule(name, said.get("sheet", ""), WHOLE, table, None, None, "", line)
-    if not heading and table is not PROJECT and fold(column) in _NOTHING and not said.get("constant"):
-        return replace(out, table=table)
+        close = nearest(title, tables)
+        return wrong("mapping_table", "table", **({"suggestion": tables[close].title} if close else {}))
+    out = replace(out, table=table)
+    if column in _NOTHING and (heading == WHOLE or not (heading or typed or table is PROJECT)):
+        return out
     columns = {
         text: c for c in table.columns if table is not PROJECT or c.name in ANSWERS for text in c.headings
     }
-    found, question = columns.get(fold(column)), ""
-    if found is None and table.name == "surveys" and (question := question_named(fold(column))):
+    found, question = columns.get(column), ""
+    if found is None and table.name == "surveys" and (question := question_named(column)):
         found = table["score"]
     if found is None:
-        close = nearest(fold(column), columns)
+        close = nearest(column, columns)
         values = {"title": table.title, **({"suggestion": columns[close].title} if close else {})}
-        return wrong("mapping_column", str(HEADS["column"]), column, **values)
-    if heading and said.get("cell"):
-        return _meaning(said, table, found, question, line) or wrong(
-            "mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title
-        )
-    constant = said.get("constant") if question else None  # the service a choice is about
-    if heading and found in KINDS and (typed := said.get("constant")):  # what one of several columns holds
-        constant = parse(typed, kind := KINDS[found]).value
-        if found is HOURS and PERSON_CODE.fullmatch(typed):
-            constant = ("person", typed)
-        if constant is None:
-            return wrong("mapping_constant", str(HEADS["constant"]), typed, title=kind.title)
-    if not heading:
-        if not said.get("constant"):
-            return replace(
-                wrong("mapping_to_fill", str(HEADS["constant"]), "", title=found.title), weight="doubtful"
-            )
-        constant = parse(said["constant"], found, Reading(order="?")).value
-        if found is NATURE and fold(said["constant"]) in map(fold, BY_SIGN.each(languages.codes())):
-            constant = BY_SIGN
-        if found is OUTCOME and fold(said["constant"]) in map(fold, BY_END.each(languages.codes())):
-            constant = BY_END
-        if constant is None:
-            return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
-    return Rule(name, said.get("sheet", ""), heading, table, found, constant, question, line)
+        return wrong("mapping_column", "column", **values)
+    out = replace(out, column=found, question=question)
+    if heading and said["cell"]:
+        return _meaning(said, out) or wrong("mapping_constant", "constant", title=found.title)
+    constant, kind = typed if question else None, found  # the service a choice is about
+    if heading and found in KINDS and typed:  # what one of several columns holds
+        kind = KINDS[found]
+        person = found is HOURS and PERSON_CODE.fullmatch(typed)
+        constant = ("person", typed) if person else parse(typed, kind).value
+    elif not heading and not typed:
+        return replace(wrong("mapping_to_fill", "constant", title=found.title), weight="doubtful")
+    elif not heading:
+        rules = {NATURE: BY_SIGN, OUTCOME: BY_END}
+        ruled = found in rules and fold(typed) in map(fold, rules[found].each(codes))
+        constant = rules[found] if ruled else parse(typed, found, Reading(order="?")).value
+    else:
+        return replace(out, constant=constant)
+    if constant is None:
+        return wrong("mapping_constant", "constant", title=kind.title)
+    return replace(out, constant=constant)
 
 
-def _meaning(said: dict[str, str], table: Table, column: Column, question: str, line: int) -> Rule | None:
+def _meaning(said: dict[str, str], rule: Rule) -> Rule | None:
     """What a cell of a column means, None when that is no value of the column; left empty, it is still asked, « — » is nothing."""
-    typed, place = said.get("constant", ""), (said["file"], said.get("sheet", ""), said["heading"])
-    out = Rule(*place, table, column, None, question, line, said["cell"])
+    typed, out = said["constant"], replace(rule, cell=said["cell"])
     if not typed:
         return replace(out, column=None, table=None)
     if typed in ("-", "—"):
         return out
-    meant = parse(typed, column, Reading(order="?")).value
+    meant = parse(typed, rule.column, Reading(order="?")).value
     return None if meant is None else replace(out, constant=meant)

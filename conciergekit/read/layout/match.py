@@ -18,9 +18,17 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
 from ...core.text import cut
-from .brackets import changed_by_brackets, without_brackets
+from .answers import WORDS
 from .days.clocks import clock_columns
-from .units import heading_scale, split_unit, unit_named, unit_scale, with_units
+from .units import (
+    changed_by_brackets,
+    heading_scale,
+    split_unit,
+    unit_named,
+    unit_scale,
+    with_units,
+    without_brackets,
+)
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -150,32 +158,10 @@ def heading_key(value) -> str:
     return fold(value) if filled(value) else ""
 
 
-# What people shorten, folded, by the whole word; "" for words that change nothing.
 _SHORT = {
-    short: word
-    for word, shorts in {
-        "nombre": "nb nbre nbr",
-        "numero": "num no n",
-        "montant": "mt mtt mnt",
-        "date": "dt dte",
-        "commande": "cde cmd",
-        "prestation": "presta prest",
-        "service": "serv svc",
-        "client": "cli",
-        "beneficiaire": "benef",
-        "commission": "comm",
-        "temps": "tps",
-        "minute": "mn min mins",
-        "heure": "hr hrs",
-        "kilometre": "km kms",
-        "habitant": "hab",
-        "population": "pop",
-        "tournee": "tour",
-        "adherent": "adh",
-        "responsable": "resp",
-        "": "ht eur euro en de du des d la le les l au the of par per per.",
-    }.items()
-    for short in shorts.split()
+    short: "" if word == "nothing" else word
+    for word, said in WORDS["short"].items()
+    for short in said.split()
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ...core.cells.cell import figure_in
 from ...core.cells.people import mask, surely_a_person
-from ...core.cells.sheet import Sheet, cells_at, filled
+from ...core.cells.sheet import Sheet, cells_at, filled, padded
 from ...core.schema import fold
 from ...core.text import cut
 from .answers import scale_of, unsaid
@@ -46,15 +46,15 @@ _ANSWERS = re.compile(r"(?:reponse|response)(?: (?:libre|ouverte))?|open ended r
 def under_questions(sheet: Sheet) -> Sheet:
     """The sheet with one line of headings where a question stands above the choices or the services it is asked of: « Pour quels
     services ? [Courses] ». SurveyMonkey writes « Réponse » under a question that has one answer."""
-    header = header_of(sheet) if sheet.rows else 0
-    if not sheet.rows or detect(sheet):
+    if detect(sheet):
         return sheet  # a form has its own way to say so
+    header = header_of(sheet)
     for first in (header, header - 1):
         if not 0 <= first < len(sheet.rows) - 2:
             continue
         above, below = sheet.rows[first], sheet.rows[first + 1]
         width = max(len(above), len(below))
-        above, below = ([*row, *[""] * (width - len(row))] for row in (above, below))
+        above, below = padded(above, width), padded(below, width)
         answers = [
             p for p, cell in enumerate(below) if isinstance(cell, str) and _ANSWERS.fullmatch(fold(cell))
         ]
@@ -78,7 +78,7 @@ def under_questions(sheet: Sheet) -> Sheet:
             else:
                 heads.append(f"{cut(question, max(20, _HEADING - len(text)))} [{text}]")
         above = [] if monkey else above  # what it says of the grades is read with them
-        return replace(sheet, rows=[*sheet.rows[:first], above, heads, *sheet.rows[first + 2 :]])
+        return sheet.with_line(first, above).with_line(first + 1, heads)
     return sheet
 
 
@@ -106,16 +106,16 @@ def _graded_columns(sheet: Sheet, header: int) -> Sheet:
     heads = [
         f"Satisfaction [{cut(str(cell).strip(), 35)}]" if p in graded else cell for p, cell in enumerate(row)
     ]
-    return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
+    return sheet.with_line(header, heads)
 
 
 def with_question(sheet: Sheet) -> Sheet:
     """The sheet with the question that a line above asks beside the one heading that says no more than « Réponse » or « Note »."""
-    header = header_of(sheet) if sheet.rows else 0
-    row = sheet.rows[header] if sheet.rows else []
+    header = header_of(sheet)
+    row = sheet.rows[header]
     named = [p for p, cell in enumerate(row) if isinstance(cell, str) and _ANSWER.fullmatch(fold(cell))]
     others = [cell for cell in row if isinstance(cell, str) and _asks(cell)]
-    if row and not named and not others:
+    if not named and not others:
         return _graded_columns(sheet, header)
     if len(named) != 1 or others:
         return sheet
@@ -132,8 +132,7 @@ def with_question(sheet: Sheet) -> Sheet:
         return sheet
     if not said:
         return sheet
-    heads = [f"{cell} – {said}" if p == named[0] else cell for p, cell in enumerate(row)]
-    return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
+    return sheet.with_line(header, [f"{c} – {said}" if p == named[0] else c for p, c in enumerate(row)])
 
 
 def _asks(text: str) -> bool:
@@ -188,8 +187,6 @@ def _beside(sheet: Sheet) -> list[tuple[int, str]]:
 def as_spelled(sheet: Sheet) -> Sheet:
     """The sheet with the words in place of the codes that the file spells out, in the columns that hold such codes. Grades stay:
     what a file says of the ends of a scale is read with them."""
-    if not sheet.rows:
-        return sheet
     header = header_of(sheet)
     legends = legends_of(sheet, header)
     rows, spelled = sheet.rows, []

@@ -16,8 +16,8 @@ from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
-from .match import HEADER_LINES, Layout, shown, without_brackets
-from .units import split_unit, with_units
+from .match import HEADER_LINES, Layout, shown
+from .units import split_unit, with_units, without_brackets
 
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
@@ -78,7 +78,7 @@ def under_sides(sheet: Sheet) -> Sheet:
             f"{shown(sides[owner[p]])}{UNDER}{shown(cell)}" if p in again else cell
             for p, cell in enumerate(row)
         ]
-        return replace(sheet, rows=[*sheet.rows[:header], named, *sheet.rows[header + 1 :]])
+        return sheet.with_line(header, named)
     return sheet
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, filled, padded
 from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
@@ -25,7 +25,7 @@ def one_outcome(sheet: Sheet) -> Sheet:
     more that stand together name different outcomes and hold nothing but ticks. A line ticked twice says both words, which
     are no outcome."""
     header = header_of(sheet)
-    row, body = (sheet.rows[header], sheet.rows[header + 1 :]) if sheet.rows else ([], [])
+    row, body = sheet.rows[header], sheet.rows[header + 1 :]
     heads = {_outcome(cell) for cell in row if isinstance(cell, str)} - {None}
     if len(heads) < 2:  # most sheets: their lines are not looked at
         return sheet
@@ -42,20 +42,18 @@ def one_outcome(sheet: Sheet) -> Sheet:
     if len({named[p] for p in group if p in named}) < 2 or not any(ticks[p] for p in group):
         return sheet
     words = {p: str(row[p]).strip() for p in group}
-    first, last = group[0], group[-1]
 
     def joined(line: list, said: list[int]) -> list:
         steps = [named.get(p) for p in said]
         if len(said) > 1 and all(step in _STEPS for step in steps):
             said = [max(said, key=lambda p: _STEPS.index(named[p]))]  # ticked on its way: the furthest
-        text = BETWEEN.join(words[p] for p in said)
-        return [*line[:first], text, *[""] * (last - first), *line[last + 1 :]]
+        return _in_one(line, group, BETWEEN.join(words[p] for p in said))
 
     lines = []
     for i, line in enumerate(body):
         said = [p for p in group if i in ticks[p]]
         lines.append(joined(line, said) if said or _all_no(line, group) else line)
-    heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
+    heads = [BETWEEN.join(words.values()) if p == group[0] else cell for p, cell in enumerate(row)]
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
 
 
@@ -77,11 +75,16 @@ _TIMED = re.compile(
 _LEAST, _ALONE = 3, 0.85  # columns of services, and the share of lines ticked once
 
 
+def _in_one(line: list, group: list[int], text: str) -> list:
+    """A line with a text in the first of columns that stand together, the others empty."""
+    return [*line[: group[0]], text, *[""] * (len(group) - 1), *line[group[-1] + 1 :]]
+
+
 def one_service(sheet: Sheet) -> Sheet:
     """The sheet with the heading of its column in place of each tick, in the first of three columns or more that stand together
     and of which a line ticks one: what was asked for, in a log. A last column « Autre » may hold it in words."""
-    header = header_of(sheet) if sheet.rows else 0
-    row = sheet.rows[header] if sheet.rows else []
+    header = header_of(sheet)
+    row = sheet.rows[header]
     if any(isinstance(cell, str) and said_in_the_trade("requests", "service", cell) for cell in row):
         return sheet
     above = [*sheet.rows[:header], [sheet.key, sheet.file]]
@@ -106,21 +109,17 @@ def one_service(sheet: Sheet) -> Sheet:
     lines = [i for p in group for i in ticks[p]]
     if len(group) < _LEAST or len(set(lines)) < _ALONE * len(lines) or len(lines) < 2 * len(group):
         return sheet
-    first, last = group[0], group[-1]
-    after = row[last + 1] if last + 1 < len(row) else ""
-    other = last + 1 if isinstance(after, str) and fold(after) in ("autre", "autres", "other") else None
-
-    def joined(line: list, text: str) -> list:
-        return [*line[:first], text, *[""] * (last - first), *line[last + 1 :]]
-
+    beside = group[-1] + 1
+    after = row[beside] if beside < len(row) else ""
+    other = beside if isinstance(after, str) and fold(after) in ("autre", "autres", "other") else None
     done = []
     for i, line in enumerate(sheet.rows[header + 1 :]):
         said = [str(row[p]).strip() for p in group if i in ticks[p]]
         if other is not None and other < len(line) and isinstance(line[other], str) and filled(line[other]):
             said, line = [*said, line[other].strip()], [*line[:other], "", *line[other + 1 :]]
-        line = [*line, *[""] * (last + 1 - len(line))]
-        done.append(line if begins_a_sum(line) else joined(line, BETWEEN.join(said)))
-    heads = joined(row, TICKED + cut(" · ".join(str(row[p]).strip() for p in group), _SHOWN))
+        line = padded(line, beside)
+        done.append(line if begins_a_sum(line) else _in_one(line, group, BETWEEN.join(said)))
+    heads = _in_one(row, group, TICKED + cut(" · ".join(str(row[p]).strip() for p in group), _SHOWN))
     return replace(sheet, rows=[*sheet.rows[:header], heads, *done])
 
 

@@ -5,6 +5,7 @@ import re
 from ...core.cells.dates import MONTHS, is_month
 from ...core.cells.sheet import filled
 from ...core.schema import fold
+from ...core.text import any_of
 
 _TOTAL = re.compile(
     r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
@@ -30,43 +31,10 @@ _ASIDE = re.compile(
     r"|target|forecast|variance|gap)\b.*"
 )
 # How the words above and the months begin: spares folding the cells of every line.
-_TOTALS_BEGIN = {
-    *[
-        "to",
-        "so",
-        "su",
-        "s/",
-        "ss",
-        "s.",
-        "s-",
-        "s ",
-        "st",
-        "tt",
-        "gr",
-        "cu",
-        "mo",
-        "mé",
-        "me",
-        "av",
-        "a ",
-        "à ",
-        "re",
-        "ré",
-        "en",
-        "br",
-        "ca",
-        "ob",
-        "éc",
-        "ec",
-        "pr",
-        "ra",
-        "mi",
-        "ma",
-        "év",
-    ],
-    *["ev", "va", "fé", "dé", "fo", "ta", "ga", "gé", "ge", "nb", "no", "ba", "op", "cl", "an", "=", "= "],
-    *(month[:2] for month in MONTHS),
-}
+_TOTALS_BEGIN = any_of("""
+    to, so, su, s/, ss, s., s-, s, st, tt, gr, cu, mo, mé, me, a, à, re, ré, en, br, ca, ob, éc, ec, pr, ra, mi, ma,
+    év, ev, va, fé, dé, fo, ta, ga, gé, ge, nb, no, ba, op, cl, an, av, =
+""") | {month[:2] for month in MONTHS}
 # A line of the file's own sums, which those of the lines that were read are held against.
 SUM = re.compile(r"(?:grand |sous )?tot(?:al|aux)\b.*|s total\b.*|somme\b.*|sum\b.*|cumul\b.*")
 _BEGUN = re.compile(r"(?:sous |ss |s )?tot|sous |somme|moyenne|nombre|nb\b|ensemble|bilan|soit\b")
@@ -83,7 +51,7 @@ def is_total(text: object) -> bool:
 
 def sums_up(text: str, dated: bool = False) -> bool:
     """Whether a text says that its line sums up others; on a line that has its day, beyond doubt."""
-    if not dated and text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
+    if not dated and not _may_begin(text):
         return False
     plain = fold(text)
     return _EVEN_DATED.fullmatch(plain) is not None or (not dated and _TOTAL.fullmatch(plain) is not None)
@@ -91,9 +59,13 @@ def sums_up(text: str, dated: bool = False) -> bool:
 
 def may_sum(text: str) -> bool:
     """Whether a text may say so where its line has no day: a sum, a month, or what is aimed at or compared."""
-    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
+    if not _may_begin(text) or len(text) >= 60:
         return False
-    return len(text) < 60 and (sums_up(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text))
+    return sums_up(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text)
+
+
+def _may_begin(text: str) -> bool:
+    return text.lstrip()[:2].casefold().rstrip() in _TOTALS_BEGIN
 
 
 def begins_a_sum(line: list) -> bool:

@@ -18,9 +18,19 @@ import python_calamine as calamine
 
 from ...core.cells.sheet import Patched, Sheet, Unread
 from ...core.errors import ConciergekitError
-from ...core.i18n import _
+from ...core.i18n import N_
 from . import formats, marks, markup, runs, xls
-from .guard import FAR_COLUMNS, FAR_ROWS, OLE, Checked, check_cells, column_number, damaged, protected
+from .guard import (
+    FAR_COLUMNS,
+    FAR_ROWS,
+    OLE,
+    Checked,
+    check_cells,
+    column_number,
+    damaged,
+    protected,
+    refused,
+)
 from .markup import Look
 
 # All that zipfile raises on archives damaged here and there.
@@ -86,11 +96,9 @@ def _read(file: str, data: bytes, seen: _Seen) -> list[Sheet]:
             continue
         grid, look = book.get_sheet_by_name(meta.name), seen.sheets[meta.name]
         if grid.total_height * grid.total_width > MOST_CELLS:
-            raise ConciergekitError(
-                _(
-                    "The sheet “{name}” holds cells too far apart to be read. Copy the table to a new sheet.",
-                    name=meta.name,
-                )
+            raise refused(
+                N_("The sheet “{name}” holds cells too far apart to be read. Copy the table to a new sheet."),
+                name=meta.name,
             )
         rows = grid.to_python(skip_empty_area=False)
         for row, column, shown in look.shown:
@@ -161,8 +169,8 @@ def unreadable(path: Path, data: bytes = b"") -> ConciergekitError:
     """What to say of a file that is damaged, or no workbook at all."""
     if data.startswith((b"PK", OLE)):
         return damaged(path)
-    return ConciergekitError(
-        _("“{path}” is not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.", path=path)
+    return refused(
+        N_("“{path}” is not a workbook. Open it in Excel or LibreOffice and save it as .xlsx."), path=path
     )
 
 
@@ -198,14 +206,7 @@ def _inspect_ods(archive: zipfile.ZipFile, seen: _Seen, changed: dict[str, bytes
     xml, sheets = archive.read("content.xml"), seen.sheets
     # calamine reads these as empty, and their place is costly to find
     seen.unplaced = xml.count(b'calcext:value-type="error"')
-    for name, rows, columns in marks.hidden_in_ods(xml):
-        sheets[name].hidden_rows, sheets[name].hidden_columns = rows, columns
-    for name, (struck, colours) in marks.in_ods(xml).items():
-        sheets[name].struck, sheets[name].colours = struck, colours
-    for name, bands in marks.bands_in_ods(xml).items():
-        sheets[name].bands = bands
-    for name, pinned in marks.pinned_in_ods(xml).items():
-        sheets[name].pinned_rows = pinned
+    marks.in_ods(xml, sheets)
     seen.spans = _spans(xml)
     for name, merged in markup.merged_down(xml):
         sheets[name].merged.append(merged)

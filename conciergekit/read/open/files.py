@@ -11,11 +11,11 @@ from ...core.called import without_copies
 from ...core.cells.sheet import Sheet
 from ...core.errors import ConciergekitError
 from ...core.findings import Finding
-from ...core.i18n import _, file_names, listing
+from ...core.i18n import N_, file_names, listing
 from ...core.paths import TEXTS, WORKBOOKS, is_road_matrix
 from ...core.schema import fold
 from .books import read_sheets
-from .guard import Checked, guard
+from .guard import Checked, guard, refused
 from .texts import read_text
 
 FOREIGN = (".numbers", ".gsheet", ".xlsb")  # what people take for a workbook, and is none
@@ -27,12 +27,12 @@ def read(path: Path) -> tuple[list[Sheet], list[Finding], Path]:
     Raises ConciergekitError when nothing can be read.
     """
     if not path.exists():
-        raise ConciergekitError(_("“{path}” was not found. Check the path and the name.", path=path))
+        raise refused(N_("“{path}” was not found. Check the path and the name."), path=path)
     if path.is_dir():
         path = choose(path)
     sheets, findings = _read_folder(path) if path.is_dir() else read_file(path)
     if not any(sheet.rows for sheet in sheets):
-        raise ConciergekitError(_("“{path}” is empty: it has no filled sheet.", path=path))
+        raise refused(N_("“{path}” is empty: it has no filled sheet."), path=path)
     return sheets, findings, path
 
 
@@ -57,8 +57,8 @@ def _text_sheet(path: Path, checked: Checked) -> tuple[Sheet, tuple[int, ...]]:
         rows, opened = read_text(checked.data)
         return Sheet(path.name, path.stem, rows, path.name, text=True), opened
     except csv.Error:
-        raise ConciergekitError(
-            _("“{path}” cannot be read as CSV. Save it anew from Excel or LibreOffice.", path=path)
+        raise refused(
+            N_("“{path}” cannot be read as CSV. Save it anew from Excel or LibreOffice."), path=path
         ) from None
 
 
@@ -90,23 +90,19 @@ def choose(folder: Path) -> Path:
         return candidates[0]
     if candidates:
         names = listing(file.name for file in candidates)
-        raise ConciergekitError(
-            _(
-                "“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one.",
-                path=folder,
-                names=names,
-            )
+        raise refused(
+            N_("“{path}” holds several workbooks ({names}). Keep one, or give the path of the right one."),
+            path=folder,
+            names=names,
         )
     if _tables(folder):
         return folder
     for file in _files(folder):
         if file.suffix.lower() in FOREIGN:
             guard(file)  # says how to make a workbook of it
-    raise ConciergekitError(
-        _(
-            "No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files.",
-            path=folder,
-        )
+    raise refused(
+        N_("No workbook in “{path}”. Looked for pilote.xlsx (or .xlsm, .xls, .ods), then for CSV files."),
+        path=folder,
     )
 
 

@@ -111,53 +111,51 @@ def check_cells(path: Path, data: bytes) -> None:
             for entry in archive.infolist()
         )
     if cells > MOST_CELLS:
-        raise ConciergekitError(
-            _(
+        raise refused(
+            N_(
                 "“{path}” spreads over more than {most} million cells, nearly all empty: it is not opened. "
-                "Delete the far cells, or copy the filled ones into a new workbook.",
-                path=path,
-                most=number(MOST_CELLS / 1e6, 0),
-            )
+                "Delete the far cells, or copy the filled ones into a new workbook."
+            ),
+            path=path,
+            most=number(MOST_CELLS / 1e6, 0),
         )
 
 
 def _read(path: Path) -> bytes:
     if not path.is_file():  # a pipe or a device would never end
-        raise ConciergekitError(_("“{path}” is not a file.", path=path))
+        raise refused(N_("“{path}” is not a file."), path=path)
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise ConciergekitError(
-                _(
-                    "“{path}” is too large: {size} MB; the kit opens files up to {most} MB. Keep one pilot a file.",
-                    path=path,
-                    size=number(size / 1e6, 0),
-                    most=number(LARGEST_FILE / 1e6, 0),
-                )
+            raise refused(
+                N_(
+                    "“{path}” is too large: {size} MB; the kit opens files up to {most} MB. Keep one pilot a file."
+                ),
+                path=path,
+                size=number(size / 1e6, 0),
+                most=number(LARGEST_FILE / 1e6, 0),
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ConciergekitError(
-            _(
-                "“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again.",
-                path=path,
-                reason=reason_of(error),
-            )
+        raise refused(
+            N_("“{path}” cannot be opened ({reason}). If it is open elsewhere, close it and try again."),
+            path=path,
+            reason=reason_of(error),
         ) from None
     if not data:
-        raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
+        raise refused(N_("“{path}” is empty (0 bytes). Ask for the file again."), path=path)
     return data
 
 
 def _text(path: Path, data: bytes) -> None:
     """Refuse what is neither a workbook nor a table in a text."""
     if path.suffix.lower() == ".gsheet" or _CLOUD.match(data):
-        raise ConciergekitError(
-            _(
+        raise refused(
+            N_(
                 "“{path}” is only a link to a Google sheet. Open it, choose File, Download, Microsoft Excel (.xlsx), and give "
-                "that file.",
-                path=path,
-            )
+                "that file."
+            ),
+            path=path,
         )
     for start, words in _STARTS:
         if data.startswith(start):
@@ -171,8 +169,8 @@ def _text(path: Path, data: bytes) -> None:
 
 def _other(path: Path, kind: str) -> ConciergekitError:
     instead = _(_INSTEAD.get(kind, _SAVE_AS))
-    return ConciergekitError(
-        _("“{path}” is {kind}, not a workbook. {instead}", path=path, kind=_(kind), instead=instead)
+    return refused(
+        N_("“{path}” is {kind}, not a workbook. {instead}"), path=path, kind=_(kind), instead=instead
     )
 
 
@@ -239,11 +237,11 @@ def _renamed(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> bytes:
 
 def _kind(path: Path, names: set[str]) -> Kind:
     if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in names):
-        raise ConciergekitError(
-            _(
-                "“{path}” is a binary workbook (.xlsb), which the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx.",
-                path=path,
-            )
+        raise refused(
+            N_(
+                "“{path}” is a binary workbook (.xlsb), which the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx."
+            ),
+            path=path,
         )
     if any(name.startswith("xl/") for name in names) or {"[Content_Types].xml", "workbook.xml"} <= names:
         return "xlsx"
@@ -252,22 +250,22 @@ def _kind(path: Path, names: set[str]) -> Kind:
     if "content.xml" in names:
         return "ods"
     if any(name.endswith((".iwa", "index.apxl")) or name == "Index.zip" for name in names):
-        raise ConciergekitError(
-            _(
+        raise refused(
+            N_(
                 "“{path}” is a Numbers document, which only Apple's programs open. In Numbers, choose File, Export to, Excel, "
-                "and give that file.",
-                path=path,
-            )
+                "and give that file."
+            ),
+            path=path,
         )
     if "[content_types].xml" in {name.casefold().lstrip("/\\") for name in names}:
-        raise ConciergekitError(
-            _(
-                "“{path}” is a workbook written in a way the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx.",
-                path=path,
-            )
+        raise refused(
+            N_(
+                "“{path}” is a workbook written in a way the kit does not read. Open it in Excel or LibreOffice and save it as .xlsx."
+            ),
+            path=path,
         )
-    raise ConciergekitError(
-        _("“{path}” is an archive (zip), not a workbook. Open it and give the workbook it holds.", path=path)
+    raise refused(
+        N_("“{path}” is an archive (zip), not a workbook. Open it and give the workbook it holds."), path=path
     )
 
 
@@ -314,12 +312,12 @@ def _unfold(path: Path, data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes
 def _plain_xml(path: Path, content: bytes) -> None:
     """No document types, hence no entities that unfold; no encoding the checks below would not see through."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ConciergekitError(
-            _(
+        raise refused(
+            N_(
                 "“{path}” was not written by a spreadsheet program: its XML holds instructions the kit refuses. "
-                "Save it anew from Excel or LibreOffice.",
-                path=path,
-            )
+                "Save it anew from Excel or LibreOffice."
+            ),
+            path=path,
         )
 
 
@@ -427,23 +425,28 @@ def _shared_texts(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> No
 # ---- refusals --------------------------------------------------------------------------------------------
 
 
+def refused(text: str, **values) -> ConciergekitError:
+    """What to say, in the current language, of a file that is not read or not written."""
+    return ConciergekitError(_(text, **values))
+
+
 def protected(path: Path) -> ConciergekitError:
-    return ConciergekitError(
-        _("“{path}” is protected by a password. Save a copy without the password and try again.", path=path)
+    return refused(
+        N_("“{path}” is protected by a password. Save a copy without the password and try again."), path=path
     )
 
 
 def damaged(path: Path) -> ConciergekitError:
-    return ConciergekitError(
-        _("“{path}” is damaged or incomplete. Ask for the file again, or save it anew as .xlsx.", path=path)
+    return refused(
+        N_("“{path}” is damaged or incomplete. Ask for the file again, or save it anew as .xlsx."), path=path
     )
 
 
 def _too_much(path: Path) -> ConciergekitError:
-    return ConciergekitError(
-        _(
-            "“{path}” unfolds into more than {most} MB: it is not opened. Copy its filled cells into a new workbook.",
-            path=path,
-            most=number(LARGEST_UNFOLDED / 1e6, 0),
-        )
+    return refused(
+        N_(
+            "“{path}” unfolds into more than {most} MB: it is not opened. Copy its filled cells into a new workbook."
+        ),
+        path=path,
+        most=number(LARGEST_UNFOLDED / 1e6, 0),
     )

@@ -4,9 +4,9 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from .markup import attribute, ods_lines, ods_sheets, times
+from .markup import Look, attribute, ods_lines, ods_sheets, times
 
 _BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
@@ -85,8 +85,35 @@ _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
 
 
-def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
-    """As ``marked``, for each sheet of the content of an .ods; the styles of its cells stand in it."""
+_ODS_WIDE = re.compile(rb'table:number-columns-spanned="(?:[3-9]|[1-9][0-9]{1,6})"')
+
+
+def in_ods(xml: bytes, looks: Mapping[str, Look]) -> None:
+    """What the content of an .ods says of the lines of each sheet, put in its look; the styles of its cells stand in it."""
+    struck, colours = _ods_styles(xml)
+    hidden, wide = (pattern.search(xml) is not None for pattern in (_ODS_HIDDEN, _ODS_WIDE))
+    noted = b"<office:annotation" in xml
+    for name, sheet in ods_sheets(xml) if struck or colours or hidden or wide or noted else ():
+        look = looks[name]
+        if hidden:
+            look.hidden_rows, look.hidden_columns = _hidden_in_ods(sheet)
+        for at, _times, inside in ods_lines(sheet):
+            if wide and _ODS_WIDE.search(inside):
+                look.bands.add(at)
+            if noted and any(AUTHOR.encode() not in note for note in _ODS_NOTE.findall(inside)):
+                look.pinned_rows |= {at + 1}
+            for cell in _ODS_CELL.findall(inside) if struck or colours else ():
+                style = ODS_NAME.search(cell)
+                if style is None or b"office:value-type" not in cell:
+                    continue
+                if style[1] in struck:
+                    look.struck[at + 1] += 1
+                if colour := colours.get(style[1]):
+                    look.colours.setdefault(colour, Counter())[at + 1] += 1
+
+
+def _ods_styles(xml: bytes) -> tuple[set[bytes], dict[bytes, bytes]]:
+    """The styles of cells that strike out, and those that colour them, or their letters, with the colour."""
     struck, colours = set(), {}
     for name, inside in ODS_STYLE.findall(xml):
         fill = _ODS_FILL.search(inside)
@@ -96,30 +123,7 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
             colours[name] = b"letters " + letters[1].lower()
         if ODS_STRIKE.search(inside):
             struck.add(name)
-    found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}
-    for sheet, body in ods_sheets(xml) if struck or colours else ():
-        lines, by_colour = Counter(), {}
-        for at, _times, inside in ods_lines(body):
-            for cell in _ODS_CELL.findall(inside):
-                style = ODS_NAME.search(cell)
-                if style is None or b"office:value-type" not in cell:
-                    continue
-                lines[at + 1] += style[1] in struck
-                if colour := colours.get(style[1]):
-                    by_colour.setdefault(colour, Counter())[at + 1] += 1
-        found[sheet] = +lines, by_colour
-    return found
-
-
-_ODS_WIDE = re.compile(rb'table:number-columns-spanned="(?:[3-9]|[1-9][0-9]{1,6})"')
-
-
-def bands_in_ods(xml: bytes) -> dict[str, set[int]]:
-    """The lines (from 0) of each sheet that hold a cell over three columns or more."""
-    return {
-        name: {at for at, _times, inside in ods_lines(sheet) if _ODS_WIDE.search(inside)}
-        for name, sheet in (ods_sheets(xml) if _ODS_WIDE.search(xml) else ())
-    }
+    return struck, colours
 
 
 # ---- hidden, by hand or by a filter
@@ -146,16 +150,15 @@ def hidden_in_xlsx(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(map(int, _ROW.findall(xml))), frozenset(columns)
 
 
-def hidden_in_ods(xml: bytes) -> Iterator[tuple[str, frozenset[int], frozenset[int]]]:
-    """Name, hidden lines (from 1) and columns (from 0) of each sheet of an .ods that hides some."""
-    for name, sheet in ods_sheets(xml) if _ODS_HIDDEN.search(xml) else ():
-        hidden, count = {b"row": set(), b"column": set()}, {b"row": 0, b"column": 0}
-        for kind, attributes in _ODS_PART.findall(sheet):
-            first = count[kind]
-            count[kind] += times(_ODS_REPEAT, attributes)
-            if _ODS_HIDDEN.search(attributes):
-                hidden[kind] |= set(range(first, min(count[kind], _MOST)))
-        yield name, frozenset(line + 1 for line in hidden[b"row"]), frozenset(hidden[b"column"])
+def _hidden_in_ods(sheet: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """The same, of a sheet of an .ods."""
+    hidden, count = {b"row": set(), b"column": set()}, {b"row": 0, b"column": 0}
+    for kind, attributes in _ODS_PART.findall(sheet):
+        first = count[kind]
+        count[kind] += times(_ODS_REPEAT, attributes)
+        if _ODS_HIDDEN.search(attributes):
+            hidden[kind] |= set(range(first, min(count[kind], _MOST)))
+    return frozenset(line + 1 for line in hidden[b"row"]), frozenset(hidden[b"column"])
 
 
 # ---- with a comment pinned to a cell; the kit's own comments are none
@@ -179,15 +182,3 @@ def pinned_in_xlsx(archive: zipfile.ZipFile, part: str, names: frozenset[str]) -
     xml = archive.read(target)
     ours = {n for n, author in enumerate(_AUTHOR.findall(xml)) if author == AUTHOR.encode()}
     return frozenset(int(line) for line, author in _COMMENT.findall(xml) if int(author) not in ours)
-
-
-def pinned_in_ods(xml: bytes) -> dict[str, frozenset[int]]:
-    """The same, for each sheet of the content of an .ods."""
-    return {
-        name: frozenset(
-            at + 1
-            for at, _times, inside in ods_lines(sheet)
-            if any(AUTHOR.encode() not in note for note in _ODS_NOTE.findall(inside))
-        )
-        for name, sheet in (ods_sheets(xml) if b"<office:annotation" in xml else ())
-    }

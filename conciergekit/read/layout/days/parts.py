@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ....core.cells.cell import Reading, clean, figure_in
 from ....core.cells.dates import MONTHS, parse_date
-from ....core.cells.sheet import Sheet, cells_at, filled
+from ....core.cells.sheet import Sheet, cells_at, filled, padded
 from ....core.cells.values import parse
 from ....core.schema import fold
 from ....core.tables import TABLES
@@ -65,8 +65,6 @@ def one_date(sheet: Sheet) -> Sheet:
     """The sheet with each such date whole in the column of its day, whose heading becomes « Date »: those of the month and
     the year stay, and are counted as read with it. As it is where the cells are no such parts, or a heading says « Date »
     already."""
-    if not sheet.rows:
-        return sheet
     header = header_of(sheet)
     heads = {fold(cell) for cell in sheet.rows[header] if isinstance(cell, str)}
     for name, at in parts_of(sheet.rows[header]).items():
@@ -74,7 +72,7 @@ def one_date(sheet: Sheet) -> Sheet:
             rows = [list(row) for row in sheet.rows]
             rows[header][at["day"]] = name
             for i, text in written.items():
-                rows[i] += [""] * (at["day"] + 1 - len(rows[i]))
+                rows[i] = padded(rows[i], at["day"] + 1)
                 rows[i][at["day"]] = text
             above = _above(sheet, header, at)
             said = (name, tuple(at.values()), tuple(str(sheet.rows[header][p]) for p in at.values()), above)
@@ -180,8 +178,6 @@ _DAY_FIRST = Reading(order="day")
 def two_days(sheet: Sheet) -> Sheet:
     """The sheet with the first day in place of each period of a column full of them, and the last day in one more column at
     its right, whose cells are counted too: where nobody reads them, that is told. As it is when no column is."""
-    if not sheet.rows:
-        return sheet
     header = header_of(sheet)
     below = sheet.rows[header + 1 : header + 1 + _FIRST_LINES]
     for p, heading in enumerate(sheet.rows[header]):
@@ -202,7 +198,7 @@ def _days(cell: object) -> tuple[str, str] | None:
 
 def _split(sheet: Sheet, header: int, p: int, days: dict[int, tuple[str, str]]) -> Sheet:
     width = max(map(len, sheet.rows))
-    rows = [[*row, *[""] * (width - len(row)), ""] for row in sheet.rows]
+    rows = [padded(row, width + 1) for row in sheet.rows]
     rows[header][-1] = f"{rows[header][p]}{LAST}"
     for i, (first, last) in days.items():
         rows[header + 1 + i][p], rows[header + 1 + i][-1] = first, last
@@ -239,10 +235,10 @@ def _of_a_day(heading: str) -> bool:
 def under_days(sheet: Sheet) -> Sheet:
     """The sheet with a last column « Date », of the day that the title above each line says, where no column holds days and such
     titles stand among its lines: « Marché de Gières – samedi 31 janvier 2026 »."""
-    if not sheet.rows or header_of(sheet) >= HEADER_LINES:
-        return sheet
     header = header_of(sheet)
-    if any(isinstance(cell, str) and _of_a_day(cell) for cell in sheet.rows[header]):
+    if header >= HEADER_LINES or any(
+        isinstance(cell, str) and _of_a_day(cell) for cell in sheet.rows[header]
+    ):
         return sheet
     titles: dict[int, dt.date | None] = {}
     reading = Reading(order="day", year=year_about(sheet, header))
@@ -268,14 +264,11 @@ def under_days(sheet: Sheet) -> Sheet:
             figure_in(c) is None and parse(c, _DAY, Reading(order="day")).value is not None for c in cells
         ):
             return sheet
-    rows, day = (
-        [list(row) for row in sheet.rows],
-        titles.get(max((i for i in titles if i < header), default=-1)),
-    )
-    rows[header] += [""] * (width - len(rows[header])) + ["Date"]
+    rows, day = list(sheet.rows), titles.get(max((i for i in titles if i < header), default=-1))
+    rows[header] = [*padded(rows[header], width), "Date"]
     for i in body:
         day = titles.get(i, day)
         if i in lines:
             again = sheet.rows[i] == sheet.rows[header]  # headings said again
-            rows[i] += [""] * (width - len(rows[i])) + ["Date" if again else day]
+            rows[i] = [*padded(rows[i], width), "Date" if again else day]
     return replace(sheet, rows=rows, titled=tuple(sorted(titles)))

@@ -3,7 +3,8 @@
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from ....core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
 from ....core.cells.sheet import Sheet, filled
@@ -35,10 +36,14 @@ def year_said(texts: Iterable[str]) -> int | None:
         [_DAYS.sub(" ", text) for text in texts],
         texts,
     ):  # a day says its year, not that of the sheet
-        years = {int(year) for text in said for year in _YEAR.findall(text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
+        if years := {int(year) for text in said for year in _YEAR.findall(text)}:
+            return _one(years)
     return None
+
+
+def _one(said: set):
+    """What is said, when it is one thing."""
+    return next(iter(said)) if len(said) == 1 else None
 
 
 def year_about(sheet: Sheet, header: int) -> int | None:
@@ -59,16 +64,19 @@ _SEASON_SAID = re.compile(r"\b(?:hiver|saison|annee|scolaire|winter|season|schoo
 
 def season_about(sheet: Sheet, header: int) -> int | None:
     """The first of the two years that titles, or a name, say of a season: « hiver 2025-2026 »; None for none or several."""
-    for texts in _about(sheet, header):
-        said = {
-            int(first)
-            for text in filter(_SEASON_SAID.search, map(fold, texts))
-            for first, last in _SEASON.findall(text)
-            if (int(first) + 1) % 100 == int(last)
-        }
-        if said:
-            return said.pop() if len(said) == 1 else None
-    return None
+
+    def seasons(text: str) -> Iterator[int]:
+        for first, last in _SEASON.findall(text) if _SEASON_SAID.search(text) else ():
+            if (int(first) + 1) % 100 == int(last):
+                yield int(first)
+
+    return _first_said(sheet, header, lambda text: seasons(fold(text)))
+
+
+def _first_said(sheet: Sheet, header: int, read: Callable[[str], Iterable]):
+    """What the first of the titles, the name and the file that say any says, when it is one thing."""
+    found = ({one for text in texts for one in read(text)} for texts in _about(sheet, header))
+    return _one(next(filter(None, found), set()))
 
 
 def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
@@ -92,15 +100,19 @@ def _about(sheet: Sheet, header: int) -> tuple[list[str], list[str], list[str]]:
     return titles, [sheet.key if sheet.key != sheet.file else ""], [sheet.file.rpartition(".")[0]]
 
 
+def titles_alone(sheet: Sheet) -> Iterator[tuple[int, str]]:
+    """The lines (from 0) that hold words and nothing else."""
+    for line, titled in sheet.sparse.items():
+        if titled and isinstance(text := sheet.title(line), str):
+            yield line, text
+
+
 def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     """Row -> the year and month of the titles that stand alone on a line and name one, above the headings or below: the
     months that part a table. Nothing where a year is not said."""
     found, year = {}, None
-    for index in [line for line, titled in sheet.sparse.items() if titled]:
-        first = sheet.title(index)
-        if not isinstance(first, str) or len(first) > 20:
-            continue
-        said = [*_months_in(first)]
+    for index, first in titles_alone(sheet):
+        said = [] if len(first) > 20 else [*_months_in(first)]
         if len(said) != 1 or not is_month(first):
             continue
         year = year or year_about(sheet, header)
@@ -119,16 +131,19 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     """Row -> the Monday of the titles that stand alone on a line and name a week, « Semaine 8 (du 16 au 20 février) »; None
     for one that cannot be read, under which no day is known. Nothing unless they follow each other."""
     found, year = {}, None
-    for index in [line for line, titled in sheet.sparse.items() if titled]:
-        first = sheet.title(index)
-        if index < header - 2 or index == header or not isinstance(first, str):
+    for index, first in titles_alone(sheet):
+        if index < header - 2 or index == header:
             continue
         match = _WEEK_TITLE.fullmatch(fold(first))
         if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):
             year = year_said([first]) or year or year_about(sheet, header)
             found[index] = _monday(year, match[1], match[2]) if match and year else None
     days = [monday for monday in found.values() if monday]
-    return found if days and all(a < b for a, b in zip(days, days[1:], strict=False)) else {}
+    return found if days and _follow(days) else {}
+
+
+def _follow(days: Iterable[dt.date]) -> bool:
+    return all(a < b for a, b in pairwise(days))
 
 
 def _monday(year: int, number: str | None, days: str | None) -> dt.date | None:
@@ -179,74 +194,62 @@ def periods(sheet: Sheet, header: int) -> tuple[str, dict[int, dt.date]]:
     year = year_about(sheet, header)
     if (monday := week_about(sheet, header)) and len(found := _days_of(row, monday)) >= _LEAST:
         return DAY, found
-    for unit in (MONTH, WEEK, DAY):  # a kind is looked for where the one before is not found
-        if unit == DAY:
-            dated = _dates(row, year)
-            found = dated or _days(row, month_about(sheet, header))
-        else:
-            found = (_months if unit == MONTH else _weeks)(row, year)
-        days = list(found.values())
-        least = _LEAST_DATES if unit == DAY and dated else _LEAST_DAYS if unit == DAY else _LEAST
-        if len(days) >= least and all(a < b for a, b in zip(days, days[1:], strict=False)):
+    month = month_about(sheet, header)
+    kinds = (
+        (MONTH, _LEAST, lambda cell: _first_of_month(cell, year)),
+        (WEEK, _LEAST, lambda cell: _first_of_week(cell, year)),
+        (DAY, _LEAST_DATES, lambda cell: _day_of_year(cell, year)),
+        (DAY, _LEAST_DAYS, lambda cell: _day(cell, month)),
+    )
+    for unit, least, read in kinds:  # a kind is looked for where the one before is not found
+        found = {position: day for position, cell in enumerate(row) if (day := read(cell))}
+        if len(found) >= least and _follow(found.values()):
             return unit, found
+        if found and unit == DAY:
+            break
     return "", {}
 
 
-def _months(row: list, year: int | None) -> dict[int, dt.date]:
-    found = {}
-    for position, cell in enumerate(row):
-        if isinstance(cell, dt.date) and cell.day == 1:
-            found[position] = dt.date(cell.year, cell.month, 1)
-        elif isinstance(cell, str) and filled(cell) and len(cell) < 20:
-            said = [*_months_in(cell)]
-            own = year_said([cell]) or (said[0][0] if said else 0) or year
-            bare = re.sub(r"[^a-z]", "", fold(cell))
-            if len(said) == 1 and own and (bare in MONTHS or not bare):
-                found[position] = dt.date(own, said[0][1], 1)
-    return found
+def _first_of_month(cell: object, year: int | None) -> dt.date | None:
+    if isinstance(cell, dt.date):
+        return dt.date(cell.year, cell.month, 1) if cell.day == 1 else None
+    if not isinstance(cell, str) or not filled(cell) or len(cell) >= 20:
+        return None
+    said = [*_months_in(cell)]
+    own = year_said([cell]) or (said[0][0] if said else 0) or year
+    bare = re.sub(r"[^a-z]", "", fold(cell))
+    return dt.date(own, said[0][1], 1) if len(said) == 1 and own and (bare in MONTHS or not bare) else None
 
 
-def _weeks(row: list, year: int | None) -> dict[int, dt.date]:
-    found = {}
-    for position, cell in enumerate(row):
-        match = _WEEK.fullmatch(fold(cell)) if isinstance(cell, str) and len(cell) < 12 else None
-        if match and year and 1 <= int(match[1]) <= dt.date(year, 12, 28).isocalendar()[1]:
-            found[position] = dt.date.fromisocalendar(year, int(match[1]), 1)
-    return found
+def _first_of_week(cell: object, year: int | None) -> dt.date | None:
+    match = _WEEK.fullmatch(fold(cell)) if isinstance(cell, str) and len(cell) < 12 else None
+    if match and year and 1 <= int(match[1]) <= dt.date(year, 12, 28).isocalendar()[1]:
+        return dt.date.fromisocalendar(year, int(match[1]), 1)
+    return None
 
 
-def _days(row: list, month: tuple[int, int] | None) -> dict[int, dt.date]:
-    found = {}
-    for position, cell in enumerate(row):
-        if isinstance(cell, dt.date):
-            found[position] = cell.date() if isinstance(cell, dt.datetime) else cell
-        elif day := day_of_month(cell, month):
-            found[position] = day
-    return found
+def _day(cell: object, month: tuple[int, int] | None) -> dt.date | None:
+    if isinstance(cell, dt.date):
+        return cell.date() if isinstance(cell, dt.datetime) else cell
+    return day_of_month(cell, month)
 
 
-_DAY_OF_YEAR = re.compile(r"(?:[a-zé]{3,8}\.? )?([0-3]?[0-9])[/.]([01]?[0-9])(?: ?\([^()]*\))?", re.I)
+_DAY_AND_MONTH = re.compile(r"(?:[a-zé]{3,8}\.? )?([0-3]?[0-9])[/.]([01]?[0-9])(?: ?\([^()]*\))?", re.I)
 
 
-def _dates(row: list, year: int | None) -> dict[int, dt.date]:
-    """The days that headings write without their year, « 31/01 (rangement) »."""
-    found = {}
-    for position, cell in enumerate(row if year else ()):
-        match = _DAY_OF_YEAR.fullmatch(" ".join(cell.split())) if isinstance(cell, str) else None
-        with contextlib.suppress(ValueError):
-            found |= {position: dt.date(year, int(match[2]), int(match[1]))} if match else {}
-    return found
+def _day_of_year(cell: object, year: int | None) -> dt.date | None:
+    """The day that a heading writes without its year, « 31/01 (rangement) »."""
+    match = _DAY_AND_MONTH.fullmatch(" ".join(cell.split())) if year and isinstance(cell, str) else None
+    with contextlib.suppress(ValueError):
+        return dt.date(year, int(match[2]), int(match[1])) if match else None
+    return None
 
 
 def week_about(sheet: Sheet, header: int) -> dt.date | None:
     """The Monday of the one week that the titles above a table say, or else the name of its sheet, or that of its file, by
     its number or by its first day: « S36 », « Semaine du 31/08/2026 »; None where they contradict each other."""
     year = year_about(sheet, header)
-    for texts in _about(sheet, header):
-        said = {monday for text in texts for monday in _mondays(fold(text), year_said([text]) or year)}
-        if said:
-            return said.pop() if len(said) == 1 else None
-    return None
+    return _first_said(sheet, header, lambda text: _mondays(fold(text), year_said([text]) or year))
 
 
 def _mondays(text: str, year: int | None) -> Iterator[dt.date]:
@@ -269,8 +272,7 @@ def _days_of(row: list, monday: dt.date) -> dict[int, dt.date]:
             found[position] = monday + dt.timedelta(day)
             if match[2] and int(match[2]) != found[position].day:
                 return {}
-    days = list(found.values())
-    return found if all(a < b for a, b in zip(days, days[1:], strict=False)) else {}
+    return found if _follow(found.values()) else {}
 
 
 def day_of_month(cell: object, month: tuple[int, int] | None) -> dt.date | None:
