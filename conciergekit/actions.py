@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -28,21 +28,6 @@ SOON_MONTHS = 4  # a file to send later than that does not come before what can 
 TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = 4, 2, 4
 # what an action settles, the first first
 SETTLES = ("veto", "must", "condition", "money", "offer", "other")
-COLUMNS = [
-    "kind",
-    "settles",
-    "text",
-    "owner",
-    "due",
-    "cost_eur",
-    "teaches",
-    "test",
-    "stop_sign",
-    "cap_eur",
-    "values",
-    "sources",
-    "code",
-]
 
 
 @dataclass(frozen=True)
@@ -115,7 +100,8 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
 
 
 def _table(lines: list["_Line"]) -> pd.DataFrame:
-    table = pd.DataFrame([[getattr(line, name) for name in COLUMNS] for line in lines], columns=COLUMNS)
+    columns = [*(one.name for one in fields(_Line)), "code"]
+    table = pd.DataFrame([[getattr(line, name) for name in columns] for line in lines], columns=columns)
     table["due"] = pd.to_datetime(table["due"])
     return table.astype({"cost_eur": "float64", "cap_eur": "float64"})
 

@@ -18,17 +18,8 @@ from . import books
 from .cash import CashPlan, cash_plan, missing_for, outlook
 from .forecast import Stream
 
-_CASE = [
-    "case",
-    "id",
-    "label",
-    "amount_eur",
-    "first_negative",
-    "negative_share",
-    "bridge_80_eur",
-    "bridge_95_eur",
-    "last_stop",
-]
+_CASE = ["case", "id", "label", "amount_eur"]
+_READ = ["first_negative", "negative_share", "bridge_80_eur", "bridge_95_eur", "last_stop"]
 _FAR = 1200  # months: more than any grant can be early
 WITHIN = 12  # months over which the chance of a shortage is read
 
@@ -84,7 +75,7 @@ def cash_stress(
         raise ConciergekitError(_("late_months is how late every grant is: 0 or more."))
     plan = cash_plan(pilot, draws=draws, seed=seed, **options)
     if not plan.known:
-        return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), WITHIN, late, missing=plan.missing)
+        return Stress(pd.DataFrame(columns=[*_CASE, *_READ, "more_eur"]), WITHIN, late, missing=plan.missing)
     within = min(WITHIN, plan.horizon_months)
     rows = [("plan", "", "", np.nan, *_read(plan, within))]
     for grant in plan.receipts.itertuples():
@@ -94,7 +85,7 @@ def cash_stress(
         for case, by in (("late", late), ("now", -_FAR)):
             other = cash_plan(pilot, draws=draws, seed=seed, late_months=by, **options)
             rows.append((case, "", "", np.nan, *_read(other, within)))
-    table = pd.DataFrame(rows, columns=_CASE)
+    table = pd.DataFrame(rows, columns=[*_CASE, *_READ])
     for name in ("first_negative", "last_stop"):
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
     table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]

@@ -12,7 +12,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.tables import STAGE_PLAN
 from ..core.told import Told
 from ..finance import books
-from ..finance.next_stage import NextStage, next_stage
+from ..finance.cash import NextStage, next_stage
 from ..finance.revenue import instalments, unpaid
 from .instances import decided
 from .rule import GOES

@@ -7,5 +7,3 @@ The one place that reckons them: the ranking, the focus, the offers and the mone
 
 from .lines import borne, lines
 from .trips import tours
-
-__all__ = ["borne", "lines", "tours"]

@@ -11,7 +11,7 @@ import pytest
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
-from conciergekit.gates import ahead, beside
+from conciergekit.gates import beside, futures
 from conciergekit.gates import rule as rules
 from conciergekit.gates.rule import Gate, Judged, Rule, Verdict, decide, settled
 from conciergekit.tell.gates import words
@@ -215,7 +215,7 @@ def test_under_a_month_it_is_told_in_weeks_then_in_days(until, deadline, french,
 def test_the_look_ahead_settles_at_the_first_month_end_from_the_deadline_on():
     seen = SimpleNamespace(q=np.full((4, 5), 0.6), against=None, seen=None, run=12)
     for left, end in ((0.0, 1), (0.1, 1), (1.0, 1), (1.1, 2), (3.0, 3)):
-        said = ahead.decided(seen, Rule(), left, 12)
+        said = futures.decided(seen, Rule(), left, 12)
         assert (said[end] == 1).all()
         assert (said[:end] == 0).all()
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
 from ..tables import TABLES
-from .finding import ANALYSES, Finding, Weight
-from .words import WEIGHTS, said_once
-from .words import where as where_one
+from .finding import ANALYSES, WEIGHTS, Finding, Weight, said_once
+from .finding import where as where_one
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from ...core.findings.finding import WEIGHTS
 from ...core.findings.points import FIRST
-from ...core.findings.words import WEIGHTS
 from ...core.i18n import N_, _, ngettext
 from .package import Styles, reference
 
