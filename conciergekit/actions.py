@@ -311,7 +311,9 @@ def _same(one: _Line, other: _Line) -> bool:
     if "settle" in (one.kind, other.kind):
         return same_action(one.text, other.text, stem=4, share=0.5)  # how a risk is tested, in a few words
     alike = fold(one.text) == fold(other.text) or same_action(one.text, other.text)
-    return alike or _same_dates(one, other)
+    # a condition and what the same person does for the same day and the same money
+    mine, theirs = ((line.owner, line.due, line.cost_eur) for line in (one, other))
+    return alike or ("condition" in (one.kind, other.kind) and mine == theirs)
 
 
 def _what_lacks(line: _Line) -> str:
@@ -319,12 +321,6 @@ def _what_lacks(line: _Line) -> str:
     of_accounts = line.values["indicator"] in ("own_cover", "result_month_eur")
     own = line.values["lacks"] in ("", UNLISTED, OPPOSITE)
     return "ledger" if of_accounts else line.values["indicator" if own else "lacks"]
-
-
-def _same_dates(one: _Line, other: _Line) -> bool:
-    """A condition and what the same person does for the same day and the same money are one."""
-    mine, theirs = ((line.owner, line.due, line.cost_eur) for line in (one, other))
-    return "condition" in (one.kind, other.kind) and mine == theirs
 
 
 def _join(kept: _Line, other: _Line) -> None:

@@ -19,8 +19,7 @@ from .hours import Operating, operating
 from .lent import Lent, lent
 from .models import Line, Model, Models, compare
 from .revenue import own_revenue, reconcile
-from .status.personal_services import PersonalServices, personal_services
-from .status.rules import Alerts, alerts
+from .status import Alerts, PersonalServices, alerts, personal_services
 from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying

@@ -171,7 +171,9 @@ def cash_plan(
         raise ConciergekitError(_("A cash plan needs at least one draw and one month to come."))
     missing = missing_for(pilot)
     if missing:
-        return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
+        table = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
+        table = table.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
+        return CashPlan(table, receipts(pilot).table, missing=missing)
     ahead = outlook(pilot, horizon_months)
     flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed, without, late_months)
     planned = ahead.planned(without, late_months)
@@ -300,11 +302,6 @@ def missing_for(pilot: Pilot) -> str:
 
 
 _DRAWN = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
-
-
-def _empty_table() -> pd.DataFrame:
-    frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
-    return frame.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
 
 
 def _past(pilot: Pilot) -> tuple[pd.Series, float]:

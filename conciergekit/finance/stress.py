@@ -16,7 +16,6 @@ from ..evidence import ENDS
 from ..scenarios import Assumption, Model
 from . import books
 from .cash import CashPlan, cash_plan, missing_for, outlook
-from .forecast import Stream
 
 _CASE = ["case", "id", "label", "amount_eur"]
 _READ = ["first_negative", "negative_share", "bridge_80_eur", "bridge_95_eur", "last_stop"]
@@ -115,8 +114,11 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
     months = ahead.months
     levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))
     certain = sum(s.sign * s.spread(s.planned(len(months))) for s in ahead.running[len(levels) :])
-    assumptions = [_level(name, stream) for name, stream in levels.items()]
-    dated = []
+    assumptions, dated = [], []
+    for name, stream in levels.items():
+        low, high = (max(0.0, stream.level + side * _SPREAD * stream.level_sd) for side in (-1, 1))
+        source = f"{_LEDGER}{books.MONTHS_BACK}"
+        assumptions.append(Assumption(name, low, stream.level, high, "eur", "", "estimated", source))
     for place, row in enumerate(ahead.grants.table.itertuples()):
         asked = _grant(place, row, months)
         assumptions += asked
@@ -139,11 +141,6 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
         return ahead.cash + np.cumsum(flows, axis=1).min(axis=1)
 
     return lowest, assumptions
-
-
-def _level(name: str, stream: Stream) -> Assumption:
-    low, high = (max(0.0, stream.level + side * _SPREAD * stream.level_sd) for side in (-1, 1))
-    return Assumption(name, low, stream.level, high, "eur", "", "estimated", f"{_LEDGER}{books.MONTHS_BACK}")
 
 
 def _grant(place: int, row, months: pd.PeriodIndex) -> list[Assumption]:

@@ -168,10 +168,10 @@ def _recurring(pilot, rows: Named, months, nature, kind=LINE, origin=None) -> Li
 
 
 def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    found = [
-        _followed(pilot, some, _recurring(pilot, some, months, COST, _kind(some)), months)
-        for some in running_costs(pilot)
-    ]
+    found = []
+    for some in running_costs(pilot):
+        kind = PERSON if is_pay(some.account, some.name) else LINE
+        found.append(_followed(pilot, some, _recurring(pilot, some, months, COST, kind), months))
     return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
 
@@ -198,7 +198,9 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
         year, sold = _orders_ahead(pilot, lately, months)
     else:
         past = books.by_month(pilot, agreed["month"], agreed["own_eur"])
-        sold = _agreed_ahead(pilot, rows.service, months)
+        signed = pilot["contracts"]
+        signed = signed[(signed["status"] == "signed") & (signed["service"] == rows.service)]
+        sold = np.nan_to_num(signed["amount_eur"].to_numpy(float)) @ instalments(pilot, signed, months)
     past = past[np.isin(pilot.months.asi8, told)]  # orders of the same months
     if not past[-back:].sum() > 0:
         return line
@@ -210,20 +212,9 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
     return replace(line, goes_with=rows.service if len(log) else None)
 
 
-def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndarray:
-    """What the signed contracts of a service bring each month ahead."""
-    rows = pilot["contracts"]
-    rows = rows[(rows["status"] == "signed") & (rows["service"] == service)]
-    return np.nan_to_num(rows["amount_eur"].to_numpy(float)) @ instalments(pilot, rows, months)
-
-
 def is_pay(account: str, name: str) -> bool:
     """Whether a line of the accounts pays people."""
     return account.startswith("64") or fold(name).startswith("sala")
-
-
-def _kind(rows: Named) -> str:
-    return PERSON if is_pay(rows.account, rows.name) else LINE
 
 
 def leaves(pilot: Pilot, label: str) -> pd.Timestamp:

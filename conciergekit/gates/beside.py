@@ -45,13 +45,17 @@ def open_risks(pilot: Pilot) -> pd.DataFrame:
     return unsettled(pilot["risks"], pilot.until)
 
 
+def blocking(pilot: Pilot) -> pd.DataFrame:
+    """Legal and safety risks said to be blocking, or of no stated kind."""
+    risks = open_risks(pilot)
+    heavy = risks["kind"].isin(["legal", "safety"]) | risks["kind"].isna()
+    return risks[(risks["level"] == "blocking") & heavy]
+
+
 def vetoes(pilot: Pilot) -> pd.DataFrame:
-    """What blocks a go: blocking legal or safety risks (or of no stated kind), reasoned vetoes (source, what)."""
-    risks, said = open_risks(pilot), standing_vetoes(pilot)
-    heavy = risks[
-        (risks["level"] == "blocking") & (risks["kind"].isin(["legal", "safety"]) | risks["kind"].isna())
-    ]
-    rows = [("risk", what) for what in heavy["what"]] + [("body", what) for what in said["reason"]]
+    """What blocks a go: blocking risks, reasoned vetoes (source, what)."""
+    rows = [("risk", what) for what in blocking(pilot)["what"]]
+    rows += [("body", what) for what in standing_vetoes(pilot)["reason"]]
     return pd.DataFrame(rows, columns=["source", "what"])
 
 

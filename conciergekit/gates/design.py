@@ -114,7 +114,8 @@ def design(
     rows = asked.asked(pilot, requirements or {})
     shoulds = int((rows["role"] == SHOULD).sum())
     rows = rows[(rows["role"] == MUST) & np.isfinite(rows["requirement"])]
-    volume = orders_month or _volume(pilot, rows)
+    hoped = (asked.hoped(row) for row in rows.itertuples() if row.indicator == "orders_month")
+    volume = orders_month or next(hoped, asked.planned(pilot))
     if not volume:
         raise ConciergekitError(
             _(
@@ -131,9 +132,9 @@ def design(
             left.append(row.indicator)
             continue
         per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
-        hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
+        good = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
         answered = _answered(pilot, row.indicator) if per else 1.0
-        wanted[row.indicator] = Wanted(row.requirement, asked.feared(row), float(hoped), per, answered)
+        wanted[row.indicator] = Wanted(row.requirement, asked.feared(row), float(good), per, answered)
         tried = 0 if pd.isna(row.lever_tried) else int(row.lever_tried)
         has_one = isinstance(row.lever, str) and row.lever.strip()
         tries[row.indicator] = max(0, TRIES - tried) if has_one else 0
@@ -173,11 +174,6 @@ _PER = {
     "service_rate": "orders",
     "on_time_rate": "orders",
 }
-
-
-def _volume(pilot: Pilot, rows: pd.DataFrame) -> float | None:
-    orders = [asked.hoped(row) for row in rows.itertuples() if row.indicator == "orders_month"]
-    return orders[0] if orders else asked.planned(pilot)
 
 
 def _answered(pilot: Pilot, indicator: str) -> float:

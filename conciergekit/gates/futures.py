@@ -335,14 +335,17 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     if not len(musts) or (musts["light"] == GREY).any():
         return Futures(review.pilot, empty, missing=tuple(review.missing["indicator"]))
     facts = musts[musts["kind"].isin(["census", "graded"])]
-    unmet = tuple(facts.loc[~_met(facts), "indicator"])
+    value, required, most = facts["value"], facts["requirement"], facts["at_most"].astype(bool)
+    met = ((value <= required) == most) | (value == required)
+    unmet = tuple(facts.loc[~met, "indicator"])
     seen = look_ahead(present_of(review), months, futures, seed=seed)
     rule, gate = review.rule, review.gate
     said = decided(seen, rule, gate.left, gate.term)
     against = gate.against if not unmet else None
     now = {"against": against, "seen": bool(seen.seen[0].all()), "months": gate.months}
     settled = int(rules.settled(seen.now, review.today, **now))
-    cost = _month_cost(review)
+    spent, earned = running_month(review.pilot)
+    cost = max(0.0, spent - earned) if spent == spent else np.nan
     steps = np.arange(1, months + 1)
     value = value_of_continuing(seen, rule)[1:] if rule.stakes_known else steps * np.nan
     table = pd.DataFrame(
@@ -362,22 +365,11 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     return Futures(*known, futures=futures, deadline=gate.left)
 
 
-def _met(facts: pd.DataFrame) -> pd.Series:
-    under, same = facts["value"] <= facts["requirement"], facts["value"] == facts["requirement"]
-    return (under == facts["at_most"].astype(bool)) | same
-
-
 def _best(table: pd.DataFrame) -> int | None:
     net = table["net_eur"]
     if net.isna().any():
         return None
     return int(table["months"].iloc[net.argmax()]) if net.max() > 0 else 0
-
-
-def _month_cost(review) -> float:
-    """What a month of test costs: running costs less own revenue, as in the cash plan; NaN without one."""
-    cost, revenue = running_month(review.pilot)
-    return max(0.0, cost - revenue) if cost == cost else np.nan
 
 
 def present_of(review) -> Present:

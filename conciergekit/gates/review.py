@@ -131,9 +131,7 @@ class Review(Told):
 
     @property
     def blocking(self) -> pd.DataFrame:
-        """Legal and safety risks said to be blocking, or of no stated kind."""
-        found = self.risks("blocking")
-        return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
+        return beside.blocking(self.pilot)
 
     @property
     def held_by(self) -> pd.DataFrame:
@@ -327,7 +325,9 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
         if _plan_weighs(proof, asked_rows):
             others["without_plan"] = asked.guesses(asked_rows, proof.pilot, plan=False)
         moods = tuple(map(proof.under, others.values()))
-        guesses = {"default": q, **dict(zip(others, (_joint(m, asked_rows) for m in moods), strict=True))}
+        due = [row for row in asked_rows if row.role == MUST]
+        chances = (rules.all_met([_met(row, mood.measure(row.indicator)) for row in due]) for mood in moods)
+        guesses = {"default": q, **dict(zip(others, chances, strict=True))}
     shoulds = [met for shown, met, _seen in rows if shown["role"] == rules.SHOULD]
     vetoes = beside.vetoes(proof.pilot)
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
@@ -343,10 +343,6 @@ def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
     told = any(row.indicator == "orders_month" and asked.guess_of(row) for row in asked_rows)
     derived = any(proof.measure(name).kind == "derived" for name in musts)
     return derived and not told and asked.planned(proof.pilot) is not None
-
-
-def _joint(proof: Evidence, asked_rows: list) -> float:
-    return rules.all_met([_met(row, proof.measure(row.indicator)) for row in asked_rows if row.role == MUST])
 
 
 def _judged(row, chance: float, seen: bool) -> Judged:

@@ -167,7 +167,7 @@ def _words(finding: Finding, message: Message) -> dict[str, str]:
         words["allowed"] = " · ".join(str(title) for title in finding.values["allowed"])
     if "pairs" in finding.values:  # word, what it is read as, on how many lines
         words["pairs"] = " · ".join(
-            _("“{text}” → {value} ({n})", text=_cut(text), value=value, n=number(n))
+            _("“{text}” → {value} ({n})", text=cut(text), value=value, n=number(n))
             for text, value, n in finding.values["pairs"]
         )
     if "left" in finding.values:  # heading, what its cells are, how many
@@ -176,7 +176,7 @@ def _words(finding: Finding, message: Message) -> dict[str, str]:
         column = PROJECT[message.asks]
         words["project"], words["question"] = str(PROJECT.title), str(column.title)
         words["answers"] = _("” or “").join(str(choice.title) for choice in column.choices)
-    return {**words, "typed": _cut(finding.typed)}
+    return {**words, "typed": cut(finding.typed)}
 
 
 def _left(heading: str, kind: str, n: int) -> str:
@@ -202,8 +202,9 @@ def _show(value) -> str:
         if not abs(value) < 1e15:  # a slip of the keyboard, too long to be written out
             return f"{value:.3g}"
         return number(value, 0 if float(value).is_integer() else 3 if round(value * 100, 6) % 1 else 2)
-    return _cut(str(value))
+    return cut(str(value))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+def cut(text: str, most: int = QUOTED) -> str:
+    """A cell, or its first characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
