@@ -8,9 +8,7 @@ from ..core.kept_up import behind, booked_months
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance import books, revenue, views
-from ..margins import borne, lines, tours
-from ..margins.lines import charged
-from ..margins.trips import NOBODY, PARTS
+from ..margins import NOBODY, PARTS, borne, charged, lines, tours
 from ..targets import Priorities
 from ..targets.focus_tables import Broken
 from . import rows as table_of
