@@ -153,17 +153,19 @@ def _people(pilot: Pilot, limits) -> Signal | None:
     then, now = (people.energy(pilot, ago)[0] for ago in (weeks - people.ENERGY_WEEKS, 0))
     carried, tired = share >= limits["people_share"], then - now >= limits["energy_fall"]
     several = people.desks_run_by(pilot).nunique() >= fewest_of_team()
-    # an employee who opens is a rota, not a fragility
-    busiest = people.desks_run_by(pilot).value_counts().index[:2]
-    volunteers = (
-        pilot["team"].drop_duplicates("id").set_index("id")["paid"].reindex(busiest) == "volunteer"
-    ).all()
-    if not tired and not (carried and several and slots >= 2 * fewest_of_team() and volunteers):
+    if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
         return None
     accounts = finance.views(pilot)  # not known to balance where an expense has no amount
     result = np.nan if accounts.unread_expenses else accounts.totals["pnl_eur"]
     who = {"share": share if carried and several else np.nan, "then": then if tired else np.nan}
     return Signal(PEOPLE, {**who, "now": now, "weeks": weeks, "result": float(result)})
+
+
+def _volunteers(pilot: Pilot) -> bool:
+    """Whether the two busiest are volunteers: an employee who opens is a rota, not a fragility."""
+    desk = people.desks_run_by(pilot).value_counts().index[:2]
+    team = pilot["team"].drop_duplicates("id").set_index("id")
+    return bool((team["paid"].reindex(desk) == "volunteer").all())
 
 
 def _payer(pilot: Pilot, limits) -> Signal | None:
