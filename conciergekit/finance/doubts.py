@@ -44,7 +44,7 @@ def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
-    of_the_ledger = (_months, _outside, _negative, _as_typed, _loans)
+    of_the_ledger = (_expenses, _months, _outside, _negative, _as_typed, _loans)
     looks = (*of_the_ledger, _streams, _lines, _free, _funding, _grants)
     found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
@@ -56,19 +56,22 @@ def _entries(pilot: Pilot) -> pd.DataFrame:
     return rows[~rows["in_kind"]]
 
 
+def _expenses(pilot: Pilot) -> list[tuple]:
+    return [] if books.has_expenses(pilot) or not pilot.has("ledger") else [("no_expense", {})]
+
+
 def _months(pilot: Pilot) -> list[tuple]:
-    """No expense; complete months of the test in which the accounts hold nothing at all."""
-    found = [] if books.has_expenses(pilot) or not pilot.has("ledger") else [("no_expense", {})]
+    """Complete months of the test in which the accounts hold nothing at all."""
     if not pilot.has("ledger") or not len(pilot.months):
-        return found
+        return []
     rows = _entries(pilot)
     there, spent = set(rows["month"]), set(rows.loc[rows["nature"] == "expense", "month"])
     last = last_booked(pilot)
     if last:
-        return [*found, ("books_behind", {"last": last, "until": pilot.until})]
+        return [("books_behind", {"last": last, "until": pilot.until})]
     gone = [month for month in pilot.months if month not in there]
     bare = [month for month in pilot.months if month in there and month not in spent]
-    found += [("months", {"months": gone})] if gone else []
+    found = [("months", {"months": gone})] if gone else []
     return found + ([("bare_months", {"months": bare})] if bare and spent else [])
 
 

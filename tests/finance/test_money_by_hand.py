@@ -14,7 +14,7 @@ from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
-from conciergekit.finance.doubts import _ended, _free, _funding, _loans, _months, _negative, _paid, doubts
+from conciergekit.finance.doubts import _ended, _expenses, _free, _funding, _loans, _negative, _paid, doubts
 from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import team_weeks
@@ -582,9 +582,9 @@ def test_served_orders_of_a_paid_service_that_bring_nothing_are_asked_about():
 
 def test_accounts_without_an_expense_are_told_no_accounts_at_all_are_not():
     income = [entry("2026-02-10", "subsidy", 300)]
-    assert _months(pilot(ledger=income)) == [("no_expense", {})]
-    assert _months(pilot()) == []
-    assert _months(pilot(ledger=[*income, entry("2026-02-10", "expense", 5)])) == []
+    assert _expenses(pilot(ledger=income)) == [("no_expense", {})]
+    assert _expenses(pilot()) == []
+    assert _expenses(pilot(ledger=[*income, entry("2026-02-10", "expense", 5)])) == []
 
 
 def test_income_that_is_to_be_repaid_is_known_by_its_account_or_its_words():
