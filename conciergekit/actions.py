@@ -242,8 +242,7 @@ def _heavy(review) -> frozenset[str]:
 
 
 def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Iterable[_Line]:
-    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides; heavy: as
-    `_heavy`."""
+    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides."""
     if offers is None:
         return
     table = offers.table
@@ -251,10 +250,8 @@ def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Ite
         year, end = row.figures["year_eur"], row.figures["before"]
         values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
-        if (
-            meeting is not None and due < meeting <= end
-        ):  # no body can ask for what had to be done before it meets
-            due = end
+        # no body can ask for what had to be done before it meets
+        due = end if meeting is not None and due < meeting <= end else due
         yield _Line("renew", "money", due=due, cost_eur=0.0, values=values, sources=("offers",))
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
     priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]

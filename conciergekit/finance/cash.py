@@ -175,7 +175,7 @@ def cash_plan(
         table = table.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
         return CashPlan(table, receipts(pilot).table, missing=missing)
     ahead = outlook(pilot, horizon_months)
-    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed, without, late_months)
+    flows = ahead.flows(draws, seed, without, late_months)
     planned = ahead.planned(without, late_months)
     stage, spent = _envelope(pilot, ahead, envelope)
     voted = planned - np.cumsum(spent)
@@ -227,6 +227,14 @@ class Outlook:
         """Balance at each month-end of these flows, (draws, months)."""
         return np.cumsum(flows + self.fixed, axis=1) + self.cash
 
+    def flows(self, draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:
+        """Money in − money out of each future month, (draws, months), dated one-off money left out."""
+        luck = [np.random.default_rng([seed, place]) for place in range(len(self.running) + 1)]
+        flows = self.grants.draw(self.months, draws, luck[0], without, late_months)
+        for stream, rng in zip(self.running, luck[1:], strict=True):
+            flows += stream.sign * stream.spread(stream.draw(len(self.months), draws, rng))
+        return flows
+
     def planned(self, without=(), late_months: int = 0) -> np.ndarray:
         """Balance at each month-end on the plan."""
         flows = self.fixed + sum(s.sign * s.spread(s.planned(len(self.months))) for s in self.running)
@@ -245,23 +253,6 @@ def outlook(pilot: Pilot, horizon_months: int = HORIZON) -> Outlook:
     months = months_ahead(pilot, horizon_months)
     fixed = scheduled(pilot, months) - given_back(pilot, months)
     return Outlook(months, *_past(pilot), running(pilot, horizon_months), receipts(pilot), fixed)
-
-
-def simulate_flows(
-    running: Sequence[Stream],
-    grants: Receipts,
-    months: pd.PeriodIndex,
-    draws: int,
-    seed: int,
-    without=(),
-    late_months: int = 0,
-) -> np.ndarray:
-    """Money in − money out of each future month, (draws, months), dated one-off money left out."""
-    luck = [np.random.default_rng([seed, place]) for place in range(len(running) + 1)]
-    flows = grants.draw(months, draws, luck[0], without, late_months)
-    for stream, rng in zip(running, luck[1:], strict=True):
-        flows += stream.sign * stream.spread(stream.draw(len(months), draws, rng))
-    return flows
 
 
 def runway(pilot: Pilot) -> float:
@@ -286,8 +277,7 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     if missing_for(pilot) or np.isnan(closing):
         return np.empty(0)
     ahead = outlook(pilot)
-    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed)
-    return _stop_paid(ahead.balance(flows), closing)
+    return _stop_paid(ahead.balance(ahead.flows(draws, seed)), closing)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------

@@ -176,9 +176,8 @@ def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> Line:
-    """An expense that varies, at what it was lately for an order of its service (else for any), as many times as orders are
-    sold ahead; of a service that contracts alone buy, for a euro of theirs. Left as it comes back: a line met once, always
-    alike, of a service that both buy, or whose flag the months deny."""
+    """An expense that varies, at what it was lately for an order of its service (else for any), or for a euro of the contracts that
+    alone buy it. Left as it comes back: a line met once, always alike, of a service that both buy, or whose flag is denied."""
     amounts, seen, told = read_on(pilot, rows)
     kept = within(amounts, seen, due=True)
     amounts, seen, told = amounts[kept], seen[kept], told[kept]

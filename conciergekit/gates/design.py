@@ -167,13 +167,8 @@ def design(
     return Design(gate, volume, curves, apart, each, answered, runs, tuple(left), shoulds, *cash)
 
 
-_PER = {
-    "satisfaction_beneficiaries": "answers",
-    "satisfaction_partners": "answers",
-    "satisfaction_team": "answers",
-    "service_rate": "orders",
-    "on_time_rate": "orders",
-}
+_PER = {f"satisfaction_{who}": "answers" for who in ("beneficiaries", "partners", "team")}
+_PER |= {"service_rate": "orders", "on_time_rate": "orders"}
 
 
 def _answered(pilot: Pilot, indicator: str) -> float:

@@ -150,8 +150,7 @@ def _repair_of(finding: Finding) -> tuple:
 
 
 def _said(findings: list[Finding], bare: str) -> str:
-    """What is wrong, and what else is typed of which it is true; with its lines where other sentences stand beside it and it
-    quotes no cell. bare: what it says without the cell, "" for the only sentence."""
+    """What is wrong, and what else is typed of which it is true. bare: the same without the cell, "" for the only sentence."""
     said = said_once(findings[0])
     counts: Counter[str] = Counter()
     for finding in findings:
@@ -244,8 +243,7 @@ class _Stakes:
         return Point(findings, cells, euros, unknown, len(lines), share)
 
     def _amounts_of(self, finding: Finding) -> tuple[float, int, int]:
-        """The euros that a finding touches, how many amounts it touches that nobody could read, and how many lines that are
-        left out, of which it does not say that they have one."""
+        """(euros that a finding touches, amounts of it that nobody could read, lines left out that may have one)."""
         table, field = finding.table, finding.field_name
         if finding.code in _NOT_THERE or table not in self.amounts:
             return 0.0, 0, 0
