@@ -13,8 +13,7 @@ from .core import hand, rates
 from .core.pilot import Pilot, remembered
 from .core.schema import fold
 from .core.told import Told
-from .gates.beside import open_risks
-from .gates.conditions import unsettled
+from .gates.conditions import open_risks, unsettled
 from .gates.log import stopped_on
 from .gates.measures import OPPOSITE, UNLISTED
 from .logistics.weeks import pause

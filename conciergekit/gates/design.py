@@ -18,7 +18,9 @@ from ..core.i18n import _, number
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
-from . import asked, beside, trial
+from . import asked, trial
+from .conditions import stop_paid
+from .conditions import term as term_of
 from .review import rule_of
 from .rule import MUST, SHOULD, TRIES
 from .trial import Trial, Truth, Wanted
@@ -150,7 +152,7 @@ def design(
         )
     if not wanted:
         raise ConciergekitError(_("No must on orders, shares or the result: there is nothing to simulate."))
-    term, volume = months or beside.term(pilot), float(volume)
+    term, volume = months or term_of(pilot), float(volume)
     gate = Trial(
         wanted.get("orders_month", Wanted(0.0, volume, volume)),
         tuple(w for name, w in wanted.items() if name in _PER),
@@ -163,7 +165,7 @@ def design(
     )
     curves, apart = (drawn(gate, wanted, volume, runs, seed) for drawn in (_curves, _apart))
     answered = min((w.answered for w in gate.shares), default=1.0)
-    cash = beside.stop_paid(pilot), rates.value("stop_covered_share")
+    cash = stop_paid(pilot), rates.value("stop_covered_share")
     return Design(gate, volume, curves, apart, each, answered, runs, tuple(left), shoulds, *cash)
 
 

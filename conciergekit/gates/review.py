@@ -14,9 +14,9 @@ from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..finance.cash import missing_for
-from . import asked, beside
+from . import asked
 from . import rule as rules
-from .conditions import conditions
+from .conditions import blocking, conditions, gate_of, open_risks, vetoes
 from .futures import Futures, futures_of
 from .measures import (
     BELIEVED,
@@ -131,7 +131,7 @@ class Review(Told):
 
     @property
     def blocking(self) -> pd.DataFrame:
-        return beside.blocking(self.pilot)
+        return blocking(self.pilot)
 
     @property
     def held_by(self) -> pd.DataFrame:
@@ -140,7 +140,7 @@ class Review(Told):
 
     def risks(self, level: str) -> pd.DataFrame:
         """Risks of this level not settled yet."""
-        risks = beside.open_risks(self.pilot)
+        risks = open_risks(self.pilot)
         return risks[risks["level"] == level]
 
 
@@ -329,12 +329,12 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
         chances = (rules.all_met([_met(row, mood.measure(row.indicator)) for row in due]) for mood in moods)
         guesses = {"default": q, **dict(zip(others, chances, strict=True))}
     shoulds = [met for shown, met, _seen in rows if shown["role"] == rules.SHOULD]
-    vetoes = beside.vetoes(proof.pilot)
+    stand = vetoes(proof.pilot)
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
-    gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
+    gate = gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(stand)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     known = proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule
-    return Review(*known, proof.draws, proof.seed, guesses, gate, vetoes, proof, moods)
+    return Review(*known, proof.draws, proof.seed, guesses, gate, stand, proof, moods)
 
 
 def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:

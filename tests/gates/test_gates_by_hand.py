@@ -9,8 +9,9 @@ import pytest
 
 from conciergekit import Pilot, evidence
 from conciergekit.finance.varying import contribution_hour, field_months
-from conciergekit.gates import beside, futures, money, trial
+from conciergekit.gates import futures, money, trial
 from conciergekit.gates.asked import changes, guess_of
+from conciergekit.gates.conditions import _NO_DATE_MONTHS, stop_paid
 from conciergekit.gates.criteria import agreed
 from conciergekit.gates.design import _truth
 from conciergekit.gates.futures import Ahead, Present, ShareNow
@@ -122,14 +123,14 @@ def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
         ("2026-07-31", 1),
         ("2026-09-15", 3),
         ("2027-12-31", 12),
-        ("2026-06-30", beside._NO_DATE_MONTHS),
-        ("2026-03-31", beside._NO_DATE_MONTHS),
-        (None, beside._NO_DATE_MONTHS),
+        ("2026-06-30", _NO_DATE_MONTHS),
+        ("2026-03-31", _NO_DATE_MONTHS),
+        (None, _NO_DATE_MONTHS),
     ):
         known = pilot({"next_gate": gate} if gate else {})
-        assert beside.stop_paid(known) == pytest.approx((months - 1) / 12), gate
+        assert stop_paid(known) == pytest.approx((months - 1) / 12), gate
     monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.array([]))
-    assert np.isnan(beside.stop_paid(pilot()))
+    assert np.isnan(stop_paid(pilot()))
 
 
 def slot(who, kind="desk"):
