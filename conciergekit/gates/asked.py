@@ -124,9 +124,10 @@ def guesses(rows: list, pilot: Pilot, mood: str = "default", plan: bool = True) 
     found = {row.indicator: guess_of(row, mood) for row in rows if not row.lacks}
     found = {name: guess for name, guess in found.items() if guess is not None}
     if "orders_month" not in found:
-        orders = _as_seen(pilot, mood)
-        if plan and planned(pilot):
-            orders = evidence.expected_level(planned(pilot) * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS)
+        if plan and (orders := planned(pilot)):
+            orders = evidence.expected_level(orders * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS)
+        else:
+            orders = _as_seen(pilot, mood)
         found |= {"orders_month": orders} if orders else {}
     return found
 

@@ -175,9 +175,8 @@ def judge(
         student = student_draws(few[:, None], 0.0, np.sqrt(few[:, None]), evidence.uniforms(draws, [seed, 2]))
         margin = records.earned.sum(axis=1)[:, None] / orders
         margin = margin + trial.spread_eur / np.sqrt(orders) * student[again]
-        money = (
-            drawn[0] * margin - trial.fixed_eur
-        )  # from the same draws of the orders level: no noise of its own
+        # from the same draws of the orders level: no noise of its own
+        money = drawn[0] * margin - trial.fixed_eur
         met.append(money >= trial.result.requirement)
         drawn.append(money)
     q = rules.all_met(met)
