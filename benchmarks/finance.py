@@ -12,7 +12,7 @@ from scipy import stats
 import conciergekit as ck
 from conciergekit import finance, offers
 from conciergekit.core.paths import asset
-from conciergekit.finance.cash import simulate_flows
+from conciergekit.finance.cash import Outlook
 from conciergekit.finance.forecast import Receipts, Stream
 from conciergekit.scenarios import Assumption, tornado
 from conciergekit.sensitivity import sobol
@@ -77,7 +77,8 @@ def walk(drift: float, sd: float, start: float, draws: int = 200_000) -> tuple[f
     half = sd / np.sqrt(2)
     streams = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
     nothing = Receipts(pd.DataFrame(columns=["funder", "id", "early", "late", "chance_share", "amount_eur"]))
-    flows = simulate_flows(streams, nothing, MONTHS, draws, seed=7)
+    ahead = Outlook(MONTHS, pd.Series(dtype=float), 0.0, tuple(streams), nothing, np.zeros(len(MONTHS)))
+    flows = ahead.flows(draws, seed=7)
     path = np.column_stack([np.full(draws, start), start + np.cumsum(flows, axis=1)])
     a, b = path[:, :-1], path[:, 1:]
     stays = np.where((a > 0) & (b > 0), -np.expm1(-2 * a * b / sd**2), 0.0).prod(axis=1)

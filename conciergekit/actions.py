@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,7 @@ from .core import hand, rates
 from .core.pilot import Pilot, remembered
 from .core.schema import fold
 from .core.told import Told
-from .gates.beside import open_risks
-from .gates.conditions import unsettled
+from .gates.conditions import open_risks, unsettled
 from .gates.log import stopped_on
 from .gates.measures import OPPOSITE, UNLISTED
 from .logistics.weeks import pause
@@ -28,21 +27,6 @@ SOON_MONTHS = 4  # a file to send later than that does not come before what can 
 TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = 4, 2, 4
 # what an action settles, the first first
 SETTLES = ("veto", "must", "condition", "money", "offer", "other")
-COLUMNS = [
-    "kind",
-    "settles",
-    "text",
-    "owner",
-    "due",
-    "cost_eur",
-    "teaches",
-    "test",
-    "stop_sign",
-    "cap_eur",
-    "values",
-    "sources",
-    "code",
-]
 
 
 @dataclass(frozen=True)
@@ -115,7 +99,8 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
 
 
 def _table(lines: list["_Line"]) -> pd.DataFrame:
-    table = pd.DataFrame([[getattr(line, name) for name in COLUMNS] for line in lines], columns=COLUMNS)
+    columns = [*(one.name for one in fields(_Line)), "code"]
+    table = pd.DataFrame([[getattr(line, name) for name in columns] for line in lines], columns=columns)
     table["due"] = pd.to_datetime(table["due"])
     return table.astype({"cost_eur": "float64", "cap_eur": "float64"})
 
@@ -256,8 +241,7 @@ def _heavy(review) -> frozenset[str]:
 
 
 def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Iterable[_Line]:
-    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides; heavy: as
-    `_heavy`."""
+    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides."""
     if offers is None:
         return
     table = offers.table
@@ -265,10 +249,8 @@ def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Ite
         year, end = row.figures["year_eur"], row.figures["before"]
         values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
-        if (
-            meeting is not None and due < meeting <= end
-        ):  # no body can ask for what had to be done before it meets
-            due = end
+        # no body can ask for what had to be done before it meets
+        due = end if meeting is not None and due < meeting <= end else due
         yield _Line("renew", "money", due=due, cost_eur=0.0, values=values, sources=("offers",))
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
     priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]
@@ -325,7 +307,9 @@ def _same(one: _Line, other: _Line) -> bool:
     if "settle" in (one.kind, other.kind):
         return same_action(one.text, other.text, stem=4, share=0.5)  # how a risk is tested, in a few words
     alike = fold(one.text) == fold(other.text) or same_action(one.text, other.text)
-    return alike or _same_dates(one, other)
+    # a condition and what the same person does for the same day and the same money
+    mine, theirs = ((line.owner, line.due, line.cost_eur) for line in (one, other))
+    return alike or ("condition" in (one.kind, other.kind) and mine == theirs)
 
 
 def _what_lacks(line: _Line) -> str:
@@ -333,12 +317,6 @@ def _what_lacks(line: _Line) -> str:
     of_accounts = line.values["indicator"] in ("own_cover", "result_month_eur")
     own = line.values["lacks"] in ("", UNLISTED, OPPOSITE)
     return "ledger" if of_accounts else line.values["indicator" if own else "lacks"]
-
-
-def _same_dates(one: _Line, other: _Line) -> bool:
-    """A condition and what the same person does for the same day and the same money are one."""
-    mine, theirs = ((line.owner, line.due, line.cost_eur) for line in (one, other))
-    return "condition" in (one.kind, other.kind) and mine == theirs
 
 
 def _join(kept: _Line, other: _Line) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from .core.findings import Finding
-from .core.findings.words import WEIGHTS
+from .core.findings.finding import WEIGHTS
 from .core.pilot import Pilot
 from .core.tables import TABLES
 from .core.told import Told

@@ -75,8 +75,7 @@ _POINTS, _STEP = 4093, 219
 
 
 def _lattice(dims: int, seed: int) -> np.ndarray:
-    """(dims, _POINTS): points spread evenly in a cube of that many sides. ``evidence.lattice``, of any number of points, errs
-    five to ten times as much here."""
+    """(dims, _POINTS): points spread evenly in a cube; ``evidence.lattice`` errs five to ten times as much here."""
     steps = np.array([pow(_STEP, k, _POINTS) for k in range(dims)]).reshape(-1, 1)
     shift = np.random.default_rng(seed).random((dims, 1))
     return (steps * np.arange(_POINTS) % _POINTS / _POINTS + shift) % 1

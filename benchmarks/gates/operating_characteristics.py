@@ -4,7 +4,7 @@
 
 Each simulated test has a known truth: four must-criteria (50 orders a month, 75 % satisfied, 85 % on time, result not
 negative), floors and targets around them, looks at months 3 to 12. The kit's figures come from the library's own
-functions (`gates.trial`, `gates.ahead`). Twelve populations were described by somebody else before the settings were
+functions (`gates.trial`, `gates.futures`). Twelve populations were described by somebody else before the settings were
 chosen (SCENARIOS: slow and S-shaped starts, seasons, empty months, shares that improve, late deliveries together, decline),
 three more are of the first study. Settings were chosen on seeds 101, 202 and 303. FG: share of clearly bad tests (one
 criterion under its floor) that go; FS: share of clearly good ones (all at their targets) that are stopped.
@@ -22,8 +22,8 @@ from scipy import special
 
 from conciergekit import evidence
 from conciergekit.evidence.means import student_draws
-from conciergekit.gates import ahead, trial
-from conciergekit.gates.ahead import Derived, Present, ShareNow
+from conciergekit.gates import trial
+from conciergekit.gates.futures import Derived, Present, ShareNow
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.trial import Records, Trial, Truth, Wanted
 
@@ -349,8 +349,10 @@ def forecasts(found: dict, at: int = 4, most: int = 1200, futures: int = 40, see
     ahead_of = np.arange(1, trial.LAST_LOOK - at)
     predicted = np.zeros((2, len(ahead_of)))
     for i in who:
-        seen_ahead = ahead.look_ahead(present(g, found["records"], i, at), len(ahead_of), futures, 150, seed)
-        said = ahead.decided(seen_ahead, g.rule, trial.LAST_LOOK - at, trial.LAST_LOOK)[1:]
+        seen_ahead = futures.look_ahead(
+            present(g, found["records"], i, at), len(ahead_of), futures, 150, seed
+        )
+        said = futures.decided(seen_ahead, g.rule, trial.LAST_LOOK - at, trial.LAST_LOOK)[1:]
         predicted += [(said == 1).mean(axis=1), (said == -1).mean(axis=1)]
     by = c.month[who] <= (at + ahead_of)[:, None]
     observed = np.array([(by & (c.decision[who] == way)).mean(axis=1) for way in (1, -1)])

@@ -88,7 +88,7 @@ def ended_in_order() -> Iterator[None]:
 
 def print_wrong(findings) -> None:
     """What is wrong in a file of a user's own, and how to repair it."""
-    from ..core.findings.words import where  # it brings pandas
+    from ..core.findings.finding import where  # it brings pandas
 
     for finding in findings:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))

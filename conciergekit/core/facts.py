@@ -18,7 +18,7 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
@@ -104,12 +104,12 @@ def _read(path: Path, _changed: int, _size: int) -> Facts:
         line = int(at[1]) if at else text.count("\n") + 1
         return Facts(files=(path,), findings=(_wrong(path, "facts_syntax", line),))
     reader = _Reader(path, text.splitlines())
-    found = {
-        name: rate for name, entry in said.items() if name != "funder" and (rate := reader.rate(name, entry))
-    }
-    given = said.get("funder", {})
+    given = said.pop("funder", {})
     entries = given.items() if isinstance(given, dict) else ()
-    funders = {id_: kept for id_, entry in entries if (kept := reader.funder(id_, entry))}
+    found = {name: rate for name, entry in said.items() if (rate := reader.kept(name, _rate, name, entry))}
+    funders = {
+        id_: one for id_, entry in entries if (one := reader.kept(f"funder.{id_}", _funder, id_, entry))
+    }
     names = (*found, *(f"funder.{id_}" for id_ in funders))
     told = [_wrong(path, "facts_own", None, "note", names=names)] if names else []
     return Facts(found, funders, (path,), (*reader.findings, *told))
@@ -139,26 +139,14 @@ class _Reader:
     lines: list[str]
     findings: list["Finding"] = field(default_factory=list)
 
-    def rate(self, name: str, entry) -> tuple[Rate, ...]:
-        """The versions in force once the file is followed; () if the entry is wrong."""
+    def kept(self, name: str, read: Callable, *entry):
+        """What `read` finds in an entry; None where it is wrong."""
         try:
-            return _rate(name, entry, self.path.name)
+            return read(*entry, self.path.name)
         except _Wrong as wrong:
-            return self._tell(name, wrong)
-
-    def funder(self, id_: str, entry) -> dict:
-        """The keys the file gives of a funder; {} if one is wrong."""
-        try:
-            return {**_funder(id_, entry), "file": self.path.name}
-        except _Wrong as wrong:
-            self._tell(f"funder.{id_}", wrong)
-            return {}
-
-    def _tell(self, name: str, wrong: _Wrong) -> tuple:
-        line = self._line(name, wrong.key)
-        values = {"name": name, "key": wrong.key or name, **wrong.values}
-        self.findings.append(_wrong(self.path, wrong.code, line, typed=wrong.typed, **values))
-        return ()
+            values = {"name": name, "key": wrong.key or name, **wrong.values}
+            line = self._line(name, wrong.key)
+            self.findings.append(_wrong(self.path, wrong.code, line, typed=wrong.typed, **values))
 
     def _line(self, name: str, key: str) -> int | None:
         """The line of a key in its block, else that of the block."""
@@ -279,7 +267,7 @@ def kit_funders() -> tuple[dict, ...]:
         return tuple(tomllib.load(file)["funder"])
 
 
-def _funder(id_: str, entry) -> dict:
+def _funder(id_: str, entry, file: str) -> dict:
     if not isinstance(entry, dict):
         raise _Wrong("facts_parts", id_, entry, names=("name", "max_eur", "window"))
     models = {key: value for one in kit_funders() for key, value in one.items()}
@@ -293,7 +281,7 @@ def _funder(id_: str, entry) -> dict:
         kept[key] = _funder_value(key, models[key], given)
     if id_ not in {one["id"] for one in kit_funders()} and "name" not in kept:
         raise _Wrong("facts_funder", typed=id_, **_near(id_, [one["id"] for one in kit_funders()]))
-    return {"id": id_, "status": rates.OWN, **kept}
+    return {"id": id_, "status": rates.OWN, **kept, "file": file}
 
 
 def funder_words(entry: Mapping, what: str) -> str:

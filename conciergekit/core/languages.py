@@ -19,7 +19,7 @@ import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from .paths import PACKAGE, beside, settings_folder
@@ -57,27 +57,18 @@ class Language:
     files: Mapping[str, str] = field(default_factory=dict)
     folder: Path = PACKAGE
 
-    @property
+    @cached_property
     def elided(self) -> re.Pattern | None:
         """Where the first word loses its vowel: "de " before "avril"."""
-        return _elided(self.elision["word"], self.elision["before"]) if self.elision else None
+        word, before = (re.escape(self.elision.get(name, "")) for name in ("word", "before"))
+        return re.compile(rf"^{word} (?=[{before}])", re.IGNORECASE) if self.elision else None
 
-    @property
+    @cached_property
     def tied(self) -> re.Pattern | None:
         """The spaces that must not end a line, those inside figures included."""
-        ties = self.ties
-        return _tied(ties["before"], ties["after"], ties["units"]) if ties else None
-
-
-@cache
-def _elided(word: str, before: str) -> re.Pattern:
-    return re.compile(rf"^{re.escape(word)} (?=[{re.escape(before)}])", re.IGNORECASE)
-
-
-@cache
-def _tied(before: str, after: str, units: str) -> re.Pattern:
-    before, after, units = map(re.escape, (before, after, units))
-    return re.compile(rf" (?=[{before}])|(?<=[{after}]) |(?<=\d) (?=[{units}]|\d{{3}}\b)")
+        before, after, units = (re.escape(self.ties.get(name, "")) for name in ("before", "after", "units"))
+        tied = rf" (?=[{before}])|(?<=[{after}]) |(?<=\d) (?=[{units}]|\d{{3}}\b)"
+        return re.compile(tied) if self.ties else None
 
 
 # ---- which there are ---------------------------------------------------------------------------------------

@@ -138,11 +138,9 @@ class Pilot:
     def until(self) -> pd.Timestamp:
         """Last day the data are complete: as stated, else the last date of the request log."""
         stated = self.settings.get("data_until")
-        last = pd.Timestamp(stated) if stated is not None else self._last_entry()
+        entries = self["requests"][["date", "closed_on"]]
+        last = pd.Timestamp(stated) if stated is not None else entries.max().max()
         return min(last, pd.Timestamp(self.known_on)) if self.known_on else last
-
-    def _last_entry(self) -> pd.Timestamp:
-        return self["requests"][["date", "closed_on"]].max().max()
 
     @cached_property
     def months(self) -> pd.PeriodIndex:

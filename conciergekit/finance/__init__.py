@@ -19,61 +19,8 @@ from .hours import Operating, operating
 from .lent import Lent, lent
 from .models import Line, Model, Models, compare
 from .revenue import own_revenue, reconcile
-from .status.personal_services import PersonalServices, personal_services
-from .status.rules import Alerts, alerts
+from .status import Alerts, PersonalServices, alerts, personal_services
 from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying
 from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_funder, top_payer
-
-__all__ = [
-    "Alerts",
-    "BreakEven",
-    "Budget",
-    "Calendar",
-    "CashPlan",
-    "Doubts",
-    "Eligibility",
-    "FundingPlan",
-    "Lent",
-    "Line",
-    "Model",
-    "Models",
-    "Operating",
-    "Payers",
-    "PersonalServices",
-    "Stress",
-    "TopPayer",
-    "Varying",
-    "Views",
-    "alerts",
-    "break_even",
-    "break_even_of",
-    "budget",
-    "by_name",
-    "calendar",
-    "cash_as_planned",
-    "cash_drivers",
-    "cash_plan",
-    "cash_stress",
-    "catalogue",
-    "compare",
-    "contribution_hour",
-    "doubts",
-    "eligibility",
-    "funding_plan",
-    "granted_ahead",
-    "lent",
-    "lines",
-    "operating",
-    "own_revenue",
-    "how_many_payers",
-    "payers",
-    "personal_services",
-    "reconcile",
-    "runway",
-    "top_funder",
-    "top_payer",
-    "varying",
-    "views",
-]

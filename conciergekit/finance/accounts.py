@@ -13,21 +13,6 @@ from .revenue import NO_SALE, ledger_streams, own_revenue
 from .varying import handed_by_month
 from .who_pays import TopPayer, top_payer
 
-COLUMNS = [
-    "own_revenue_eur",
-    "subsidy_eur",
-    "expense_eur",
-    "set_up_eur",
-    "cash_in_eur",
-    "cash_out_eur",
-    "unpaid_eur",
-    "volunteer_eur",
-    "cash_eur",
-    "pnl_eur",
-    "with_unpaid_eur",
-    "with_volunteers_eur",
-]
-
 
 @dataclass(frozen=True)
 class Views(Told):
@@ -129,7 +114,7 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
     table["pnl_eur"] = table["own_revenue_eur"] + table["subsidy_eur"] - table["expense_eur"]
     table["with_unpaid_eur"] = table["pnl_eur"] - table["unpaid_eur"]
     table["with_volunteers_eur"] = table["pnl_eur"]
-    return table[COLUMNS] + 0.0  # no "-0"
+    return table + 0.0  # no "-0"
 
 
 def told_table(pilot: Pilot) -> pd.DataFrame:
@@ -166,7 +151,8 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
 
 def _from_sources(pilot: Pilot) -> dict[str, pd.Series]:
     revenue = own_revenue(pilot)
-    parts = {name: books.nothing(pilot) for name in COLUMNS[:6]}
+    unknown = ("own_revenue", "subsidy", "expense", "set_up", "cash_in", "cash_out")
+    parts = {f"{name}_eur": books.nothing(pilot) for name in unknown}
     parts["own_revenue_eur"] = books.by_month(pilot, revenue["month"], revenue["amount_eur"])
     return parts
 

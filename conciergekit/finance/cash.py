@@ -15,13 +15,14 @@ from ..evidence import ENDS
 from . import books
 from .demand import closed_again, opens_again
 from .forecast import Receipts, Stream, given_back, receipts, running, scheduled
-from .next_stage import NextStage, next_stage
 from .revenue import ending
 from .same_money import owed, told_twice
 from .year_ahead import AID, DATED, begun, months_ahead, renewed, year_ahead
 
 HORIZON = 18  # months that a plan looks ahead; a cash that lasts them all lasts so many or more
 BRIDGE_LEVELS = (0.80, 0.95)  # shares of the draws that the two bridges hold
+STAGES, PROJECT_SHEET = "stage_plan", "project"
+_ALIKE = 1.0  # euro
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,41 @@ class CashPlan(Told):
         return self.cash_eur >= self.closing_cost_eur - 0.005
 
 
+@dataclass(frozen=True)
+class NextStage:
+    """cost_eur: means asked for the next stage (NaN not stated). source: "stage_plan" or "project", "" for none.
+    start, gate: its dates (NaT unknown). project_eur: what the project sheet says of it (NaN not stated)."""
+
+    cost_eur: float = np.nan
+    source: str = ""
+    start: pd.Timestamp = pd.NaT
+    gate: pd.Timestamp = pd.NaT
+    project_eur: float = np.nan
+
+    @property
+    def dated(self) -> bool:
+        """Whether money can be placed in it."""
+        return pd.notna(self.start) and pd.notna(self.gate) and self.gate >= self.start
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two sheets give two costs (False when one is silent)."""
+        return self.source == STAGES and abs(self.cost_eur - self.project_eur) > _ALIKE
+
+
+@remembered
+def next_stage(pilot: Pilot) -> NextStage:
+    """The first stage of the Stages sheet that begins after ``pilot.until``; its cost from there when it is written."""
+    project = float(pilot.settings.get("next_stage_cost_eur", np.nan))
+    plan = pilot["stage_plan"]
+    plan = plan[plan["start"] > pilot.until].sort_values("start", kind="stable")
+    row = plan.iloc[0] if len(plan) else None
+    start, gate = (pd.NaT, pd.NaT) if row is None else (row["start"], row["gate"])
+    if row is not None and row["envelope_eur"] == row["envelope_eur"]:
+        return NextStage(float(row["envelope_eur"]), STAGES, start, gate, project)
+    return NextStage(project, PROJECT_SHEET if project == project else "", start, gate, project)
+
+
 @dated
 def cash_plan(
     pilot: Pilot,
@@ -135,9 +171,11 @@ def cash_plan(
         raise ConciergekitError(_("A cash plan needs at least one draw and one month to come."))
     missing = missing_for(pilot)
     if missing:
-        return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
+        table = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
+        table = table.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
+        return CashPlan(table, receipts(pilot).table, missing=missing)
     ahead = outlook(pilot, horizon_months)
-    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed, without, late_months)
+    flows = ahead.flows(draws, seed, without, late_months)
     planned = ahead.planned(without, late_months)
     stage, spent = _envelope(pilot, ahead, envelope)
     voted = planned - np.cumsum(spent)
@@ -189,6 +227,14 @@ class Outlook:
         """Balance at each month-end of these flows, (draws, months)."""
         return np.cumsum(flows + self.fixed, axis=1) + self.cash
 
+    def flows(self, draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:
+        """Money in − money out of each future month, (draws, months), dated one-off money left out."""
+        luck = [np.random.default_rng([seed, place]) for place in range(len(self.running) + 1)]
+        flows = self.grants.draw(self.months, draws, luck[0], without, late_months)
+        for stream, rng in zip(self.running, luck[1:], strict=True):
+            flows += stream.sign * stream.spread(stream.draw(len(self.months), draws, rng))
+        return flows
+
     def planned(self, without=(), late_months: int = 0) -> np.ndarray:
         """Balance at each month-end on the plan."""
         flows = self.fixed + sum(s.sign * s.spread(s.planned(len(self.months))) for s in self.running)
@@ -207,23 +253,6 @@ def outlook(pilot: Pilot, horizon_months: int = HORIZON) -> Outlook:
     months = months_ahead(pilot, horizon_months)
     fixed = scheduled(pilot, months) - given_back(pilot, months)
     return Outlook(months, *_past(pilot), running(pilot, horizon_months), receipts(pilot), fixed)
-
-
-def simulate_flows(
-    running: Sequence[Stream],
-    grants: Receipts,
-    months: pd.PeriodIndex,
-    draws: int,
-    seed: int,
-    without=(),
-    late_months: int = 0,
-) -> np.ndarray:
-    """Money in − money out of each future month, (draws, months), dated one-off money left out."""
-    luck = [np.random.default_rng([seed, place]) for place in range(len(running) + 1)]
-    flows = grants.draw(months, draws, luck[0], without, late_months)
-    for stream, rng in zip(running, luck[1:], strict=True):
-        flows += stream.sign * stream.spread(stream.draw(len(months), draws, rng))
-    return flows
 
 
 def runway(pilot: Pilot) -> float:
@@ -248,8 +277,7 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     if missing_for(pilot) or np.isnan(closing):
         return np.empty(0)
     ahead = outlook(pilot)
-    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed)
-    return _stop_paid(ahead.balance(flows), closing)
+    return _stop_paid(ahead.balance(ahead.flows(draws, seed)), closing)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------
@@ -264,11 +292,6 @@ def missing_for(pilot: Pilot) -> str:
 
 
 _DRAWN = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
-
-
-def _empty_table() -> pd.DataFrame:
-    frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
-    return frame.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
 
 
 def _past(pilot: Pilot) -> tuple[pd.Series, float]:

@@ -44,7 +44,7 @@ def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
-    of_the_ledger = (_expenses, _months, _outside, _negative, _unread, _currency, _loans)
+    of_the_ledger = (_expenses, _months, _outside, _negative, _as_typed, _loans)
     looks = (*of_the_ledger, _streams, _lines, _free, _funding, _grants)
     found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
@@ -128,15 +128,12 @@ def _left_out(pilot: Pilot, *codes: str) -> list[str]:
     return [f.typed for f in found if not _FOREIGN.search(f.typed)]
 
 
-def _unread(pilot: Pilot) -> list[tuple]:
+def _as_typed(pilot: Pilot) -> list[tuple]:
+    """Cells of the money sheets that reading could not read as euros, those that named another currency apart."""
     out = _left_out(pilot, "not_number", "unit_shown", "partly_struck", "small_figure")
-    return [("unread", {"n": len(out), "typed": out})] if out else []
-
-
-def _currency(pilot: Pilot) -> list[tuple]:
-    """Cells of the money sheets that named another currency: reading could not read them as euros."""
-    typed = [f.typed for f in pilot.findings if f.table in _SHEETS and _FOREIGN.search(f.typed)]
-    return [("currency", {"n": len(typed)})] if typed else []
+    found = [("unread", {"n": len(out), "typed": out})] if out else []
+    foreign = sum(f.table in _SHEETS and bool(_FOREIGN.search(f.typed)) for f in pilot.findings)
+    return found + ([("currency", {"n": foreign})] if foreign else [])
 
 
 def _streams(pilot: Pilot) -> list[tuple]:
@@ -148,13 +145,15 @@ def _streams(pilot: Pilot) -> list[tuple]:
     table.loc[table["stream"] == "requests", ["ledger_eur", "difference_eur"]] -= handed
     table = table[table["stream"] != "requests"] if behind(pilot) else table
     total = table["ledger_eur"].sum()
+    # an order without a price: what the log brings is then at least what it says
+    unpriced = served(pilot)[["commission_eur", "fee_eur"]].isna().all(axis=1).any()
     for row in table.itertuples():
         if not row.source_eur > 0 or not row.ledger_eur > 0 or abs(row.difference_eur) <= _SMALL * total:
             continue
         ratio = row.ledger_eur / row.source_eur
         both = [(rate, x) for rate in rates.value("vat_rates").values() for x in (ratio, 1 / ratio)]
         rate = next((rate for rate, x in both if abs(x - 1 - rate) < _TOLERANCE), None)
-        if row.stream == "requests" and ratio > 1 and _unpriced(pilot):
+        if row.stream == "requests" and ratio > 1 and unpriced:
             rate = None  # the ledger may hold more for another reason
         which = "ledger" if ratio > 1 else "source"
         values = {"stream": row.stream, "ledger": row.ledger_eur, "source": row.source_eur}
@@ -176,11 +175,6 @@ def _lines(pilot: Pilot) -> list[tuple]:
         told.setdefault(what, []).append(line.name)
     found = [(what, {"n": len(names), "names": names}) for what, names in told.items()]
     return found + [("renamed", {"name": old, "now": new}) for old, new in renamed(pilot)]
-
-
-def _unpriced(pilot: Pilot) -> bool:
-    """Whether orders served have no price: what the log brings is then at least what it says."""
-    return bool(served(pilot)[["commission_eur", "fee_eur"]].isna().all(axis=1).any())
 
 
 def _funding(pilot: Pilot) -> list[tuple]:

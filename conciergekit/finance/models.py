@@ -130,7 +130,10 @@ def base(pilot: Pilot) -> Base | None:
     soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest
     volume = float(counts.mean())
-    price = _price(recent, log, beside / volume if volume > 0 else 0.0)
+    # what an order brings lately, else over the test; never more than the accounts hold for each
+    lately = recent["own_eur"].dropna()
+    price = float((lately if len(lately) else log["own_eur"]).mean())
+    price = min(price, beside / volume) if volume > 0 and beside / volume > 0 else price
     ends, told = map(float, (counts.min(), counts.max())), {"origin": "observed", "source": LOG, "key": TODAY}
     orders = Line("orders", volume, price, float(variable), 0.0, 0.0, *ends, **told)
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
@@ -144,13 +147,6 @@ def base(pilot: Pilot) -> Base | None:
         len(months),
         soon,
     )
-
-
-def _price(recent: pd.DataFrame, log: pd.DataFrame, booked: float) -> float:
-    """What an order brings lately, else over the test; never more than the accounts hold for each (`booked`)."""
-    known = recent["own_eur"].dropna()
-    price = float((known if len(known) else log["own_eur"]).mean())
-    return min(price, booked) if booked > 0 else price
 
 
 # ---- the models tried
@@ -254,19 +250,13 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
         "own_result_eur": own - cost,
         "cover_share": own / cost if cost > 0 else np.nan,
         "chance_share": float((owns >= costs).mean()),
-        "happens_share": _happens(model),
+        "happens_share": float(np.min([line.chance for line in model.lines])) if model.lines else 1.0,
         "p05_eur": float(p05),
         "p95_eur": float(p95),
         "hours_month": minutes / 60,
         "recurring_share": recurring / own if own > 0 else np.nan,
         "factor": factor if any(volume.values()) else np.nan,
     }, owns - costs
-
-
-def _happens(model: Model) -> float:
-    """The lowest chance of its lines, NaN when one is not stated; 1 for today as it runs."""
-    chances_of = [line.chance for line in model.lines]
-    return float(np.min(chances_of)) if chances_of else 1.0
 
 
 def _unit_cost(line: Line, now: Base) -> float:

@@ -183,15 +183,11 @@ def _now_and_then(amounts, seen, months) -> Pattern:
     # less than a year is known: as often as until now, in the months of its rhythm, else evenly
     times, mean = round(YEAR * len(there) / len(amounts)), round(float(paid.mean()), 2)
     due = months[there[-1]] + YEAR // times * np.arange(times)
-    if not _on_time(months[there], YEAR / times, months[-1]):
+    on_time = np.all(np.diff(months[there]) == YEAR / times) and months[there][-1] + YEAR / times > months[-1]
+    if not on_time:
         due = months[-1] + 1 + np.floor((np.arange(times) + 0.5) * YEAR / times).astype(int)
     year[due % YEAR] = mean
     return Pattern(year, ((float(times), mean),), MEAN)
-
-
-def _on_time(there: np.ndarray, gap: float, last: int) -> bool:
-    """Whether a line came every so many months, and its next time is after the `last` one."""
-    return bool(np.all(np.diff(there) == gap)) and there[-1] + gap > last
 
 
 def _grouped(parts) -> tuple[tuple[float, float], ...]:

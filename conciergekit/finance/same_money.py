@@ -181,8 +181,7 @@ def _posts(rows: books.Rows) -> list[tuple[str, str]]:
 
 
 def _steady(rows: books.Rows) -> set:
-    """Posts of an aid that comes back, month after month: owed for months gone by, beside what a longer name grants for those
-    ahead. Three instalments under one post are none, nor lines without a post or a payer."""
+    """Posts of an aid that comes back month after month; three instalments under one post are none."""
     there = set(zip(_posts(rows), rows.month.tolist(), strict=True))
     return {
         post

@@ -16,19 +16,9 @@ from ..evidence import ENDS
 from ..scenarios import Assumption, Model
 from . import books
 from .cash import CashPlan, cash_plan, missing_for, outlook
-from .forecast import Stream
 
-_CASE = [
-    "case",
-    "id",
-    "label",
-    "amount_eur",
-    "first_negative",
-    "negative_share",
-    "bridge_80_eur",
-    "bridge_95_eur",
-    "last_stop",
-]
+_CASE = ["case", "id", "label", "amount_eur"]
+_READ = ["first_negative", "negative_share", "bridge_80_eur", "bridge_95_eur", "last_stop"]
 _FAR = 1200  # months: more than any grant can be early
 WITHIN = 12  # months over which the chance of a shortage is read
 
@@ -84,7 +74,7 @@ def cash_stress(
         raise ConciergekitError(_("late_months is how late every grant is: 0 or more."))
     plan = cash_plan(pilot, draws=draws, seed=seed, **options)
     if not plan.known:
-        return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), WITHIN, late, missing=plan.missing)
+        return Stress(pd.DataFrame(columns=[*_CASE, *_READ, "more_eur"]), WITHIN, late, missing=plan.missing)
     within = min(WITHIN, plan.horizon_months)
     rows = [("plan", "", "", np.nan, *_read(plan, within))]
     for grant in plan.receipts.itertuples():
@@ -94,7 +84,7 @@ def cash_stress(
         for case, by in (("late", late), ("now", -_FAR)):
             other = cash_plan(pilot, draws=draws, seed=seed, late_months=by, **options)
             rows.append((case, "", "", np.nan, *_read(other, within)))
-    table = pd.DataFrame(rows, columns=_CASE)
+    table = pd.DataFrame(rows, columns=[*_CASE, *_READ])
     for name in ("first_negative", "last_stop"):
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")
     table["more_eur"] = table["bridge_95_eur"] - table["bridge_95_eur"].iloc[0]
@@ -124,8 +114,11 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
     months = ahead.months
     levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))
     certain = sum(s.sign * s.spread(s.planned(len(months))) for s in ahead.running[len(levels) :])
-    assumptions = [_level(name, stream) for name, stream in levels.items()]
-    dated = []
+    assumptions, dated = [], []
+    for name, stream in levels.items():
+        low, high = (max(0.0, stream.level + side * _SPREAD * stream.level_sd) for side in (-1, 1))
+        source = f"{_LEDGER}{books.MONTHS_BACK}"
+        assumptions.append(Assumption(name, low, stream.level, high, "eur", "", "estimated", source))
     for place, row in enumerate(ahead.grants.table.itertuples()):
         asked = _grant(place, row, months)
         assumptions += asked
@@ -148,11 +141,6 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
         return ahead.cash + np.cumsum(flows, axis=1).min(axis=1)
 
     return lowest, assumptions
-
-
-def _level(name: str, stream: Stream) -> Assumption:
-    low, high = (max(0.0, stream.level + side * _SPREAD * stream.level_sd) for side in (-1, 1))
-    return Assumption(name, low, stream.level, high, "eur", "", "estimated", f"{_LEDGER}{books.MONTHS_BACK}")
 
 
 def _grant(place: int, row, months: pd.PeriodIndex) -> list[Assumption]:

@@ -294,11 +294,7 @@ def _place(name: str) -> str:
 
 
 def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
-    """Commune and CCAS of one place become one row. A CCAS that names no place joins the only one that does, else the only commune.
-
-    An EPCI is of kind "commune" too, but its name says no council word: it stays apart, unless it is the
-    only public payer beside the CCAS.
-    """
+    """Commune and CCAS of one place become one row; an EPCI stays apart, unless it is the only public payer beside the CCAS."""
     public = rows["kind"].isin(["commune", "ccas"])
     words = rows["payer"].where(rows["payer"] != "", rows["kind"])  # without a name, its kind says what it is
     is_ccas = rows["kind"].eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())

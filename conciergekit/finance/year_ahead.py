@@ -168,17 +168,16 @@ def _recurring(pilot, rows: Named, months, nature, kind=LINE, origin=None) -> Li
 
 
 def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    found = [
-        _followed(pilot, some, _recurring(pilot, some, months, COST, _kind(some)), months)
-        for some in running_costs(pilot)
-    ]
+    found = []
+    for some in running_costs(pilot):
+        kind = PERSON if is_pay(some.account, some.name) else LINE
+        found.append(_followed(pilot, some, _recurring(pilot, some, months, COST, kind), months))
     return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
 
 def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> Line:
-    """An expense that varies, at what it was lately for an order of its service (else for any), as many times as orders are
-    sold ahead; of a service that contracts alone buy, for a euro of theirs. Left as it comes back: a line met once, always
-    alike, of a service that both buy, or whose flag the months deny."""
+    """An expense that varies, at what it was lately for an order of its service (else for any), or for a euro of the contracts that
+    alone buy it. Left as it comes back: a line met once, always alike, of a service that both buy, or whose flag is denied."""
     amounts, seen, told = read_on(pilot, rows)
     kept = within(amounts, seen, due=True)
     amounts, seen, told = amounts[kept], seen[kept], told[kept]
@@ -200,7 +199,9 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
         year, sold = _orders_ahead(pilot, lately, months)
     else:
         past = books.by_month(pilot, agreed["month"], agreed["own_eur"])
-        sold = _agreed_ahead(pilot, rows.service, months)
+        signed = pilot["contracts"]
+        signed = signed[(signed["status"] == "signed") & (signed["service"] == rows.service)]
+        sold = np.nan_to_num(signed["amount_eur"].to_numpy(float)) @ instalments(pilot, signed, months)
     past = past[np.isin(pilot.months.asi8, told)]  # orders of the same months
     if not past[-back:].sum() > 0:
         return line
@@ -212,20 +213,9 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
     return replace(line, goes_with=rows.service if len(log) else None)
 
 
-def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndarray:
-    """What the signed contracts of a service bring each month ahead."""
-    rows = pilot["contracts"]
-    rows = rows[(rows["status"] == "signed") & (rows["service"] == service)]
-    return np.nan_to_num(rows["amount_eur"].to_numpy(float)) @ instalments(pilot, rows, months)
-
-
 def is_pay(account: str, name: str) -> bool:
     """Whether a line of the accounts pays people."""
     return account.startswith("64") or fold(name).startswith("sala")
-
-
-def _kind(rows: Named) -> str:
-    return PERSON if is_pay(rows.account, rows.name) else LINE
 
 
 def leaves(pilot: Pilot, label: str) -> pd.Timestamp:

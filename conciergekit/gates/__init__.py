@@ -17,33 +17,3 @@ from .measures import UNITS
 from .review import Review, range_of, replay, review
 from .signals import Signals, first_payer, signals
 from .stages import Stages, stages
-
-__all__ = [
-    "UNITS",
-    "Agreed",
-    "Columns",
-    "Conditions",
-    "DecisionLog",
-    "Design",
-    "Foresight",
-    "Futures",
-    "Instances",
-    "Review",
-    "Signals",
-    "Stages",
-    "Tracks",
-    "agreed",
-    "columns",
-    "conditions",
-    "decision_log",
-    "design",
-    "first_payer",
-    "foresight",
-    "instances",
-    "range_of",
-    "replay",
-    "review",
-    "signals",
-    "stages",
-    "tracks",
-]

@@ -100,11 +100,13 @@ def guess_of(row, mood: str = "default") -> Guess | None:
     """The guess of one criterion: the elicited one, else the target; or, for the same worth, the sceptical one
     (centred on the clearly bad level) or the hopeful one (half the gap beyond the target)."""
     usual = elicited(row)
-    centre = {"default": hoped(row), "sceptical": feared(row), "hopeful": _beyond(row)}[mood]
+    centre = feared(row) if mood == "sceptical" else hoped(row)
     if mood == "default" and usual is not None:
         return usual
     if centre is None:
         return None
+    if mood == "hopeful":
+        centre += 0.5 * (centre - row.requirement)
     if UNITS[row.indicator] == SHARE:
         worth = usual.worth if usual else evidence.guesses.DEFAULT_WORTH
         return Guess(float(np.clip(centre, 0.01, 0.99)), worth)
@@ -122,7 +124,10 @@ def guesses(rows: list, pilot: Pilot, mood: str = "default", plan: bool = True) 
     found = {row.indicator: guess_of(row, mood) for row in rows if not row.lacks}
     found = {name: guess for name, guess in found.items() if guess is not None}
     if "orders_month" not in found:
-        orders = _of_plan(pilot, mood) if plan and planned(pilot) else _as_seen(pilot, mood)
+        if plan and (orders := planned(pilot)):
+            orders = evidence.expected_level(orders * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS)
+        else:
+            orders = _as_seen(pilot, mood)
         found |= {"orders_month": orders} if orders else {}
     return found
 
@@ -133,10 +138,6 @@ def planned(pilot: Pilot) -> float | None:
     return float(plan) if plan and plan > 0 else None
 
 
-def _of_plan(pilot: Pilot, mood: str) -> Guess:
-    return evidence.expected_level(planned(pilot) * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS)
-
-
 def _as_seen(pilot: Pilot, mood: str) -> Guess | None:
     """The mean of the months, moved as far as a plan would be; None where nobody doubts nor hopes, or no order was seen."""
     if mood == "default":
@@ -144,11 +145,6 @@ def _as_seen(pilot: Pilot, mood: str) -> Guess | None:
     counts, opened = records.orders_by_month(pilot), records.exposure(pilot)
     seen = float(evidence.recent_level(counts, opened, months=max(1, len(counts)))) if len(counts) else 0.0
     return Guess(seen * _OF_PLAN[mood], evidence.counts.PRIOR_COUNTS) if seen > 0 else None
-
-
-def _beyond(row) -> float | None:
-    target = hoped(row)
-    return None if target is None else target + 0.5 * (target - row.requirement)
 
 
 # ---- adjustments already made

@@ -14,25 +14,12 @@ _FEWEST = 6
 KINDS = ("quantitative", "qualitative")
 TRACKS = {
     "do": (
-        "service_rate",
-        "on_time_rate",
-        "workload",
-        "provider_redundancy",
-        "provider_coverage",
-        "desk_concentration",
-        "specification",
-        "skills",
-        "energy",
+        *("service_rate", "on_time_rate", "workload", "provider_redundancy", "provider_coverage"),
+        *("desk_concentration", "specification", "skills", "energy"),
     ),
     "pay": (
-        "own_cover",
-        "result_month_eur",
-        "contribution_hour_eur",
-        "cost_per_stop_eur",
-        "order_book_months",
-        "recurring_share",
-        "top_payer_share",
-        "runway_months",
+        *("own_cover", "result_month_eur", "contribution_hour_eur", "cost_per_stop_eur"),
+        *("order_book_months", "recurring_share", "top_payer_share", "runway_months"),
     ),
 }
 

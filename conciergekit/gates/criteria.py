@@ -100,8 +100,7 @@ def readable(pilot: Pilot) -> pd.DataFrame:
 
 
 def _lines(pilot: Pilot) -> pd.DataFrame:
-    """Every line of the sheet that asks something, as `readable` has it. One whose name is not in the list keeps the words
-    typed, without what names a person; one without a name, which asks a figure, is known by its line."""
+    """Every line of the sheet that asks something: by its name, else by the words typed, masked, else by its place."""
     rows, words = pilot["criteria"], _words(pilot)
     places = pilot.places.get("criteria", ())
     if len(places) != len(rows):  # not one line of a file a row

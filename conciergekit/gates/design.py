@@ -18,7 +18,9 @@ from ..core.i18n import _, number
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
-from . import asked, beside, trial
+from . import asked, trial
+from .conditions import stop_paid
+from .conditions import term as term_of
 from .review import rule_of
 from .rule import MUST, SHOULD, TRIES
 from .trial import Trial, Truth, Wanted
@@ -114,7 +116,8 @@ def design(
     rows = asked.asked(pilot, requirements or {})
     shoulds = int((rows["role"] == SHOULD).sum())
     rows = rows[(rows["role"] == MUST) & np.isfinite(rows["requirement"])]
-    volume = orders_month or _volume(pilot, rows)
+    hoped = (asked.hoped(row) for row in rows.itertuples() if row.indicator == "orders_month")
+    volume = orders_month or next(hoped, asked.planned(pilot))
     if not volume:
         raise ConciergekitError(
             _(
@@ -131,9 +134,9 @@ def design(
             left.append(row.indicator)
             continue
         per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
-        hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
+        good = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
         answered = _answered(pilot, row.indicator) if per else 1.0
-        wanted[row.indicator] = Wanted(row.requirement, asked.feared(row), float(hoped), per, answered)
+        wanted[row.indicator] = Wanted(row.requirement, asked.feared(row), float(good), per, answered)
         tried = 0 if pd.isna(row.lever_tried) else int(row.lever_tried)
         has_one = isinstance(row.lever, str) and row.lever.strip()
         tries[row.indicator] = max(0, TRIES - tried) if has_one else 0
@@ -149,7 +152,7 @@ def design(
         )
     if not wanted:
         raise ConciergekitError(_("No must on orders, shares or the result: there is nothing to simulate."))
-    term, volume = months or beside.term(pilot), float(volume)
+    term, volume = months or term_of(pilot), float(volume)
     gate = Trial(
         wanted.get("orders_month", Wanted(0.0, volume, volume)),
         tuple(w for name, w in wanted.items() if name in _PER),
@@ -162,22 +165,12 @@ def design(
     )
     curves, apart = (drawn(gate, wanted, volume, runs, seed) for drawn in (_curves, _apart))
     answered = min((w.answered for w in gate.shares), default=1.0)
-    cash = beside.stop_paid(pilot), rates.value("stop_covered_share")
+    cash = stop_paid(pilot), rates.value("stop_covered_share")
     return Design(gate, volume, curves, apart, each, answered, runs, tuple(left), shoulds, *cash)
 
 
-_PER = {
-    "satisfaction_beneficiaries": "answers",
-    "satisfaction_partners": "answers",
-    "satisfaction_team": "answers",
-    "service_rate": "orders",
-    "on_time_rate": "orders",
-}
-
-
-def _volume(pilot: Pilot, rows: pd.DataFrame) -> float | None:
-    orders = [asked.hoped(row) for row in rows.itertuples() if row.indicator == "orders_month"]
-    return orders[0] if orders else asked.planned(pilot)
+_PER = {f"satisfaction_{who}": "answers" for who in ("beneficiaries", "partners", "team")}
+_PER |= {"service_rate": "orders", "on_time_rate": "orders"}
 
 
 def _answered(pilot: Pilot, indicator: str) -> float:

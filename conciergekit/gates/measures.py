@@ -572,11 +572,8 @@ def _top_payer(pilot: Pilot) -> Measure:
     return _fact(share, RECENT_MONTHS if enough else 0, "months")
 
 
-_HAPPEN = (
-    "requests",
-    "orders",
-    "tours",
-)  # by the dozen, unlike members or providers: of those there are so many
+# by the dozen, unlike members or providers: of those there are so many
+_HAPPEN = ("requests", "orders", "tours")
 _NO_GUESS = ("luck", "money", "margin", "rhythm", "load")
 _FROM_RECORDS = ("mean", "census", "graded")
 

@@ -14,9 +14,9 @@ from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..finance.cash import missing_for
-from . import asked, beside
+from . import asked
 from . import rule as rules
-from .conditions import conditions
+from .conditions import blocking, conditions, gate_of, open_risks, vetoes
 from .futures import Futures, futures_of
 from .measures import (
     BELIEVED,
@@ -131,9 +131,7 @@ class Review(Told):
 
     @property
     def blocking(self) -> pd.DataFrame:
-        """Legal and safety risks said to be blocking, or of no stated kind."""
-        found = self.risks("blocking")
-        return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
+        return blocking(self.pilot)
 
     @property
     def held_by(self) -> pd.DataFrame:
@@ -142,7 +140,7 @@ class Review(Told):
 
     def risks(self, level: str) -> pd.DataFrame:
         """Risks of this level not settled yet."""
-        risks = beside.open_risks(self.pilot)
+        risks = open_risks(self.pilot)
         return risks[risks["level"] == level]
 
 
@@ -327,14 +325,16 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
         if _plan_weighs(proof, asked_rows):
             others["without_plan"] = asked.guesses(asked_rows, proof.pilot, plan=False)
         moods = tuple(map(proof.under, others.values()))
-        guesses = {"default": q, **dict(zip(others, (_joint(m, asked_rows) for m in moods), strict=True))}
+        due = [row for row in asked_rows if row.role == MUST]
+        chances = (rules.all_met([_met(row, mood.measure(row.indicator)) for row in due]) for mood in moods)
+        guesses = {"default": q, **dict(zip(others, chances, strict=True))}
     shoulds = [met for shown, met, _seen in rows if shown["role"] == rules.SHOULD]
-    vetoes = beside.vetoes(proof.pilot)
+    stand = vetoes(proof.pilot)
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
-    gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
+    gate = gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(stand)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
     known = proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule
-    return Review(*known, proof.draws, proof.seed, guesses, gate, vetoes, proof, moods)
+    return Review(*known, proof.draws, proof.seed, guesses, gate, stand, proof, moods)
 
 
 def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
@@ -343,10 +343,6 @@ def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
     told = any(row.indicator == "orders_month" and asked.guess_of(row) for row in asked_rows)
     derived = any(proof.measure(name).kind == "derived" for name in musts)
     return derived and not told and asked.planned(proof.pilot) is not None
-
-
-def _joint(proof: Evidence, asked_rows: list) -> float:
-    return rules.all_met([_met(row, proof.measure(row.indicator)) for row in asked_rows if row.role == MUST])
 
 
 def _judged(row, chance: float, seen: bool) -> Judged:
@@ -367,54 +363,16 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 _AS_ASKED = ("indicator", "role", "requirement", "at_most", "frozen_on", "twice")
 _AS_FOUND = [
-    "value",
-    "seen",
-    "last",
-    "lately",
-    "leads",
-    "n",
-    "counted",
-    "kind",
-    "status",
-    "group",
-    "left_out_eur",
-    "unbilled_eur",
+    *("value", "seen", "last", "lately", "leads", "n", "counted", "kind", "status", "group"),
+    *("left_out_eur", "unbilled_eur"),
 ]
 _COLUMNS = [
-    "indicator",
-    "label",
-    "role",
-    "requirement",
-    "at_most",
-    "value",
-    "seen",
-    "last",
-    "lately",
-    "leads",
-    "low",
-    "high",
-    "n",
-    "counted",
-    "kind",
-    "status",
-    "p_met",
-    "light",
-    "answers_needed",
-    "caution",
-    "lacks",
-    "twice",
-    "note",
-    "left_out_eur",
-    "unbilled_eur",
-    "silent_low",
-    "silent_high",
-    "silent_share",
-    "silent_flip",
-    "group",
-    "lever",
-    "lever_tried",
-    "owner",
-    "frozen_on",
+    *("indicator", "label", "role", "requirement", "at_most"),
+    *("value", "seen", "last", "lately", "leads", "low", "high", "n", "counted", "kind", "status"),
+    *("p_met", "light", "answers_needed", "caution", "lacks", "twice", "note"),
+    *("left_out_eur", "unbilled_eur"),
+    *("silent_low", "silent_high", "silent_share", "silent_flip", "group"),
+    *("lever", "lever_tried", "owner", "frozen_on"),
 ]
 
 

@@ -230,7 +230,9 @@ def decide(
         return Verdict("suspend", 1)
     missing = [c for c in musts if c.light == GREY]
     if missing or not musts:
-        return _without_data(missing, gate)
+        # once the deadline has passed and the one extension is used, what is unknown is unmet
+        over = gate.last and gate.extended and missing
+        return Verdict(*(("stop", 7) if over else ("extend", 2)), tuple(c.indicator for c in missing))
     if gate.last:
         return _at_the_deadline(criteria, musts, q, rule, gate)
     today = rule.near(gate.left, gate.term)
@@ -266,12 +268,6 @@ def _because(holding: list[Judged], q: float, rule: "Rule", gate: Gate) -> str:
     if settled(q, rule, against=gate.against) == 0:
         return GUESS
     return LEVER if holding else EACH
-
-
-def _without_data(missing: list[Judged], gate: Gate) -> Verdict:
-    """Ask for the data; once the deadline has passed and the one extension is used, what is unknown is unmet."""
-    over = gate.last and gate.extended and missing
-    return Verdict(*(("stop", 7) if over else ("extend", 2)), tuple(c.indicator for c in missing))
 
 
 def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:

@@ -4,6 +4,7 @@ A test can be loved and lose money each hour, balance and wear out two people, b
 has gone. Each signal rests on figures of the workbook and quotes them; limits are dated proposals of ``rates``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,64 +86,35 @@ def first_payer(pilot: Pilot) -> FirstPayer:
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
     limits = rates.value("gate_warnings")
-    # whether the service runs, is noted and is paid: from the first day
-    looks = [_stopped, _suspended, _shut, _pause, _behind, _books, _hours, _unpaid]
+    found = [*_of_the_service(pilot)]
     if len(pilot.months) >= limits["months"]:
-        looks += [_hour, _people, _publics, _cash, _payer, _sap]
-    found = [look(pilot, limits) for look in looks]
-    return Signals(tuple(signal for signal in found if signal is not None))
+        looks = (_hour, _people, _publics, _cash, _payer, _sap)
+        found += [signal for look in looks if (signal := look(pilot, limits)) is not None]
+    return Signals(tuple(found))
 
 
 # ---- what is looked for
 
 
-def _stopped(pilot: Pilot, _limits) -> Signal | None:
-    """The body has decided to stop: what the rule proposes of the figures is no longer the question."""
-    return _since(STOPPED, "day", stopped_on(pilot))
-
-
-def _suspended(pilot: Pilot, _limits) -> Signal | None:
-    """The body has paused the test: no figure lifts that."""
-    return _since(SUSPENDED, "day", suspended_on(pilot))
-
-
-def _shut(pilot: Pilot, _limits) -> Signal | None:
-    """Closed by what the sheet of openings says: what is said of a month is of an open one."""
-    return _since(SHUT, "since", shut_since(pilot))
-
-
-def _since(code: str, name: str, day: pd.Timestamp) -> Signal | None:
-    return Signal(code, {name: day}) if pd.notna(day) else None
-
-
-def _pause(pilot: Pilot, _limits) -> Signal | None:
-    """Nothing is noted any more: what the other chapters say of the present is of before."""
-    found = None if pd.notna(stopped_on(pilot)) else pause(pilot)
-    return Signal(PAUSE, {"since": found.since, "weeks": found.weeks}) if found else None
-
-
-def _behind(pilot: Pilot, _limits) -> Signal | None:
-    """Tours deliver, and the log of requests has stopped."""
-    found = behind(pilot)
-    return Signal(BEHIND, {"since": found.since, "tours": found.tours}) if found else None
-
-
-def _books(pilot: Pilot, _limits) -> Signal | None:
-    """The accounts stop, and the service runs on."""
-    last = last_booked(pilot)
-    return Signal(BOOKS, {"last": last, "until": pilot.until}) if last else None
-
-
-def _hours(pilot: Pilot, _limits) -> Signal | None:
-    """The timesheet stops, and the service runs on."""
-    last = last_timed(pilot)
-    return Signal(HOURS, {"last": last, "until": pilot.until}) if last else None
-
-
-def _unpaid(pilot: Pilot, _limits) -> Signal | None:
-    """Contracts that run and of which the accounts hold nothing any more, the largest sum missing first."""
-    rows = finance.revenue.unpaid(pilot).sort_values("due_eur", ascending=False, kind="stable")
-    return Signal(UNPAID, {"contracts": rows}) if len(rows) else None
+def _of_the_service(pilot: Pilot) -> Iterator[Signal]:
+    """Whether it runs, is noted and is paid, from the first day on: what the figures say of the present is of before."""
+    stopped = stopped_on(pilot)
+    closed = (
+        (STOPPED, "day", stopped),
+        (SUSPENDED, "day", suspended_on(pilot)),
+        (SHUT, "since", shut_since(pilot)),
+    )
+    yield from (Signal(code, {name: day}) for code, name, day in closed if pd.notna(day))
+    if pd.isna(stopped) and (paused := pause(pilot)):
+        yield Signal(PAUSE, {"since": paused.since, "weeks": paused.weeks})
+    if late := behind(pilot):  # tours deliver, and the log of requests has stopped
+        yield Signal(BEHIND, {"since": late.since, "tours": late.tours})
+    for code, last in ((BOOKS, last_booked(pilot)), (HOURS, last_timed(pilot))):
+        if last:
+            yield Signal(code, {"last": last, "until": pilot.until})
+    unpaid = finance.revenue.unpaid(pilot).sort_values("due_eur", ascending=False, kind="stable")
+    if len(unpaid):
+        yield Signal(UNPAID, {"contracts": unpaid})
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:

@@ -12,7 +12,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.tables import STAGE_PLAN
 from ..core.told import Told
 from ..finance import books
-from ..finance.next_stage import NextStage, next_stage
+from ..finance.cash import NextStage, next_stage
 from ..finance.revenue import instalments, unpaid
 from .instances import decided
 from .rule import GOES
@@ -87,9 +87,12 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     table = _plan(pilot)
     today = pilot.until
     table["state"] = _states(table, today)
-    table["end"] = _ends(table)
+    # its gate, never beyond the eve of the next stage; that eve when no gate is written
+    eve = table["start"].shift(-1) - pd.Timedelta(days=1)
+    table["end"] = table["gate"].fillna(eve).where(~(table["gate"] > eve), eve)
     table["spent_eur"] = [_spent(pilot, row, today) for row in table.itertuples()]
-    table["gone_months"] = _gone(table, today)
+    gone = _calendar_months(table["start"], table["end"].where(table["end"] < today, today)).clip(lower=0)
+    table["gone_months"] = gone.where(table["end"].notna())
     running = [_spent(pilot, row, today, starting=False) for row in table.itertuples()]
     ahead = (table["months"] - table["gone_months"]) * running / table["gone_months"]
     table["pace_eur"] = (table["spent_eur"] + ahead).where(
@@ -128,19 +131,6 @@ def _states(table: pd.DataFrame, today: pd.Timestamp) -> list[str]:
     begun = [row.start <= today for row in table.itertuples()]
     last = max((i for i, there in enumerate(begun) if there), default=-1)
     return ["now" if i == last else "past" if i < last else "next" for i in range(len(table))]
-
-
-def _ends(table: pd.DataFrame) -> pd.Series:
-    """Last day of each stage: its gate, never beyond the eve of the next stage; that eve when no gate is written."""
-    eve = table["start"].shift(-1) - pd.Timedelta(days=1)
-    return table["gate"].fillna(eve).where(~(table["gate"] > eve), eve)
-
-
-def _gone(table: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
-    """Months of each stage that have gone by (NaN when it has no end, 0 before it begins)."""
-    last = table["end"].where(table["end"] < today, today)
-    gone = _calendar_months(table["start"], last).clip(lower=0)
-    return gone.where(table["end"].notna())
 
 
 def _spending(pilot: Pilot) -> pd.DataFrame:

@@ -152,11 +152,14 @@ def judge(
         return Judged(**{name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]})
     if records.costs is not None:
         trial = replace(trial, fixed_eur=records.costs[:, -MONTHS_BACK:].mean(axis=1)[:, None])
-    centre = _centre(guess)
+
+    def centre(w: Wanted) -> float:
+        return w.target + 0.5 * (w.target - w.requirement) if guess == "hopeful" else getattr(w, guess)
+
     pick, inside = (evidence.uniforms(draws, [seed, k]) for k in range(2))
     # the mean of the guess behind a level said in one figure
-    guess = evidence.expected_level(max(centre(trial.orders), 1e-9), evidence.counts.PRIOR_COUNTS).centre
-    demand = evidence.demand_state(records.counts, guess=guess)
+    expected = evidence.expected_level(max(centre(trial.orders), 1e-9), evidence.counts.PRIOR_COUNTS).centre
+    demand = evidence.demand_state(records.counts, guess=expected)
     met, drawn, betas = [demand.reaches(trial.orders.requirement, pick, inside)], [], []
     for w, good, answers in zip(trial.shares, records.good, records.answers, strict=True):
         a, b, _effect = evidence.share_state(good, answers, float(np.clip(centre(w), 0.01, 0.99)))
@@ -172,7 +175,8 @@ def judge(
         student = student_draws(few[:, None], 0.0, np.sqrt(few[:, None]), evidence.uniforms(draws, [seed, 2]))
         margin = records.earned.sum(axis=1)[:, None] / orders
         margin = margin + trial.spread_eur / np.sqrt(orders) * student[again]
-        money = _result(trial, drawn[0], margin)
+        # from the same draws of the orders level: no noise of its own
+        money = drawn[0] * margin - trial.fixed_eur
         met.append(money >= trial.result.requirement)
         drawn.append(money)
     q = rules.all_met(met)
@@ -186,17 +190,6 @@ def judge(
     ends[1:1] = [evidence.everyone_ends(*known) for known in betas]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
-
-
-def _result(trial: Trial, level, margin):
-    """The monthly result, from the same draws of the orders level: no noise of its own."""
-    return level * margin - trial.fixed_eur
-
-
-def _centre(guess: str):
-    if guess == "hopeful":
-        return lambda w: w.target + 0.5 * (w.target - w.requirement)
-    return lambda w: getattr(w, guess)
 
 
 @dataclass(frozen=True)

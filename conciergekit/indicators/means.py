@@ -12,7 +12,7 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..core.tables import TABLES
 from ..finance import accounts, hours
-from ..finance.next_stage import next_stage
+from ..finance.cash import next_stage
 from ..finance.same_money import coming
 from ..finance.varying import handed_by_month
 from . import people, reach, records

@@ -9,5 +9,3 @@ Figures only; they are told in ``tell.offers``.
 from .result import Offers, reconciliation, review
 from .rows import table
 from .stopped import Stopped, stopped
-
-__all__ = ["Offers", "Stopped", "reconciliation", "review", "stopped", "table"]

@@ -8,9 +8,7 @@ from ..core.kept_up import behind, booked_months
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance import books, revenue, views
-from ..margins import borne, lines, tours
-from ..margins.lines import charged
-from ..margins.trips import NOBODY, PARTS
+from ..margins import NOBODY, PARTS, borne, charged, lines, tours
 from ..targets import Priorities
 from ..targets.focus_tables import Broken
 from . import rows as table_of
@@ -97,11 +95,6 @@ class Offers(Told):
         return self.of(KEEP, EXTEND)
 
 
-def _contracts_told(pilot: Pilot) -> tuple[float, float] | None:
-    row = next(row for row in revenue.reconcile(pilot).itertuples() if row.stream == "contracts")
-    return (row.source_eur, row.ledger_eur) if row.source_eur > 0 and row.ledger_eur > 0 else None
-
-
 def review(
     pilot: Pilot,
     priorities: Priorities | None = None,
@@ -113,6 +106,7 @@ def review(
     found = table_of.table(pilot, priorities, keep, draws, seed)
     rows, mine, driven = lines(pilot), borne(pilot), tours(pilot)
     nobody = mine[(mine["whose"] == NOBODY) | (mine["line"] < 0)]
+    told = revenue.reconcile(pilot).set_index("stream").loc["contracts"]
     return Offers(
         found,
         reconciliation(pilot),
@@ -123,7 +117,7 @@ def review(
         pilot.has("ledger"),
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
         len(driven) > 0,
-        _contracts_told(pilot),
+        (told.source_eur, told.ledger_eur) if told.source_eur > 0 and told.ledger_eur > 0 else None,
         broken_by_prices(pilot, found),
     )
 

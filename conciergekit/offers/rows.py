@@ -13,46 +13,15 @@ from . import decisions, trials
 
 ORDERS, CONTRACT, TO_TRY, OTHERS, UNPLACED = "orders", "contract", "to_try", "others", "unplaced"
 DRAWS, KEEP = 10_000, 3
-_SUMS = {
-    "orders": "weight",
-    "revenue_eur": "revenue_eur",
-    "hours": "handling_h",
-    "hours_eur": "hours_eur",
-    "trips_eur": "trips_eur",
-    "variable_eur": "variable_eur",
-    "margin_eur": "margin_eur",
-    "tour_hours": "tour_h",
-    "own_hours": "own_h",
-}
+_SUMMED = ["weight", "revenue_eur", "handling_h", "hours_eur", "trips_eur", "variable_eur", "margin_eur"]
+_SUMMED += ["tour_h", "own_h"]
+_CALLED = {"weight": "orders", "handling_h": "hours", "tour_h": "tour_hours", "own_h": "own_hours"}
 COLUMNS = [
-    "kind",
-    "public",
-    "service",
-    "public_label",
-    "service_label",
-    "label",
-    "orders",
-    "revenue_eur",
-    "hours",
-    "hours_eur",
-    "trips_eur",
-    "variable_eur",
-    "margin_eur",
-    "margin_order_eur",
-    "hour_leaves_eur",
-    "freed_hours_month",
-    "priority",
-    "planned_share",
-    "observed_share",
-    "decision",
-    "reason",
-    "figures",
-    "beside_orders",
-    "orders_unpriced",
-    "orders_usual_minutes",
-    "orders_without_tour",
-    "trips_supposed_eur",
-    "offers",
+    *("kind", "public", "service", "public_label", "service_label", "label", "orders", "revenue_eur"),
+    *("hours", "hours_eur", "trips_eur", "variable_eur", "margin_eur", "margin_order_eur", "hour_leaves_eur"),
+    *("freed_hours_month", "priority", "planned_share", "observed_share"),
+    *("decision", "reason", "figures", "beside_orders"),
+    *("orders_unpriced", "orders_usual_minutes", "orders_without_tour", "trips_supposed_eur", "offers"),
 ]
 
 
@@ -117,7 +86,7 @@ def _too_few(rows: pd.DataFrame, key: pd.Series) -> set:
 
 def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.DataFrame:
     each = rows.groupby(key, sort=False)
-    out = pd.DataFrame({name: each[column].sum(min_count=1) for name, column in _SUMS.items()})
+    out = each[_SUMMED].sum(min_count=1).rename(columns=_CALLED)
     # a margin stands on every order of the offer or says on how many
     known = rows["margin_eur"].notna()
     weight = rows["weight"].where(known).groupby(key, sort=False).sum(min_count=1)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core import i18n
 from ..core.cells.account import REASONS, Account
-from ..core.findings.words import WEIGHTS
+from ..core.findings.finding import WEIGHTS
 from ..core.i18n import N_, _, listing, ngettext, number, percent
 from ..core.tables import TABLES
 from ..core.text import upper

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from ..core import i18n
-from ..core.findings.finding import ANALYSES
-from ..core.findings.words import where
+from ..core.findings.finding import ANALYSES, where
 from ..core.i18n import _, listing, ngettext
 from ..core.tables import TABLES
 from ..core.text import upper

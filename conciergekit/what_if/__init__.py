@@ -11,17 +11,3 @@ from .knobs import Knob, Trial, Value, moved, of_today
 
 # in the order in which a committee reads; the names are those of ``core.hand.QUESTIONS``
 QUESTIONS = {"weights": weights, "trips": trips, "cash": cash, "requirements": requirements, "offers": offers}
-
-__all__ = [
-    "QUESTIONS",
-    "Knob",
-    "Trial",
-    "Value",
-    "cash",
-    "moved",
-    "of_today",
-    "offers",
-    "requirements",
-    "trips",
-    "weights",
-]

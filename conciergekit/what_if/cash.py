@@ -7,9 +7,8 @@ import numpy as np
 
 from ..core.pilot import Pilot, dated, remembered
 from ..finance import CashPlan, cash_plan
-from ..finance.cash import missing_for
+from ..finance.cash import missing_for, next_stage
 from ..finance.forecast import receipts
-from ..finance.next_stage import next_stage
 from .knobs import Key, Knob, Trial, Value, moved
 
 MOST_LATE = 18  # months: the whole horizon

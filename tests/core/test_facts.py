@@ -13,7 +13,7 @@ import pytest
 import conciergekit as ck
 from conciergekit import cli, finance
 from conciergekit.core import facts, rates
-from conciergekit.core.findings.words import messages, where
+from conciergekit.core.findings.finding import messages, where
 from conciergekit.core.i18n import use_language
 from conciergekit.results import keys
 

@@ -10,8 +10,8 @@ from conciergekit import finance, gates, indicators, portfolio
 from conciergekit.core import i18n, languages, measures
 from conciergekit.core.schema import fold
 from conciergekit.core.tables import CRITERIA, TRIALS
+from conciergekit.finance.cash import NextStage
 from conciergekit.finance.models import Base
-from conciergekit.finance.next_stage import NextStage
 from conciergekit.finance.who_pays import TopPayer
 from conciergekit.gates.stages import Loss
 from conciergekit.logistics.costs import Prices

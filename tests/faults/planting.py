@@ -16,7 +16,6 @@ PACKAGES = (
     "gates",
     "indicators",
     "logistics",
-    "margins",
     "offers",
     "people",
     "core/roads",
@@ -24,6 +23,7 @@ PACKAGES = (
 )
 MODULES = (
     "core/facts",
+    "margins",
     "musts",
     "offers",
     "people",

@@ -9,7 +9,7 @@ import pytest
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.core.i18n import use_language
-from conciergekit.finance.status.personal_services import personal_services
+from conciergekit.finance.status import personal_services
 from conciergekit.gates.signals import SAP, signals
 from conciergekit.tell.gates.signals import sentence
 

@@ -8,7 +8,7 @@ from test_finance_cash import future, grant, pilot, steady
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.finance.cash import first_below, shortage, simulate_flows
+from conciergekit.finance.cash import Outlook, first_below, shortage
 from conciergekit.finance.forecast import Receipts, Stream
 from conciergekit.scenarios import tornado
 from conciergekit.sensitivity import sobol
@@ -39,11 +39,16 @@ WALKS = [
 ]
 
 
+def flows(running, grants, *drawn, **options):
+    ahead = Outlook(AHEAD, pd.Series(dtype=float), 0.0, tuple(running), grants, np.zeros(len(AHEAD)))
+    return ahead.flows(*drawn, **options)
+
+
 def walks(drift, sd, start, draws=20_000):
     """Balances of the cash plan's own streams, (draws, 36): costs minus revenue of a month nearly Gaussian."""
     half = sd / np.sqrt(2)
     made = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
-    return start + np.cumsum(simulate_flows(made, receipts(), AHEAD, draws, seed=1), axis=1)
+    return start + np.cumsum(flows(made, receipts(), draws, seed=1), axis=1)
 
 
 @pytest.mark.parametrize(("drift", "sd", "start"), WALKS)
@@ -96,15 +101,14 @@ def test_a_delay_never_improves_the_trough_of_any_path(late):
     for seed in range(3):
         rows = [Stream(-1, 500, 50, 100, np.ones(1)), Stream(1, 300, 30, 80, np.ones(1))]
         soon, later = (
-            2000 + np.cumsum(simulate_flows(rows, TWO, AHEAD, 400, seed, late_months=m), axis=1)
-            for m in (0, late)
+            2000 + np.cumsum(flows(rows, TWO, 400, seed, late_months=m), axis=1) for m in (0, late)
         )
         assert (shortage(later) >= shortage(soon) - 1e-9).all()
 
 
 def test_removing_a_receipt_changes_nothing_else():
     rows = [Stream(-1, 500, 50, 100, np.ones(1)), Stream(1, 300, 30, 80, np.ones(1))]
-    full, less = (simulate_flows(rows, TWO, AHEAD, 300, 4, without=out) for out in ((), ("A",)))
+    full, less = (flows(rows, TWO, 300, 4, without=out) for out in ((), ("A",)))
     gap = (full - less).sum(axis=1)
     assert gap == pytest.approx(1000)
     assert ((full - less) >= -1e-9).all()

@@ -6,9 +6,9 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.finance import doubts, revenue
+from conciergekit.finance import status as rules
 from conciergekit.finance.funding.eligibility import eligible
 from conciergekit.finance.funding.plan import WRITTEN
-from conciergekit.finance.status import rules
 from conciergekit.gates import money
 from conciergekit.papers.documents.funder_note import _by_account
 

@@ -9,11 +9,12 @@ import pytest
 
 from conciergekit import Pilot, evidence
 from conciergekit.finance.varying import contribution_hour, field_months
-from conciergekit.gates import ahead, beside, futures, money, trial
-from conciergekit.gates.ahead import Ahead, Present, ShareNow
+from conciergekit.gates import futures, money, trial
 from conciergekit.gates.asked import changes, guess_of
+from conciergekit.gates.conditions import _NO_DATE_MONTHS, stop_paid
 from conciergekit.gates.criteria import agreed
 from conciergekit.gates.design import _truth
+from conciergekit.gates.futures import Ahead, Present, ShareNow
 from conciergekit.gates.measures import Evidence
 from conciergekit.gates.review import _answers_needed
 from conciergekit.gates.rule import Rule
@@ -35,11 +36,11 @@ def pilot(settings=None, **tables):
 def test_the_value_of_a_month_is_the_loss_of_now_less_the_mean_loss_of_then():
     """Now at even chances a stop is wrong for 7,500; then at 1 in 10 for 1,500, at 9 in 10 a go for 3,000."""
     seen = Ahead(0.5, np.array([[0.5, 0.5], [0.1, 0.9]]))
-    assert ahead.value_of_continuing(seen, STAKES) == pytest.approx([0, 7500 - (1500 + 3000) / 2])
+    assert futures.value_of_continuing(seen, STAKES) == pytest.approx([0, 7500 - (1500 + 3000) / 2])
     worse = Ahead(
         0.1, np.array([[0.1, 0.1], [0.3, 0.3]])
     )  # 1,500 now, 4,500 then: knowing more is never worth less
-    assert ahead.value_of_continuing(worse, STAKES).tolist() == [0, 0]
+    assert futures.value_of_continuing(worse, STAKES).tolist() == [0, 0]
 
 
 def test_continuations_settle_month_by_month_as_the_deadline_comes_near():
@@ -51,27 +52,27 @@ def test_continuations_settle_month_by_month_as_the_deadline_comes_near():
         [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75],
     ]
     seen = np.array([[True] * 5 + [False, True]] * 2 + [[True] * 7] * 2)
-    found = ahead.decided(Ahead(0.5, np.array(q), seen=seen), STAKES, last=3, term=4)
+    found = futures.decided(Ahead(0.5, np.array(q), seen=seen), STAKES, last=3, term=4)
     assert found.tolist() == [[0] * 7, [0, 0, 0, 0, 1, 0, 0], [1, -1, 0, 0, 1, 1, 1], [1, -1, -1, 1, 1, 1, 1]]
-    free = ahead.decided(Ahead(0.5, np.array(q)), STAKES)
+    free = futures.decided(Ahead(0.5, np.array(q)), STAKES)
     assert free.tolist() == [[0] * 7, *[[0, 0, 0, 0, 1, 1, 0]] * 3]
     sceptic = np.full((4, 7), 0.6)  # under the sceptical guess: too little for a go at 0.80, enough for none
-    assert (ahead.decided(Ahead(0.5, np.array(q), (sceptic, sceptic)), STAKES)[:, :4] == 0).all()
+    assert (futures.decided(Ahead(0.5, np.array(q), (sceptic, sceptic)), STAKES)[:, :4] == 0).all()
 
 
 def test_answers_that_resemble_each_other_count_for_fewer():
     """Beta(2, 1) and six answers worth three, of which four good worth two: Beta(4, 2), above one half 13/16."""
     n, good = np.array([[4, 2]]), np.array([[3, 1]])
     share = ShareNow(2, 1, 3, 0.5, effect=2)
-    assert ahead._above(share, n, good) == pytest.approx([13 / 16])
+    assert futures._above(share, n, good) == pytest.approx([13 / 16])
     most = ShareNow(2, 1, 3, 0.5, at_most=True, effect=2)
-    assert ahead._above(most, n, good) == pytest.approx([3 / 16])
+    assert futures._above(most, n, good) == pytest.approx([3 / 16])
 
 
 def test_answers_to_come_keep_the_share_and_vary_as_much_as_their_months_resemble():
     """About nine in ten whatever the effect; with an effect of 3 the good ones of a month vary three times as much."""
     for effect in (1, 3):
-        n, good = ahead._answers_ahead(
+        n, good = futures._answers_ahead(
             ShareNow(9e5, 1e5, 20, 0.5, effect=effect), 6, 4000, np.random.default_rng(1)
         )
         some = n == 20
@@ -81,12 +82,12 @@ def test_answers_to_come_keep_the_share_and_vary_as_much_as_their_months_resembl
 
 def test_orders_to_come_go_on_filling_up_where_the_past_did():
     filling = Present(np.array([4.0, 11, 15, 19]), guess=60, level=((30, False),))
-    grown = ahead._orders_ahead(filling, 12, 3000, np.random.default_rng(2), 0)
+    grown = futures._orders_ahead(filling, 12, 3000, np.random.default_rng(2), 0)
     mean = grown.mean(axis=0)
     assert mean[:4].tolist() == [4, 11, 15, 19]
     assert mean[4] < mean[7] < mean[10]
     steady = Present(np.full(12, 50.0), guess=50, level=((30, False),))
-    grown = ahead._orders_ahead(steady, 6, 3000, np.random.default_rng(2), 0)
+    grown = futures._orders_ahead(steady, 6, 3000, np.random.default_rng(2), 0)
     assert grown.mean(axis=0)[12] == pytest.approx(50, abs=3)
 
 
@@ -122,14 +123,14 @@ def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
         ("2026-07-31", 1),
         ("2026-09-15", 3),
         ("2027-12-31", 12),
-        ("2026-06-30", beside._NO_DATE_MONTHS),
-        ("2026-03-31", beside._NO_DATE_MONTHS),
-        (None, beside._NO_DATE_MONTHS),
+        ("2026-06-30", _NO_DATE_MONTHS),
+        ("2026-03-31", _NO_DATE_MONTHS),
+        (None, _NO_DATE_MONTHS),
     ):
         known = pilot({"next_gate": gate} if gate else {})
-        assert beside.stop_paid(known) == pytest.approx((months - 1) / 12), gate
+        assert stop_paid(known) == pytest.approx((months - 1) / 12), gate
     monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.array([]))
-    assert np.isnan(beside.stop_paid(pilot()))
+    assert np.isnan(stop_paid(pilot()))
 
 
 def slot(who, kind="desk"):
@@ -297,9 +298,9 @@ def test_an_adjustment_touches_what_it_works_on_else_what_a_lever_was_tried_for(
 def test_a_mean_of_four_months_is_known_twice_as_well_after_sixteen():
     """Variance left 4 / 16 of today's; what the means to come vary by is the rest."""
     draws = np.random.default_rng(5).normal(10, 2, 400)
-    derived = ahead.Derived(lambda level, part: part, (draws,), 4, 9.0)
+    derived = futures.Derived(lambda level, part: part, (draws,), 4, 9.0)
     which = (np.arange(400) + 0.5) / 400
-    (found,) = ahead._parts_ahead(
+    (found,) = futures._parts_ahead(
         Present(np.ones(4), derived=(derived,)), 12, 3000, which, np.random.default_rng(6)
     )
     assert np.allclose(found[0][0], np.sort(draws))
@@ -384,7 +385,7 @@ def test_a_level_leans_on_what_was_hoped_for_else_on_the_mean_seen():
         (Present(np.full(4, np.nan)), 0.5),
     ):
         found, known = (
-            ahead._state(present, present.counts),
+            futures._state(present, present.counts),
             evidence.demand_state(present.counts, guess=guess),
         )
         assert found.rate.tolist() == known.rate.tolist()

@@ -10,8 +10,8 @@ from scipy import stats
 
 from conciergekit import evidence, gates
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.gates import ahead
-from conciergekit.gates.ahead import Ahead, Present, ShareNow
+from conciergekit.gates import futures
+from conciergekit.gates.futures import Ahead, Present, ShareNow
 from conciergekit.gates.rule import Rule
 
 
@@ -32,8 +32,8 @@ def exact_evsi(a, b, m, requirement):
     """Sum over every possible number of favourable answers among m more."""
     x = np.arange(m + 1)
     after = stats.beta.sf(requirement, a + x, b + m - x)
-    mean = (stats.betabinom.pmf(x, m, a, b) * ahead.loss(after, STAKES)).sum()
-    return float(ahead.loss(stats.beta.sf(requirement, a, b), STAKES) - mean)
+    mean = (stats.betabinom.pmf(x, m, a, b) * futures.loss(after, STAKES)).sum()
+    return float(futures.loss(stats.beta.sf(requirement, a, b), STAKES) - mean)
 
 
 # ---- value of information
@@ -47,20 +47,20 @@ def test_the_value_of_more_answers_is_that_of_the_closed_form(m, published):
 def test_the_loss_of_deciding_now_is_the_published_one():
     q = stats.beta.sf(0.75, 18.2, 5.8)
     assert q == pytest.approx(CASES["threshold_loss"]["q"], abs=0.005)
-    assert ahead.loss(q, STAKES) / 1000 == pytest.approx(CASES["threshold_loss"]["current_loss"], abs=0.005)
+    assert futures.loss(q, STAKES) / 1000 == pytest.approx(CASES["threshold_loss"]["current_loss"], abs=0.005)
 
 
 def test_simulated_continuations_give_the_exact_value():
     """About five answers a month, so about 20 after four months: between the exact values of 16 and 24 answers."""
-    seen = ahead.look_ahead(share_only(), 4, futures=6000)
-    value = ahead.value_of_continuing(seen, STAKES)
+    seen = futures.look_ahead(share_only(), 4, futures=6000)
+    value = futures.value_of_continuing(seen, STAKES)
     assert exact_evsi(18.2, 5.8, 16, 0.75) - 250 < value[4] < exact_evsi(18.2, 5.8, 24, 0.75) + 250
     assert (np.diff(value) > -60).all()
 
 
 def test_the_mean_of_the_chances_to_come_is_the_chance_of_today_for_a_share():
     """Martingale of an exact update (Beta-binomial)."""
-    seen = ahead.look_ahead(share_only(), 6, futures=6000)
+    seen = futures.look_ahead(share_only(), 6, futures=6000)
     assert seen.q.mean(axis=1) == pytest.approx(np.full(7, seen.now), abs=0.01)
 
 
@@ -69,7 +69,7 @@ def test_with_the_monthly_discount_it_stays_so_within_three_points():
     """But for what is supposed to be falling, and goes on: the chance that the level of a later month reaches what is
     required is a sum over the hypotheses, each having kept its part of the level."""
     present = Present(np.array([40.0, 48, 52, 50]), guess=60, level=((50, False),), rule=STAKES)
-    seen = ahead.look_ahead(present, 4, futures=3000)
+    seen = futures.look_ahead(present, 4, futures=3000)
     state, c = evidence.demand_state(present.counts, guess=60), evidence.counts
     kept = np.where(c.KEPT_UNTIL < 4, c.KEPT_A_MONTH, 1)  # what is to begin is not foreseen
     later = [stats.gamma(state.shape, scale=kept**h / state.rate).sf(50) @ state.weights for h in range(5)]
@@ -78,16 +78,16 @@ def test_with_the_monthly_discount_it_stays_so_within_three_points():
 
 
 def test_waiting_is_never_worth_more_than_knowing_the_truth():
-    seen = ahead.look_ahead(share_only(), 6, futures=2000)
-    value = ahead.value_of_continuing(seen, STAKES)
+    seen = futures.look_ahead(share_only(), 6, futures=2000)
+    value = futures.value_of_continuing(seen, STAKES)
     assert value[0] == pytest.approx(0, abs=1e-6)
     assert (value >= 0).all()
-    assert (value <= ahead.loss(seen.now, STAKES) + 1e-6).all()
+    assert (value <= futures.loss(seen.now, STAKES) + 1e-6).all()
 
 
 def test_nothing_is_worth_waiting_for_when_the_chances_are_certain():
     certain = Ahead(1.0, np.ones((4, 50)))
-    assert (ahead.value_of_continuing(certain, STAKES) == 0).all()
+    assert (futures.value_of_continuing(certain, STAKES) == 0).all()
 
 
 @pytest.mark.parametrize("case", ["oil"])
@@ -101,10 +101,12 @@ def test_the_oil_prototype(case):
     p, fav, dry = oil["P_oil"], oil["P_fav_given_oil"], oil["P_fav_given_dry"]
     p_fav = p * fav + (1 - p) * dry
     after = np.array([p * fav / p_fav, p * (1 - fav) / (1 - p_fav)])
-    now = ahead.loss(p, rule)
+    now = futures.loss(p, rule)
     assert p_fav == pytest.approx(oil["P_fav"])
     assert now == pytest.approx(oil["EVPI"])
-    assert now - (np.array([p_fav, 1 - p_fav]) * ahead.loss(after, rule)).sum() == pytest.approx(oil["EVSI"])
+    assert now - (np.array([p_fav, 1 - p_fav]) * futures.loss(after, rule)).sum() == pytest.approx(
+        oil["EVSI"]
+    )
 
 
 # ---- continuations of real pilots
@@ -308,7 +310,7 @@ def test_fewer_orders_than_required_cannot_be_designed_for(pilot_of):
 
 def test_answers_that_resemble_each_other_teach_less_ahead():
     alone, alike = (
-        ahead.look_ahead(
+        futures.look_ahead(
             Present(np.ones(4), shares=(ShareNow(18.2, 5.8, 6, 0.75, effect=e),), rule=STAKES), 6, 4000
         )
         for e in (1.0, 2.0)
@@ -368,7 +370,7 @@ def test_a_share_that_began_low_is_still_a_little_under_it_next_month():
 def test_the_chance_of_a_share_does_not_drift_in_its_continuations(known):
     state = evidence.share_state(*known, guess=0.8)
     share = ShareNow(*state[:2], 12, 0.8, by_month=tuple(known), before={"guess": 0.8})
-    seen = ahead.look_ahead(Present(np.ones(known.shape[1]), shares=(share,), rule=STAKES), 4, 4000)
+    seen = futures.look_ahead(Present(np.ones(known.shape[1]), shares=(share,), rule=STAKES), 4, 4000)
     # what is believed today is the mean of what will be believed
     assert abs(seen.q[4].mean() - seen.now) < 0.02
 
@@ -378,4 +380,4 @@ def test_a_share_ahead_is_read_with_the_months_before_it():
     share = ShareNow(1, 1, 12, 0.8, by_month=tuple(STEADY), before={"guess": 0.8, "least": 2.0})
     whole = np.concatenate([STEADY, [good[0], n[0]]], axis=1)
     a, b, _effect = evidence.share_state(*whole, guess=0.8, least=2.0)
-    assert ahead._above(share, n, good) == pytest.approx(1 - stats.beta(a, b).cdf(0.8), abs=1e-6)
+    assert futures._above(share, n, good) == pytest.approx(1 - stats.beta(a, b).cdf(0.8), abs=1e-6)

@@ -7,7 +7,7 @@ from test_gates_looking_back import log
 import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core.pilot import Pilot
-from conciergekit.gates.ahead import ShareNow, _answers_ahead
+from conciergekit.gates.futures import ShareNow, _answers_ahead
 from conciergekit.indicators import records
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}

@@ -9,7 +9,7 @@ from test_gates import criteria, pilot, requests
 from test_operating_characteristics import one_pilot
 
 from conciergekit import gates
-from conciergekit.gates import ahead
+from conciergekit.gates import futures
 from conciergekit.gates.futures import present_of
 from conciergekit.gates.rule import Rule, against
 
@@ -90,7 +90,7 @@ def test_the_plan_weighs_in_the_continuations_as_in_the_review():
 def test_at_their_deadline_continuations_go_on_data_and_not_on_the_plan():
     q = np.full((2, 3), 0.9)
     others = np.full((2, 3), 0.88), np.full((2, 3), 0.92), np.array([[0.1] * 3, [0.1, 0.6, 0.95]])
-    said = ahead.decided(ahead.Ahead(0.9, q, others), Rule(), last=1, term=4)
+    said = futures.decided(futures.Ahead(0.9, q, others), Rule(), last=1, term=4)
     assert said[1].tolist() == [-1, 1, 1]
 
 

@@ -11,8 +11,9 @@ import pytest
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
-from conciergekit.gates import ahead, beside
+from conciergekit.gates import futures
 from conciergekit.gates import rule as rules
+from conciergekit.gates.conditions import months_left, term
 from conciergekit.gates.rule import Gate, Judged, Rule, Verdict, decide, settled
 from conciergekit.tell.gates import words
 
@@ -152,8 +153,8 @@ def on(until, deadline, start="2025-09-01"):
 def test_from_a_month_end_to_another_the_months_are_those_of_the_calendar():
     ends = pd.date_range("2023-12-31", "2025-02-28", freq="ME")  # a leap year among them
     for (a, since), (b, to) in combinations(enumerate(ends), 2):
-        assert beside.months_left(on(since, to)) == b - a
-        assert beside.term(on(since, to, "2023-11-15")) == b + 2
+        assert months_left(on(since, to)) == b - a
+        assert term(on(since, to, "2023-11-15")) == b + 2
 
 
 @pytest.mark.parametrize(
@@ -168,27 +169,25 @@ def test_from_a_month_end_to_another_the_months_are_those_of_the_calendar():
     ],
 )
 def test_the_days_over_whole_months_are_a_part_of_theirs(until, deadline, left):
-    assert beside.months_left(on(until, deadline)) == pytest.approx(left)
+    assert months_left(on(until, deadline)) == pytest.approx(left)
 
 
 @pytest.mark.parametrize("deadline", ["2026-07-31", "2026-03-01", "2026-07-14", "2028-02-29", "2026-12-30"])
 @pytest.mark.sampled(1)
 def test_each_day_that_passes_leaves_less_time_and_brings_the_thresholds_nearer(deadline):
     days = pd.date_range(end=deadline, periods=366)
-    left = np.array([beside.months_left(on(day, deadline, days[0])) for day in days])
+    left = np.array([months_left(on(day, deadline, days[0])) for day in days])
     assert (np.diff(left) < 0).all()
     assert left[-1] == 0
     assert (left[:-1] > 0).all()
-    near = [
-        STAKES.near(one, beside.term(on(day, deadline, days[0]))) for one, day in zip(left, days, strict=True)
-    ]
+    near = [STAKES.near(one, term(on(day, deadline, days[0]))) for one, day in zip(left, days, strict=True)]
     assert (np.diff([rule.stop for rule in near]) >= 0).all()
     assert (np.diff([rule.go for rule in near]) <= 0).all()
     assert near[-1].stop == STAKES.stop_late
 
 
 def test_a_later_deadline_never_leaves_less_time():
-    left = [beside.months_left(on("2026-01-30", day)) for day in pd.date_range("2026-01-30", periods=366)]
+    left = [months_left(on("2026-01-30", day)) for day in pd.date_range("2026-01-30", periods=366)]
     assert (np.diff(left) > 0).all()
 
 
@@ -215,7 +214,7 @@ def test_under_a_month_it_is_told_in_weeks_then_in_days(until, deadline, french,
 def test_the_look_ahead_settles_at_the_first_month_end_from_the_deadline_on():
     seen = SimpleNamespace(q=np.full((4, 5), 0.6), against=None, seen=None, run=12)
     for left, end in ((0.0, 1), (0.1, 1), (1.0, 1), (1.1, 2), (3.0, 3)):
-        said = ahead.decided(seen, Rule(), left, 12)
+        said = futures.decided(seen, Rule(), left, 12)
         assert (said[end] == 1).all()
         assert (said[:end] == 0).all()
 

@@ -15,9 +15,9 @@ from conciergekit import evidence, gates
 from conciergekit.core import i18n
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import words_of
-from conciergekit.gates import ahead, trial
-from conciergekit.gates.ahead import Present
+from conciergekit.gates import futures, trial
 from conciergekit.gates.columns import columns
+from conciergekit.gates.futures import Present
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
 from conciergekit.papers.documents import parts
 from conciergekit.papers.reports.answers import answer
@@ -140,12 +140,12 @@ def test_a_simulated_test_gets_the_same_decision_as_records_and_as_a_workbook(se
 def test_continuations_wait_for_the_last_months_too():
     """From 24, 42, 54 orders: in no continuation a go before four months reach 52 on average."""
     present = Present(np.array([24.0, 42, 54]), guess=70, level=((40, False),), seen=((52, False),))
-    found = ahead.look_ahead(present, 3, futures=400)
-    free = ahead.look_ahead(Present(present.counts, guess=70, level=present.level), 3, futures=400)
+    found = futures.look_ahead(present, 3, futures=400)
+    free = futures.look_ahead(Present(present.counts, guess=70, level=present.level), 3, futures=400)
     assert not found.seen[0].any()
     assert free.seen.all()
     assert found.q == pytest.approx(free.q)
-    waiting, at_once = (ahead.decided(f, Rule()) == 1 for f in (found, free))
+    waiting, at_once = (futures.decided(f, Rule()) == 1 for f in (found, free))
     assert not waiting[1][~found.seen[1]].any()
     assert at_once[1].mean() > waiting[1].mean() + 0.1
 

@@ -10,8 +10,8 @@ from test_operating_characteristics import one_pilot
 
 from conciergekit import evidence, gates
 from conciergekit.evidence import silence
-from conciergekit.gates import ahead, trial
-from conciergekit.gates.ahead import Present, ShareNow
+from conciergekit.gates import futures, trial
+from conciergekit.gates.futures import Present, ShareNow
 from conciergekit.gates.rule import Rule
 
 
@@ -228,8 +228,8 @@ def test_a_simulated_test_with_silent_people_gets_the_chances_of_its_workbook(se
 def test_more_answers_never_settle_what_the_silent_may_think():
     """Three in five answered: however many answers come, the chance tends to that of the silent, not to one."""
     share = ShareNow(60.0, 15.0, 400, 0.78, answered=0.6)
-    seen = ahead.look_ahead(Present(np.ones(4), shares=(share,), rule=Rule()), 6, 2000)
-    everyone = ahead.look_ahead(
+    seen = futures.look_ahead(Present(np.ones(4), shares=(share,), rule=Rule()), 6, 2000)
+    everyone = futures.look_ahead(
         Present(np.ones(4), shares=(replace(share, answered=1.0),), rule=Rule()), 6, 2000
     )
     assert seen.q[6].std() < everyone.q[6].std()

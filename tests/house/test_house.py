@@ -22,7 +22,7 @@ from packaging.version import Version
 
 from conciergekit import notebooks
 from conciergekit.core import VERSION, facts, i18n, languages, measures, rates
-from conciergekit.core.findings.words import messages
+from conciergekit.core.findings.finding import messages
 from conciergekit.core.languages import apostrophes
 from conciergekit.core.paths import data
 from conciergekit.core.schema import KINDS

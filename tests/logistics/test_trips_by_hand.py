@@ -21,8 +21,8 @@ from conciergekit.logistics.schemes.comparison import switches
 from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.tours import _failed
-from conciergekit.margins.trips import _of_orders, _weights
-from conciergekit.margins.trips import tours as borne_tours
+from conciergekit.margins import _of_orders, _weights
+from conciergekit.margins import tours as borne_tours
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {

@@ -13,7 +13,7 @@ from report_cells import HOSTILE
 import conciergekit as ck
 from conciergekit import show
 from conciergekit.core import i18n
-from conciergekit.core.findings.finding import ANALYSES, affected
+from conciergekit.core.findings.finding import ANALYSES
 from conciergekit.draw import charts
 from conciergekit.papers import reports
 from conciergekit.papers.pages import pictures
@@ -94,6 +94,6 @@ def test_the_page_of_repairs_says_what_each_fault_affects(pilot_of):
     html = reports.repair_page("A", findings, lang="fr")
     assert "&lt;built-in" not in html
     with ck.use_language("fr"):
-        told = [i18n._(ANALYSES[code]) for f in findings for code in affected(f)]
+        told = [i18n._(ANALYSES[code]) for f in findings for code in f.affects]
     assert told
     assert all(words in html for words in told)

@@ -11,6 +11,7 @@ from past_worlds import another_future
 from conciergekit import finance, gates, indicators, people
 from conciergekit.core.pilot import Pilot, remembered
 from conciergekit.core.tables import HAPPENED, LOGGED
+from conciergekit.gates.conditions import _extended
 
 DAY = pd.Timestamp("2026-05-31")
 SLOW = ("ledger", "tours", "stops", "funding", "roads")  # of money and trips
@@ -162,7 +163,5 @@ def test_the_log_of_the_service_is_cut_at_a_stated_day_only():
 def test_a_decision_on_these_data_does_not_change_what_they_propose():
     """Prolonged in July, on the data of June: the rule has not seen a longer test yet."""
     decided = [{"date": "2026-07-20", "decision": "extend"}]
-    assert not gates.beside._extended(Pilot.from_tables({"decisions": decided}, BASE))
-    assert gates.beside._extended(
-        Pilot.from_tables({"decisions": decided}, {**BASE, "data_until": "2026-07-31"})
-    )
+    assert not _extended(Pilot.from_tables({"decisions": decided}, BASE))
+    assert _extended(Pilot.from_tables({"decisions": decided}, {**BASE, "data_until": "2026-07-31"}))

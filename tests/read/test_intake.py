@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 import conciergekit as ck
-from conciergekit.core.findings.words import messages, where
+from conciergekit.core.findings.finding import messages, where
 from conciergekit.core.paths import asset
 
 FILES = ROOT / "tests" / "files"

@@ -13,7 +13,7 @@ import conciergekit as ck
 from conciergekit import finance, gates, indicators, margins, offers, people, quality, targets
 from conciergekit.core import rates
 from conciergekit.core.kept_up import behind, last_booked, last_timed
-from conciergekit.finance.status import rules
+from conciergekit.finance import status as rules
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
 from conciergekit.indicators import records
 from conciergekit.logistics import learning

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
 from ..tables import TABLES
-from .finding import ANALYSES, Finding, Weight
-from .words import WEIGHTS, said_once
-from .words import where as where_one
+from .finding import ANALYSES, WEIGHTS, Finding, Weight, said_once
+from .finding import cut as _cut
+from .finding import where as where_one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,15 +150,14 @@ def _repair_of(finding: Finding) -> tuple:
 
 
 def _said(findings: list[Finding], bare: str) -> str:
-    """What is wrong, and what else is typed of which it is true; with its lines where other sentences stand beside it and it
-    quotes no cell. bare: what it says without the cell, "" for the only sentence."""
+    """What is wrong, and what else is typed of which it is true. bare: the same without the cell, "" for the only sentence."""
     said = said_once(findings[0])
     counts: Counter[str] = Counter()
     for finding in findings:
         counts[finding.typed] += _count(finding)
     others = [text for text, _times in counts.most_common() if text and text != findings[0].typed]
     if others and findings[0].typed and findings[0].column:
-        quoted = _few([_("“{text}”", text=_short(text)) for text in others])
+        quoted = _few([_("“{text}”", text=_cut(text, 24)) for text in others])
         return f"{said} " + _("Also: {typed}.", typed=quoted)
     lines = sorted({line for finding in findings for line in _lines(finding)})
     if said != bare or not lines:
@@ -185,10 +184,6 @@ def _few(words: Iterable[str]) -> str:
         return listing(words)
     more = _("{n} others", n=number(len(words) - _NAMED))
     return listing([*words[:_NAMED], more])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 24 else text[:23].rstrip() + "…"
 
 
 _FIGURE = re.compile(r"[0-9][0-9 .,\u00a0\u202f]*")
@@ -228,14 +223,12 @@ class _Stakes:
 
     def __init__(self, pilot: "Pilot | None"):
         self.pilot = pilot
-        self.amounts = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
+        names = _AMOUNTS.items() if pilot else ()
+        self.amounts = {name: pilot[name][list(eur)].abs().sum(axis=1, min_count=1) for name, eur in names}
         self.usual = {name: self._usual(amounts) for name, amounts in self.amounts.items()}
         self.places = {
             name: {p: n for n, p in enumerate(pilot.places.get(name, ()))} for name in self.amounts
         }
-
-    def _amounts(self, name: str) -> "pd.Series":
-        return self.pilot[name][list(_AMOUNTS[name])].abs().sum(axis=1, min_count=1)
 
     def point(self, findings: tuple[Finding, ...]) -> Point:
         cells = sum(map(_count, findings))
@@ -250,8 +243,7 @@ class _Stakes:
         return Point(findings, cells, euros, unknown, len(lines), share)
 
     def _amounts_of(self, finding: Finding) -> tuple[float, int, int]:
-        """The euros that a finding touches, how many amounts it touches that nobody could read, and how many lines that are
-        left out, of which it does not say that they have one."""
+        """(euros that a finding touches, amounts of it that nobody could read, lines left out that may have one)."""
         table, field = finding.table, finding.field_name
         if finding.code in _NOT_THERE or table not in self.amounts:
             return 0.0, 0, 0

@@ -76,9 +76,7 @@ def _sizes(given: dict) -> list[tuple[float, float]]:
 
 
 def _only_draws(content: bytes) -> None:
-    """Refuses a document type, an element that does more than draw, an event, what leads out of the file, and a drawing that
-    does not say its size, or is a line."""
-
+    """Refuses what does more than draw, leads out of the file, does not say its size, or is a line."""
     roots: list[dict] = []
 
     def refuse(*_what) -> None:

@@ -61,7 +61,11 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
     uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
     grants, left_out = _grants(pilot, lines)
     earned = sum(line.year_eur for line in ahead.of(REVENUE))
-    aids = [(line.label, line.year_eur, _kind(line), *_public_of(line, pilot)) for line in ahead.of(AID)]
+    aids = []
+    for line in ahead.of(AID):
+        paid = SURE if line.kind == DATED else GOES_ON
+        kind = WRITTEN if books.moves_no_money(line.account) else paid
+        aids.append((line.label, line.year_eur, kind, *_public_of(line, pilot)))
     sources = [("", earned, SURE, None, False), *aids, *(row for row in grants if row[2] == SURE)]
     asked = [row for row in grants if row[2] == HOPED]
     total = sum(amount for _label, amount in uses)
@@ -96,12 +100,6 @@ def granted_ahead(pilot: Pilot) -> float:
     awarded = (row for row in rows.itertuples() if not _why_not(row, pilot, known, done))
     eur = sum(row.amount_eur - row.counted for row in awarded)
     return float(eur + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
-
-
-def _kind(line: Line) -> str:
-    if books.moves_no_money(line.account):
-        return WRITTEN
-    return SURE if line.kind == DATED else GOES_ON
 
 
 def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:

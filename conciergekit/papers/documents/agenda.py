@@ -5,8 +5,7 @@ from ...core.i18n import _, date, listing, ngettext, number
 from ...core.tables import BODIES, VOTES
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table
-from ...gates.beside import open_risks
-from ...gates.conditions import conditions
+from ...gates.conditions import conditions, open_risks
 from ...gates.instances import standing_vetoes
 from ...gates.stages import stages
 from ...tell.gates.words import quoted

@@ -11,8 +11,7 @@ from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
 from ...core.text import one_line, typed
 from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 from ...gates import log
-from ...gates.beside import open_risks
-from ...gates.conditions import ABSENT, conditions
+from ...gates.conditions import ABSENT, conditions, open_risks
 from ...gates.criteria import agreed as agreed_criteria
 from ...gates.instances import instances, standing_vetoes, taken
 from ...gates.rule import STEPS

@@ -19,8 +19,8 @@ from ...core.called import CORRECT
 from ...core.cells.sheet import Unread, WithUnit, filled
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
+from ...core.findings.finding import WEIGHTS
 from ...core.findings.points import FIRST, Point, by_sheet, first, points
-from ...core.findings.words import WEIGHTS
 from ...core.i18n import N_, _, ngettext, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot

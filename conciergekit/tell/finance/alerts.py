@@ -3,8 +3,18 @@
 from ...core import i18n, rates
 from ...core.i18n import N_, _, listing, money, ngettext, percent
 from ...core.tables import PROJECT
-from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
-from ...finance.status.rules import FINE, MONTHS_A_YEAR, NEAR, PASSED, REMIND, UNKNOWN
+from ...finance.status import (
+    AGREEMENT,
+    EXEMPT,
+    FINE,
+    MONTHS_A_YEAR,
+    NEAR,
+    PARTLY,
+    PASSED,
+    REMIND,
+    SMALL,
+    UNKNOWN,
+)
 from ..common import euros
 from ..targets.common import quoted
 

@@ -16,7 +16,7 @@ from ...finance.hours import Operating
 from ...finance.lent import Lent
 from ...finance.models import Models
 from ...finance.recurring import YEAR
-from ...finance.status.rules import Alerts
+from ...finance.status import Alerts
 from ...finance.stress import Stress
 from ...finance.who_pays import Payers
 from ...logistics.logbook import numbered

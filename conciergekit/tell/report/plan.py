@@ -7,7 +7,7 @@ from ...core.i18n import MISSING, N_, _, date, money, ngettext
 from ...core.tables import RISKS
 from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
-from ...gates.beside import open_risks
+from ...gates.conditions import open_risks
 from ...gates.instances import decided
 from ..actions import when
 from ..common import Said, euros

@@ -1,5 +1,9 @@
 """What the structure's status asks to look at: its rules, worked out on a year's figures with the limits in force on the last
-day of the data. Dated reminders with their source, never legal advice."""
+day of the data. Dated reminders with their source, never legal advice.
+
+The alert of the review, the chapter on money and the actions name the same personal services (SAP), by one list of exemptions
+(articles L7232-1-1, L7232-1-2 and D7233-5 of the labour code).
+"""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,17 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...core import rates
-from ...core.pilot import Pilot, remembered
-from ...core.rates import Rate
-from ...core.schema import fold
-from ...core.told import Told
-from ..accounts import month_table
-from ..books import entries, period_entries
-from ..funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, is_wage, match
-from ..revenue import instalments, ledger_streams, memberships, occurrences
-from ..year_ahead import months_ahead
-from .personal_services import BOUND, EXEMPT, SMALL, personal_services
+from ..core import rates
+from ..core.pilot import Pilot, remembered
+from ..core.rates import Rate
+from ..core.schema import fold
+from ..core.told import Told
+from .accounts import month_table
+from .books import entries, period_entries
+from .funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, is_wage, match
+from .revenue import instalments, ledger_streams, memberships, occurrences, served
+from .same_money import GRANTED
+from .year_ahead import months_ahead
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
 MONTHS_A_YEAR = 12
@@ -26,7 +30,7 @@ _PUBLIC = ("commune", "ccas")
 _NON_PROFIT = ("association", "regie")  # the others with an aim of insertion may be companies
 _SUBSIDISED = ("association", "regie", "siae", "ebe", "")
 _GOODS = ("701", "702", "703", "707")  # accounts of goods made or bought to be sold
-_GRANTED = ("notified", "agreed", "paid")
+EXEMPT, PARTLY, AGREEMENT, SMALL, BOUND = "exempt", "partly", "agreement", "small", "bound"
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,11 @@ def _row(found: Found, rate: Rate) -> dict:
 def rules(pilot: Pilot) -> list[Found]:
     """The rules that hold for the pilot, in the order of the law's fields."""
     status, year = str(pilot.settings.get("status") or ""), _year(pilot)
+    ceiling = rates.value("micro_ceiling", day(pilot))
     return [
         *_vat(year, status, pilot),
         *_association(year, status, pilot),
-        *_micro(year, status, pilot),
+        *([_turnover("micro_ceiling", year, ceiling)] if status == "micro" else []),
         *_personal_services(pilot),
         *_insertion(year, status, pilot),
         *_public_orders(pilot),
@@ -170,7 +175,7 @@ def _priced(pilot: Pilot) -> bool:
 def _granted(pilot: Pilot) -> pd.DataFrame:
     """Public subsidies granted, with body (folded) and calendar year; neither loans nor aids for a post, owed by rule."""
     rows, known = pilot["funding"], catalogue(pilot)
-    rows = rows[rows["status"].isin(_GRANTED)]
+    rows = rows[rows["status"].isin(GRANTED)]
     kept = []
     for row in rows.itertuples():
         owed = is_loan(row, known) or is_wage((row.funder, row.condition), known)
@@ -228,11 +233,6 @@ def _vat(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     upper = year.services_eur > rule["services_upper"] or year.own_eur > rule["goods_upper"]
     found.values.update(upper=bool(upper), maybe_outside=status in _SUBSIDISED)
     return [found]
-
-
-def _micro(year: _Year, status: str, pilot: Pilot) -> list[Found]:
-    rule = rates.value("micro_ceiling", day(pilot))
-    return [_turnover("micro_ceiling", year, rule)] if status == "micro" else []
 
 
 def _turnover(name: str, year: _Year, rule: dict) -> Found:
@@ -359,3 +359,83 @@ def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     if status in _NON_PROFIT and pilot.has("funding"):
         found.append(Found("subsidy_file", "subsidy_file", REMIND))
     return found
+
+
+# ---- personal services -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PersonalServices:
+    """What is sold, the largest own revenue first, and what the status allows.
+
+    inside, depends, outside: names of services that are personal services, are so for some statuses, are not.
+    others_share: (low, high) share of the own revenue of a year that comes from other activities; high counts those that
+    depend. NaN when nothing was earned. freedom: "exempt" (by its status), "partly" (some of these structures),
+    "agreement" (money of a social security body), "small" (under the limit of employees: other activities within
+    `limit`), "bound". bodies: names behind an agreement. staff: people paid now.
+    """
+
+    inside: tuple[str, ...]
+    depends: tuple[str, ...]
+    outside: tuple[str, ...]
+    others_share: tuple[float, float]
+    freedom: str
+    limit: float
+    bodies: tuple[str, ...] = ()
+    staff: int = 0
+
+
+def personal_services(pilot: Pilot) -> PersonalServices:
+    """Services that were sold (all those noted while none was), sorted by what they earned over the last year."""
+    services = pilot["services"].drop_duplicates("id")
+    sold = _sold(pilot)
+    services = services[services["id"].isin(sold)] if sold & set(services["id"]) else services
+    orders_and_contracts = (
+        some[["service", "month", "own_eur"]] for some in (served(pilot), occurrences(pilot))
+    )
+    rows = pd.concat(orders_and_contracts)
+    earned = rows[rows["month"].isin(pilot.months[-12:])].groupby("service")["own_eur"].sum()
+    names, eur = services["label"].fillna(services["id"]), services["id"].map(earned).fillna(0.0)
+    services = services.assign(eur=eur, name=names).sort_values("eur", ascending=False, kind="stable")
+    paid = services["market"].fillna(True).astype(bool)
+    sap = services["sap"]
+    kinds = [services[mine] for mine in (sap == "yes", sap == "depends", (sap == "no") & paid)]
+    rule = rates.value("sap_exclusivity", day(pilot))
+    bodies, staff = _bodies(pilot, rule["agreement_bodies"]), _staff(pilot)
+    names = [tuple(map(str, frame["name"])) for frame in kinds]
+    inside, depends, outside = (float(frame["eur"].sum()) for frame in kinds)
+    total = inside + depends + outside
+    share = (outside / total, (outside + depends) / total) if total > 0 else (np.nan, np.nan)
+    freedom = _freedom(str(pilot.settings.get("status") or ""), rule, bodies, staff)
+    return PersonalServices(*names, share, freedom, rule["others_share"], bodies, staff)
+
+
+def _sold(pilot: Pilot) -> set:
+    requests, contracts = pilot.happened("requests"), pilot["contracts"]
+    served = requests.loc[requests["outcome"] == "served", "service"]
+    signed = contracts.loc[contracts["status"].isin(["signed", "ended"]), "service"]
+    return {*served.dropna(), *signed.dropna()}
+
+
+def _freedom(status: str, rule: dict, bodies: tuple[str, ...], staff: int) -> str:
+    if status in rule["exempt"]:
+        return EXEMPT
+    if bodies:
+        return AGREEMENT
+    if status in rule["small"] and staff < rule["small_staff"]:
+        return SMALL
+    return PARTLY if status in rule["exempt_partly"] else BOUND
+
+
+def _bodies(pilot: Pilot, words: list[str]) -> tuple[str, ...]:
+    """Social security bodies whose money is granted: an agreement with one of them may exempt."""
+    funding = pilot["funding"]
+    granted = funding.loc[funding["status"].isin(GRANTED), "funder"].dropna()
+    return tuple(dict.fromkeys(name for name in granted if set(fold(name).split()) & set(words)))
+
+
+def _staff(pilot: Pilot) -> int:
+    """People with a paid contract on the last day of the data."""
+    team = pilot["team"]
+    here = (team["paid"] == "paid") & ~(team["since"] > pilot.until) & ~(team["until"] < pilot.until)
+    return int(team.loc[here, "id"].nunique())

@@ -1,1 +1,0 @@
-"""What the legal status asks to look at."""
