@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -101,6 +102,38 @@ class Indicator(Told):
     high = property(lambda self: self.measure.high)
     n = property(lambda self: self.measure.n)
     status = property(lambda self: self.measure.status)
+
+
+# ---- all of them, in the workshop's order: the entries of ``data/measures.toml`` that say they are one --------
+
+
+def specs() -> tuple[Spec, ...]:
+    """Every indicator of the dictionary, in order."""
+    return tuple(by_id().values())
+
+
+def ids() -> list[str]:
+    """Every indicator's id, in order."""
+    return list(by_id())
+
+
+@cache
+def by_id() -> dict[str, Spec]:
+    """id -> indicator."""
+    return {entry.code: _spec(entry) for entry in measures.all() if entry.indicator}
+
+
+def _spec(entry: measures.Measure) -> Spec:
+    given, function = entry.indicator, entry.function()
+    return Spec(
+        entry.code,
+        given["family"],
+        tuple(given["sheets"]),
+        function,
+        given.get("first_screen", False),
+        given.get("trended", ""),
+        function if given.get("by_months") else None,
+    )
 
 
 # ---- ranges ----------------------------------------------------------------------------------------------

@@ -9,27 +9,10 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told, range_of
-from .model import Indicator, Measure, trend
-from .registry import by_id, ids
+from .model import Indicator, Measure, by_id, ids, trend
 
-COLUMNS = [
-    "id",
-    "code",
-    "kind",
-    "label",
-    "value",
-    "low",
-    "high",
-    "n",
-    "unit",
-    "period",
-    "source",
-    "status",
-    "formula",
-    "trend",
-    "know_more",
-    "first_screen",
-]
+COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status"]
+COLUMNS += ["formula", "trend", "know_more", "first_screen"]
 
 
 @dataclass(frozen=True)
