@@ -5,14 +5,12 @@ Draws use stratified uniforms through the inverse distribution function: with th
 never gives a smaller draw, and 4,000 draws are as good as many more independent ones.
 
     counts    the level a service that fills up is settling at
-    shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
-    clusters  shares of orders when clients order many times
+    shares    satisfied, served, on time; repeated answers, closed groups, silent people, clients who order many times
     means     margin, minutes, months of accounts: from three values on
     silence   what those who did not answer may think
     guesses   what was expected before the data, and whether the data contradict it
 """
 
-from .clusters import cluster_effect, clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -32,7 +30,10 @@ from .shares import (
     answers_needed,
     beta_share,
     closed_group_draws,
+    cluster_effect,
+    clustered_interval,
     effective_answers,
+    effective_clusters,
     share_above,
     share_state,
     wilson_interval,

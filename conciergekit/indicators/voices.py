@@ -69,7 +69,9 @@ def charter_share(pilot: Pilot) -> Measure:
 def impact(pilot: Pilot) -> Measure:
     """Changes with at least repeated words as evidence, among those noted."""
     evidence = pilot.happened("impact")["evidence"].dropna()
-    return fact(float((evidence >= people.TALKED_ABOUT_TWICE).sum()), len(evidence), "changes", status="declared")
+    return fact(
+        float((evidence >= people.TALKED_ABOUT_TWICE).sum()), len(evidence), "changes", status="declared"
+    )
 
 
 def impact_side(pilot: Pilot, side: str) -> Measure:

@@ -323,11 +323,8 @@ def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
 
 
 def _paths(ground: Ground, tours: pd.DataFrame, straight: _Table) -> list[tuple]:
-    """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known.
-
-    Ranks that would make the straight way through their communes longer than what was driven are not the order of the
-    road: the shortest loop stands in.
-    """
+    """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known. Ranks whose
+    straight way is longer than what was driven are not the order of the road."""
     least = cache(lambda codes: ground.ways(list(codes), len(codes), True, straight)[0])
     paths = []
     for ranked, communes, stops, km in tours[["_ranked", "_communes", "stops", "km"]].itertuples(index=False):
