@@ -1,14 +1,12 @@
 """conciergekit check: what is wrong in a workbook, how to repair it, and the workbook given back."""
 
-import sys
 from pathlib import Path
 
 from .. import read
 from ..core import i18n
-from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..read.found import find_pilots
-from .common import flag, path_argument, pilots_argument, writing_in
+from .common import flag, one_by_one, path_argument, pilots_argument, writing_in
 
 
 def options(parser) -> None:
@@ -28,16 +26,7 @@ def run(args) -> int:
     if args.out:
         with writing_in(args.out):
             args.out.mkdir(parents=True, exist_ok=True)
-    worst = 0
-    for path in paths:
-        try:
-            worst = max(worst, _check(path, args))
-        except ConciergekitError as error:
-            if len(paths) == 1:
-                raise
-            print(f"■ {path}\n  {error}\n", file=sys.stderr)
-            worst = 2
-    return worst
+    return one_by_one(paths, lambda path: _check(path, args), failed=2)
 
 
 def _check(path: Path, args) -> int:

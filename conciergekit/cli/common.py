@@ -3,7 +3,8 @@
 import argparse
 import datetime as dt
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,6 +85,20 @@ def ended_in_order() -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def one_by_one(paths: Sequence[Path], work: Callable[[Path], int], failed: int) -> int:
+    """The worst that `work` says of each pilot; one that cannot be read is told, unless it is alone, and counts as `failed`."""
+    worst = 0
+    for path in paths:
+        try:
+            worst = max(worst, work(path))
+        except ConciergekitError as error:
+            if len(paths) == 1:
+                raise
+            print(f"■ {path}\n  {error}\n", file=sys.stderr)
+            worst = failed
+    return worst
 
 
 def print_wrong(findings) -> None:

@@ -29,11 +29,16 @@ def run(args) -> int:
         else:
             shown = [rate for name in rates.names() for rate in reversed(rates.versions(name))]
         for rate in shown:
-            _print_rate(rate, rate.name in late)
+            status, days = _status(rate.status, rate.file), (rate.since, rate.read_on, rate.review_by)
+            said = f"{rate.name} · {rate.label}", amount(rate), rate.source, rate.page
+            _print(*said, _dated(*days, status, rate.name in late))
         for funder in _funders(own):
             is_late = f"funder.{funder['id']}" in late
             if is_late or not args.due:
-                _print_funder(funder, is_late)
+                status = _status(funder["status"], funder.get("file", ""))
+                name, pays, source = (facts.funder_words(funder, what) for what in ("name", "pays", "source"))
+                dated = _dated(None, funder.get("checked"), funder.get("review_by"), status, is_late)
+                _print(f"funder.{funder['id']} · {name}", pays, source, funder.get("page", ""), dated)
         print(_count(late))
     if args.due:
         return 1 if late else 0
@@ -48,19 +53,8 @@ def _count(late: tuple[str, ...]) -> str:
     )
 
 
-def _print_rate(rate, late: bool) -> None:
-    print(f"{rate.name} · {rate.label}")
-    print(f"    {amount(rate)}")
-    print("    " + _dated(rate.since, rate.read_on, rate.review_by, _status(rate.status, rate.file), late))
-    print(f"    {' · '.join(filter(None, [rate.source, rate.page]))}")
-
-
-def _print_funder(entry: dict, late: bool) -> None:
-    print(f"funder.{entry['id']} · {facts.funder_words(entry, 'name')}")
-    print(f"    {facts.funder_words(entry, 'pays')}")
-    read, review = entry.get("checked"), entry.get("review_by")
-    print("    " + _dated(None, read, review, _status(entry["status"], entry.get("file", "")), late))
-    print(f"    {' · '.join(filter(None, [facts.funder_words(entry, 'source'), entry.get('page', '')]))}")
+def _print(name: str, what: str, source: str, page: str, dated: str) -> None:
+    print(f"{name}\n    {what}\n    {dated}\n    {' · '.join(filter(None, [source, page]))}")
 
 
 def _dated(since, read, review, status: str, late: bool) -> str:

@@ -234,10 +234,7 @@ def _on_page(fig):
 
 @contextmanager
 def _in_place(fig):
-    """Inside: everything has its place and keeps it, whatever is drawn.
-
-    Titles start at the left of the figure, over the labels, and are wrapped by the room there is.
-    """
+    """Inside: everything has its place and keeps it; titles start at the left of the figure, wrapped by the room there is."""
     titled = [ax for ax in fig.axes if hasattr(ax, "ck_words")]
     engine = fig.get_layout_engine()
     alone = titled == fig.axes and len(titled) == 1 and titled[0].get_aspect() == "auto"
@@ -316,15 +313,14 @@ def _slanted(shape: str, step: float) -> str:
 
 @contextmanager
 def _named_by_side(fig):
-    """Inside: texts of several lines, centred or on the right, carry an id; gives the width of their lines.
-
-    matplotlib writes each of their lines from its left, which a narrower font would leave ragged.
-    """
+    """Inside: texts of several lines, centred or on the right, carry an id; gives the width of their lines, which matplotlib
+    writes each from its left: a narrower font would leave them ragged."""
     widths: list[list[float]] = []
     named = [text for text in _texts_under(fig) if "\n" in text.get_text() and text.get_ha() in _ANCHORS]
     for text in named:
         text.set_gid(f"{text.get_ha()}-{len(widths)}")
-        widths.append([_width(line, text) for line in text.get_text().split("\n") if line.strip()])
+        lines, font = text.get_text().replace(r"\$", "$").split("\n"), text.get_fontproperties()
+        widths.append([measured(line, font)[0] for line in lines if line.strip()])
     yield widths
     for text in named:
         text.set_gid(None)
@@ -337,10 +333,6 @@ def _texts_under(artist: Artist) -> Iterator[Text]:
     for part in artist.get_children():
         if getattr(artist, "axison", True) or not isinstance(part, Axis):
             yield from _texts_under(part)
-
-
-def _width(line: str, text: Text) -> float:
-    return measured(line.replace(r"\$", "$"), text.get_fontproperties())[0]
 
 
 def _anchored(match: re.Match, widths: list[float]) -> str:

@@ -30,9 +30,9 @@ def held(found: Iterable[Block]) -> list:
 
 def _held(value):
     if dataclasses.is_dataclass(value):
-        filled = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
-        told = {name: one for name, one in filled.items() if one is not _default(type(value), name)}
-        return {"is": type(value).__name__} | {name: _held(one) for name, one in told.items()}
+        filled = ((one.name, getattr(value, one.name), one.default) for one in dataclasses.fields(value))
+        told = {name: _held(one) for name, one, usual in filled if one is not usual}
+        return {"is": type(value).__name__} | told
     if isinstance(value, dict):
         return {"items": [[_held(key), _held(one)] for key, one in value.items()]}
     if isinstance(value, frozenset):
@@ -46,10 +46,6 @@ def _held(value):
     if isinstance(value, dt.date):
         return {"month": value.isoformat()}
     return float(value) if value == value else None  # JSON has no NaN
-
-
-def _default(kind: type, name: str):
-    return kind.__dataclass_fields__[name].default
 
 
 def back(found: list) -> list[Block]:

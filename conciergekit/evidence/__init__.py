@@ -5,14 +5,12 @@ Draws use stratified uniforms through the inverse distribution function: with th
 never gives a smaller draw, and 4,000 draws are as good as many more independent ones.
 
     counts    the level a service that fills up is settling at
-    shares    satisfied, served, on time; repeated answers, closed groups, silent people, grades 1–5
-    clusters  shares of orders when clients order many times
+    shares    satisfied, served, on time; repeated answers, closed groups, silent people, clients who order many times
     means     margin, minutes, months of accounts: from three values on
     silence   what those who did not answer may think
     guesses   what was expected before the data, and whether the data contradict it
 """
 
-from .clusters import cluster_effect, clustered_interval, effective_clusters
 from .counts import (
     DISCOUNT,
     KEPT_AFTER_CHANGE,
@@ -32,57 +30,13 @@ from .shares import (
     answers_needed,
     beta_share,
     closed_group_draws,
+    cluster_effect,
+    clustered_interval,
     effective_answers,
+    effective_clusters,
     share_above,
     share_state,
     wilson_interval,
     with_the_silent,
 )
 from .silence import everyone_above, everyone_ends, less_satisfied, of_everyone, reversing, silent_range
-
-__all__ = [
-    "DISCOUNT",
-    "ENDS",
-    "FEWEST",
-    "KEPT_AFTER_CHANGE",
-    "LEVEL",
-    "Demand",
-    "GammaAt",
-    "Guess",
-    "ShareState",
-    "answers_ahead",
-    "answers_needed",
-    "beta_quantiles",
-    "beta_share",
-    "closed_group_draws",
-    "cluster_effect",
-    "clustered_interval",
-    "contradicted",
-    "contradicted_count",
-    "demand_level",
-    "demand_state",
-    "effective_answers",
-    "effective_clusters",
-    "elicit_level",
-    "elicit_share",
-    "everyone_above",
-    "everyone_ends",
-    "expected_level",
-    "gamma_poisson",
-    "if_falling",
-    "interval",
-    "lattice",
-    "less_satisfied",
-    "mean_draws",
-    "of_everyone",
-    "recent_level",
-    "reversing",
-    "share_above",
-    "silent_range",
-    "share_state",
-    "student_weights",
-    "together_draws",
-    "uniforms",
-    "wilson_interval",
-    "with_the_silent",
-]

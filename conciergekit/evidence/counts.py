@@ -233,11 +233,8 @@ def demand_state(
 
 
 class _Learned:
-    """What months say of each hypothesis: the negative binomial's terms that are not the same under every one.
-
-    A month adds the rise of shape × log(rate) that it brings, less what it counted. Of each logarithm only what the next month
-    does not take back is added, and all the counts at once: a gate is tried on thousands of series.
-    """
+    """What months say of each hypothesis: the negative binomial's terms that are not the same under every one. Of each logarithm
+    only what the next month does not take back is added, and all the counts at once: a gate is tried on thousands of series."""
 
     def __init__(self, log_weight, shape, rate):
         self.shape, self.log_rate = shape, np.log(rate)

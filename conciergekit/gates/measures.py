@@ -24,7 +24,7 @@ from ..finance import hours
 from ..finance.recurring import read_otherwise
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
-from ..indicators.registry import by_id
+from ..indicators.model import by_id
 from .money import Rhythm, monthly
 from .rule import SEEN_MONTHS
 

@@ -7,8 +7,4 @@ An indicator without data is "absent": its value is NaN, never zero. There is no
 """
 
 from .behind import Behind, behind
-from .model import Indicator
-from .overview import compute, measure_of, overview, table
-from .registry import ids, specs
-
-__all__ = ["Behind", "Indicator", "behind", "compute", "ids", "measure_of", "overview", "specs", "table"]
+from .model import Indicator, compute, ids, measure_of, overview, specs, table

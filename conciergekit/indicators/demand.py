@@ -16,16 +16,12 @@ from . import people, records
 from .model import ABSENT, Measure, fact, hidden, rate, share
 
 
-def _inhabitants(code: object) -> float:
-    here = commune(code)
-    return np.nan if here is None else here.population
-
-
 def _in_scope(pilot: Pilot) -> pd.DataFrame:
     """Communes of the test, each with its population (its own figure, else the kit's file)."""
     territory = pilot["territory"]
     inside = territory[territory["in_scope"].fillna(True).astype(bool)].drop_duplicates("insee").copy()
-    inside["population"] = inside["population"].fillna(inside["insee"].map(_inhabitants))
+    known = inside["insee"].map(lambda code: getattr(commune(code), "population", np.nan))
+    inside["population"] = inside["population"].fillna(known)
     return inside
 
 

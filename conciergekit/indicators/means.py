@@ -221,24 +221,20 @@ stops_per_tour = partial(_of_tours, column="stops_per_tour", n="tours_with_stops
 cost_per_stop = partial(_of_tours, column="cost_per_stop_eur", n="tours_per_stop", status="estimated")
 
 
-def tour_cost_share(pilot: Pilot) -> Measure:
-    """Full cost of the tours ÷ own revenue, of the complete months, hours included."""
-    return _of_own_revenue(pilot, lambda cost: cost["cost_full_eur"])
-
-
-def tour_cost_share_vehicle(pilot: Pilot) -> Measure:
-    """The same without the hours: published rules of thumb do not say which of the two they mean."""
-    return _of_own_revenue(pilot, lambda cost: cost["cost_full_eur"] - cost["cost_hours_eur"])
-
-
-def _of_own_revenue(pilot: Pilot, part) -> Measure:
+def _of_own_revenue(pilot: Pilot, hours: bool) -> Measure:
+    """Full cost of the tours ÷ own revenue, of the complete months; with the hours or without: published rules of thumb do not
+    say which of the two they mean."""
     own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"] - handed_by_month(pilot).sum()
     if not pilot.has("tours") or not own > 0:
         return ABSENT
     tours = logistics.cost_tours(pilot).table.dropna(subset="cost_full_eur")
     # of the months whose revenue is known
     tours = tours[tours["date"].dt.to_period("M").isin(booked_months(pilot))]
-    return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
+    cost = tours["cost_full_eur"] - (0.0 if hours else tours["cost_hours_eur"])
+    return fact(cost.sum() / own, len(tours), "tours", status="estimated")
+
+
+tour_cost_share, tour_cost_share_vehicle = (partial(_of_own_revenue, hours=some) for some in (True, False))
 
 
 def empty_share(pilot: Pilot) -> Measure:

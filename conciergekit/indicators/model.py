@@ -1,7 +1,8 @@
-"""What an indicator is: a specification, and what was measured of it in one pilot."""
+"""What an indicator is: a specification, and what was measured of it in one pilot; all of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,12 @@ from scipy import special
 
 from .. import evidence
 from ..core import measures, privacy
+from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from ..core.kept_up import holes
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
-from ..core.told import Told
+from ..core.told import Told, range_of
 
 LEVEL = evidence.LEVEL
 LOW_RESPONSE = 0.40  # a response rate to be told of; what the silent could reverse is worked out by the gate (evidence.silence)
@@ -102,6 +105,38 @@ class Indicator(Told):
     high = property(lambda self: self.measure.high)
     n = property(lambda self: self.measure.n)
     status = property(lambda self: self.measure.status)
+
+
+# ---- all of them, in the workshop's order: the entries of ``data/measures.toml`` that say they are one --------
+
+
+def specs() -> tuple[Spec, ...]:
+    """Every indicator of the dictionary, in order."""
+    return tuple(by_id().values())
+
+
+def ids() -> list[str]:
+    """Every indicator's id, in order."""
+    return list(by_id())
+
+
+@cache
+def by_id() -> dict[str, Spec]:
+    """id -> indicator."""
+    return {entry.code: _spec(entry) for entry in measures.all() if entry.indicator}
+
+
+def _spec(entry: measures.Measure) -> Spec:
+    given, function = entry.indicator, entry.function()
+    return Spec(
+        entry.code,
+        given["family"],
+        tuple(given["sheets"]),
+        function,
+        given.get("first_screen", False),
+        given.get("trended", ""),
+        function if given.get("by_months") else None,
+    )
 
 
 # ---- ranges ----------------------------------------------------------------------------------------------
@@ -214,3 +249,65 @@ def trend(spec: Spec, pilot: Pilot) -> tuple[float, bool]:
     if np.isnan(now.low) or np.isnan(before.low):
         return change, False  # without a range nothing tells a turn from the ups and downs of months
     return change, abs(change) > np.hypot(now.high - now.low, before.high - before.low) / 2
+
+
+# ---- all of them for one pilot ---------------------------------------------------------------------------
+
+
+COLUMNS = ["id", "code", "kind", "label", "value", "low", "high", "n", "unit", "period", "source", "status"]
+COLUMNS += ["formula", "trend", "know_more", "first_screen"]
+
+
+@dataclass(frozen=True)
+class Indicators(Told):
+    """Every indicator of one pilot, in the workshop's order; no global score."""
+
+    items: tuple[Indicator, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an indicator, words in the language in use: see ``indicators.table``."""
+        rows = [[getattr(item, name) for name in COLUMNS] for item in self.items]
+        numbers = dict.fromkeys(("value", "low", "high", "trend"), "float64")
+        return pd.DataFrame(rows, columns=COLUMNS).astype({**numbers, "n": "int64"})
+
+    def __getitem__(self, id: str) -> Indicator:
+        return next(item for item in self.items if item.id == id)
+
+
+def measure_of(pilot: Pilot, id: str) -> Measure:
+    """The figure of an indicator. The range of a share is that of the decision, so that one figure has one range in a whole
+    report."""
+    measure = by_id()[id].measure(pilot)
+    if measure.absent or np.isnan(measure.low) or (ends := range_of(pilot, id)) is None:
+        return measure
+    return replace(measure, low=float(ends[0]), high=float(ends[1]))
+
+
+@remembered
+def overview(pilot: Pilot) -> Indicators:
+    """Compute every indicator of the dictionary."""
+    return Indicators(tuple(compute(pilot, id) for id in ids()))
+
+
+def table(pilot: Pilot) -> pd.DataFrame:
+    """One row an indicator, in the workshop's order.
+
+    Columns: id, code (Q0 … Q6, Q+ for those the workshop implies, L1 … L6), kind, label, value, low, high (90 %
+    range; NaN where a range makes no sense), n, unit, period, source (sheets), status (measured, estimated,
+    declared, absent), formula, trend (last three months − the three before), know_more, first_screen. Absent is
+    NaN, never zero.
+    """
+    return overview(pilot).table
+
+
+def compute(pilot: Pilot, id: str) -> Indicator:
+    """One indicator. Raises ConciergekitError for an id that is not in the dictionary."""
+    if id not in by_id():
+        told = _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(ids()))
+        raise ConciergekitError(told)
+    spec, measure, months = by_id()[id], measure_of(pilot, id), pilot.months
+    change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
+    ends = (months[0], months[-1]) if len(months) else (None, None)
+    empty = tuple(name for name in spec.tables if name != "project" and not pilot.has(name))
+    return Indicator(spec, measure, change, clear, *ends, pilot.start, pilot.until, empty)

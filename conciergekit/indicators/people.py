@@ -246,16 +246,3 @@ def doing_alone(pilot: Pilot) -> pd.Series:
     """People who now do each assessed skill alone, by skill."""
     now = assessed(pilot).drop_duplicates(["person", "skill"], keep="last")
     return (now["level"] >= DOES_ALONE).groupby(now["skill"]).sum()
-
-
-def shared_skills(pilot: Pilot) -> tuple[float, int]:
-    """Share of the skills at least two people now do alone, and the skills assessed."""
-    alone = doing_alone(pilot)
-    return float((alone >= 2).mean()) if len(alone) else np.nan, len(alone)
-
-
-def documented_changes(pilot: Pilot) -> tuple[float, int]:
-    """Changes with at least repeated words as evidence, and changes noted."""
-    impact = pilot.happened("impact")
-    noted = int(impact["evidence"].notna().sum())
-    return float((impact["evidence"] >= TALKED_ABOUT_TWICE).sum()) if noted else np.nan, noted

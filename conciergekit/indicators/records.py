@@ -6,18 +6,10 @@ import pandas as pd
 from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
-from ..finance.demand import exposure, orders_by_month, requests_by_month, served_rows
-
-__all__ = [
-    "came_back",
-    "exposure",
-    "on_time",
-    "orders_by_month",
-    "requests_by_month",
-    "served_of_decided",
-    "settled",
-    "told",
-]
+from ..finance.demand import exposure as exposure
+from ..finance.demand import orders_by_month as orders_by_month
+from ..finance.demand import requests_by_month as requests_by_month
+from ..finance.demand import served_rows
 
 COME_BACK_DAYS = 90
 LATER_DAYS = 180  # a client still there orders between the end of the first window and this day

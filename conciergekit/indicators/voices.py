@@ -67,7 +67,11 @@ def charter_share(pilot: Pilot) -> Measure:
 
 
 def impact(pilot: Pilot) -> Measure:
-    return fact(*people.documented_changes(pilot), "changes", status="declared")
+    """Changes with at least repeated words as evidence, among those noted."""
+    evidence = pilot.happened("impact")["evidence"].dropna()
+    return fact(
+        float((evidence >= people.TALKED_ABOUT_TWICE).sum()), len(evidence), "changes", status="declared"
+    )
 
 
 def impact_side(pilot: Pilot, side: str) -> Measure:
@@ -113,7 +117,9 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
 
 
 def skills(pilot: Pilot) -> Measure:
-    return fact(*people.shared_skills(pilot), "skills", status="declared")
+    """Share of the skills assessed that at least two people now do alone."""
+    alone = people.doing_alone(pilot)
+    return fact((alone >= 2).mean(), len(alone), "skills", status="declared")
 
 
 def skills_gain(pilot: Pilot) -> Measure:

@@ -21,8 +21,7 @@ from .learning import Alarm, Learned, alarm, learn
 from .model import TripModel, trip_model
 from .planning.day import DayTours, propose_day
 from .planning.tours import Plan, plan_tours
-from .schemes.actions import Actions, rank_actions
-from .schemes.comparison import Comparison, compare_schemes
+from .schemes.comparison import Actions, Comparison, compare_schemes, rank_actions
 from .schemes.frequency import Frequency, choose_frequency
 from .schemes.replay import Replay, replay
 from .schemes.scheme import Scheme, SchemeError, default_schemes

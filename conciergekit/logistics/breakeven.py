@@ -246,7 +246,7 @@ ENOUGH = 10  # tours below which a narrow range may be luck (simulated): the ran
 
 
 def needed_range(
-    pilot: Pilot, costs: TourCosts, model: TripModel, price_eur: float | None = None, seed: int = 0
+    pilot: Pilot, costs: TourCosts, model: TripModel, price_eur: float | None = None
 ) -> tuple[float, float] | None:
     """Stops needed that 8 draws in 10 lie between (infinite: no number is enough); None below three tours.
 
@@ -262,7 +262,7 @@ def needed_range(
     tours = len(known)
     if tours < MIN_OBSERVED:
         return None
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     weights = rng.dirichlet(np.full(tours, max(tours - 3, 0.5) / tours), DRAWS) * tours
     stops, km, drive = (known[name].to_numpy(float) for name in ("stops", "km", "drive_min"))
     shape = growth(pilot, model.mode, float(stops.mean()))
@@ -271,8 +271,9 @@ def needed_range(
     shaken = dict.fromkeys(SPREADS, 1.0)
     if model.status == ESTIMATED:
         shaken = {name: np.exp(rng.normal(0, width, DRAWS)) for name, width in SPREADS.items()}
-    a_km = model.km_eur * shaken["km_price"] + _over(weights @ drive, weights @ km) / 60 * model.hour_eur
-    at_door = _over(weights @ known["stop_min"].to_numpy(float), weights @ stops) * shaken["stop"]
+    minutes_a_km = np.nan_to_num(ratio(weights @ drive, weights @ km))
+    a_km = model.km_eur * shaken["km_price"] + minutes_a_km / 60 * model.hour_eur
+    at_door = ratio(weights @ known["stop_min"].to_numpy(float), weights @ stops) * shaken["stop"]
     fixed = model.tour_eur + haul * shaken["road"] * a_km + weights @ around / tours / 60 * model.hour_eur
     needed = _needed(
         _price(known, weights) if price_eur is None else price_eur,
@@ -295,8 +296,4 @@ def _needed(price, fixed: np.ndarray, spread: np.ndarray, stop: np.ndarray) -> n
 def _price(known, weights: np.ndarray) -> np.ndarray:
     paid = known["revenue_eur"].notna().to_numpy()
     revenue, stops = (known[name].to_numpy(float)[paid] for name in ("revenue_eur", "stops"))
-    return _over(weights[:, paid] @ revenue, weights[:, paid] @ stops)
-
-
-def _over(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return np.nan_to_num(ratio(weights[:, paid] @ revenue, weights[:, paid] @ stops))

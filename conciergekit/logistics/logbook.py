@@ -65,20 +65,17 @@ class Ground:
         """Straight km between known communes, (n, n)."""
         return straight_km(*self.roads.points(codes))
 
-    def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:
+    def loop(self, codes: list[str], doors: float, ordered: bool, table) -> float:
         """Km from the base through the doors of these communes and back; NaN if nothing can be placed.
 
-        Doors of one commune are `doors.km` apart. Doors whose commune is unknown are as far as the others.
+        `table` gives the km between the communes of a path. Doors of one commune are `doors.km` apart. Doors whose commune
+        is unknown are as far as the others.
         """
-        return self.length(codes, doors, ordered, lambda path: self.km(path, mode))
-
-    def length(self, codes: list[str], doors: float, ordered: bool, table) -> float:
-        """`loop`, `table` giving the km between the communes of a path."""
         between, inside = self.ways(codes, doors, ordered, table)
         return between + inside * self.doors.km
 
     def ways(self, codes: list[str], doors: float, ordered: bool, table) -> tuple[float, float]:
-        """Km between communes and number of ways inside one, of such a loop; `table` gives the km between codes."""
+        """Km between communes and number of ways inside one, of such a loop."""
         known = [code for code in codes if self.roads.has(code)]
         if self.base is None or not known:
             return float("nan"), float("nan")
@@ -98,7 +95,8 @@ class Ground:
         if self.base is None or placed.empty:
             return float("nan")
         share = placed.value_counts(normalize=True)
-        return float(sum(weight * self.loop([code], 1, mode) for code, weight in share.items()))
+        away = partial(self.km, mode=mode)
+        return float(sum(weight * self.loop([code], 1, False, away) for code, weight in share.items()))
 
 
 @remembered
@@ -319,17 +317,14 @@ def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
     if not codes:
         return [float("nan")] * len(tours)
     tables = {mode: _Table(codes, ground.km(codes, mode)) for mode in tours["mode"].unique()}
-    loop = cache(lambda mode, *path: ground.length(*path, tables[mode]))
+    loop = cache(lambda mode, *path: ground.loop(*path, tables[mode]))
     paths = _paths(ground, tours, _Table(codes, ground.straight_km(codes)))
     return [loop(mode, *path) for mode, path in zip(tours["mode"], paths, strict=True)]
 
 
 def _paths(ground: Ground, tours: pd.DataFrame, straight: _Table) -> list[tuple]:
-    """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known.
-
-    Ranks that would make the straight way through their communes longer than what was driven are not the order of the
-    road: the shortest loop stands in.
-    """
+    """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known. Ranks whose
+    straight way is longer than what was driven are not the order of the road."""
     least = cache(lambda codes: ground.ways(list(codes), len(codes), True, straight)[0])
     paths = []
     for ranked, communes, stops, km in tours[["_ranked", "_communes", "stops", "km"]].itertuples(index=False):

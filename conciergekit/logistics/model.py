@@ -165,7 +165,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     minutes = known[MINUTES].sum(axis=1)
     hours = minutes.sum() / 60
     km_eur = known["mode"].map(dict(costs.prices.km_eur)).astype(float)
-    lone = lone_km(pilot, costs.table)
+    lone, speed = lone_km(pilot, costs.table), ratio(known["km"].sum(), known["drive_min"].sum() / 60)
     per_km = ratio((known["km"] * km_eur).sum(), known["km"].sum())
     time_eur = (minutes / 60 * (cash + unpaid)).sum()
     at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
@@ -177,7 +177,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
         haul_km=haul,
         spread_km=spread,
         lone_km=haul + spread if math.isnan(lone) else lone,
-        speed_kmh=_speed(known),
+        speed_kmh=speed if speed > 0 else math.inf,  # no road at all: time on it costs nothing
         stop_min=float(known["stop_min"].sum() / known["stops"].sum()),
         load_min=float((known["load_min"] + known["wait_min"] + known["admin_min"]).mean()),
         km_eur=0.0 if math.isnan(per_km) else per_km,
@@ -257,11 +257,6 @@ def _for_orders(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
     tours = pilot.happened("tours")
     bound = known["tour"].isin(tours.loc[tours["contract"].notna(), "id"]) & ~(known["orders"] > 0)
     return known if bound.all() else known[~bound]
-
-
-def _speed(known: pd.DataFrame) -> float:
-    speed = ratio(known["km"].sum(), known["drive_min"].sum() / 60)
-    return speed if speed > 0 else math.inf  # no road at all: time on it costs nothing
 
 
 def _mean_price(price: np.ndarray, minutes: pd.Series) -> float:

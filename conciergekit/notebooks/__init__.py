@@ -154,6 +154,14 @@ def translated(path: Path, lang: str):
     return node
 
 
+def set_texts(node, given: Mapping[str, str]) -> None:
+    """Give texts to the parameters of a notebook; what is said beside them stays."""
+    parameter = re.compile(rf'(?m)^({"|".join(given)})(: str = )".*?"')
+    for cell in node.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = parameter.sub(lambda found: f"{found[1]}{found[2]}{given[found[1]]!r}", cell.source)
+
+
 def _rewrite(cell, translate) -> str:
     """The source of a cell with each message passed through `translate`."""
     if cell.cell_type == "raw":
@@ -178,11 +186,7 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
         if target.exists():
             continue
         node = translated(source, lang)
-        for cell in node.cells:
-            if "parameters" in cell.metadata.get("tags", []):
-                cell.source = re.sub(
-                    r'(?m)^(pilot_path: str = )".*?"', lambda found: f"{found[1]}{pilot_path!r}", cell.source
-                )
+        set_texts(node, {"pilot_path": pilot_path})
         nbformat().write(node, target)
         written.append(target)
     return written

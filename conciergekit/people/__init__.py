@@ -11,37 +11,10 @@ People are counted, never named; a group under five is not shown (``core.privacy
 from .changes import Changes, changes
 from .exchanges import Exchanges, exchanges
 from .ladder import Mobilisation, mobilisation
-from .learning import Learning, learning
-from .lessons import Lessons, lessons
+from .learning import Learning, Lessons, learning, lessons
 from .loyalty import Loyalty, loyalty
 from .network import Network, network
 from .summary import Summary, summary
 from .themes import Themes, themes
 from .trials import Trials, trials
 from .voices import Voices, quotable, voices
-
-__all__ = [
-    "Changes",
-    "Exchanges",
-    "Learning",
-    "Lessons",
-    "Loyalty",
-    "Mobilisation",
-    "Network",
-    "Summary",
-    "Themes",
-    "Trials",
-    "Voices",
-    "changes",
-    "exchanges",
-    "learning",
-    "lessons",
-    "loyalty",
-    "mobilisation",
-    "network",
-    "summary",
-    "themes",
-    "trials",
-    "quotable",
-    "voices",
-]

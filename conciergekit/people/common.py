@@ -127,8 +127,3 @@ def offer_key(rows: pd.DataFrame) -> pd.Series:
 def offer_of(key: str) -> tuple[str, str]:
     public, _sign, service = key.partition(_BETWEEN)
     return public, service
-
-
-def quarter(days: pd.Series) -> pd.Series:
-    """The quarter of each day: what a comment is dated by."""
-    return days.dt.to_period("Q")

@@ -11,7 +11,7 @@ from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people, records
 from ..indicators.records import told
-from .common import labels, offer_key, offer_of, quarter, shown, spoken
+from .common import labels, offer_key, offer_of, shown, spoken
 
 SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 
@@ -89,7 +89,7 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     noted = told(noted, key[noted.index]).sort_values("day", ascending=False, kind="stable")
     incidents = pd.DataFrame(
         {
-            "quarter": quarter(noted["day"]),
+            "quarter": noted["day"].dt.to_period("Q"),
             "label": [label(code) for code in key[noted.index]],
             "words": spoken(noted["incident"], pilot),
         }

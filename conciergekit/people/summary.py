@@ -56,10 +56,6 @@ def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
     noted = {sheet: pilot.happened(sheet) if sheet in HAPPENED else pilot[sheet] for sheet in PARTS.values()}
     missing = tuple(part for part, sheet in PARTS.items() if not len(noted[sheet]))
     rest = (of(pilot) for of in (mobilisation, exchanges, changes, loyalty, learning, trials))
-    content = {name: _content(pilot, name) for name in ("beneficiaries", "partners")}
+    few = {name: privacy.too_few(people.respondents(pilot, name)) for name in ("beneficiaries", "partners")}
+    content = {name: (0, 0) if hidden else people.satisfied(pilot, name) for name, hidden in few.items()}
     return Summary(voices(pilot), found_themes or themes(pilot), *rest, content, missing)
-
-
-def _content(pilot: Pilot, population: str) -> tuple[int, int]:
-    few = privacy.too_few(people.respondents(pilot, population))
-    return (0, 0) if few else people.satisfied(pilot, population)

@@ -59,19 +59,8 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
         }
         for key, lines in noted.items()
     ]
-    columns = [
-        "theme",
-        "first",
-        "last",
-        "notes",
-        "alert",
-        "words",
-        "action",
-        "action_status",
-        "criterion",
-        "month",
-        "months_before",
-    ]
+    columns = ["theme", "first", "last", "notes", "alert", "words", "action", "action_status"]
+    columns += ["criterion", "month", "months_before"]
     frame = pd.DataFrame(found, columns=columns)
     frame = frame.sort_values(["notes", "last"], ascending=False, kind="stable", ignore_index=True)
     days = dict.fromkeys(("first", "last"), "datetime64[ns]")

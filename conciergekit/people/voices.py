@@ -18,7 +18,7 @@ from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
-from .common import labels, offer_key, quarter, spoken
+from .common import labels, offer_key, spoken
 
 STALE_MONTHS = 6
 PROPOSED = 3
@@ -58,20 +58,8 @@ def voices(pilot: Pilot) -> Voices:
     asked, agreed = said["quotable"].notna(), _agreed(said)
     wanted = hand.of_today(pilot).quotes
     kept = [code for code in wanted if code in set(shows["code"])] if wanted else proposed(shows)
-    columns = [
-        "code",
-        "population",
-        "public",
-        "public_label",
-        "service_label",
-        "question",
-        "score",
-        "quarter",
-        "year",
-        "words",
-        "unfavourable",
-        "stale",
-    ]
+    columns = ["code", "population", "public", "public_label", "service_label", "question", "score"]
+    columns += ["quarter", "year", "words", "unfavourable", "stale"]
     return Voices(
         table=shows[columns].assign(kept=shows["code"].isin(kept)).reset_index(drop=True),
         groups=_groups(pilot),
@@ -136,7 +124,7 @@ def _answers(pilot: Pilot) -> pd.DataFrame:
     batch = privacy.batches(who, rows["date"], told_with)
     rows = rows.assign(who=who, batch=batch)[batch >= 0]
     last = rows.groupby(["population", "group", "batch"])["date"].transform("max")
-    return rows.assign(quarter=quarter(rows["date"]), told_in=quarter(last))
+    return rows.assign(quarter=rows["date"].dt.to_period("Q"), told_in=last.dt.to_period("Q"))
 
 
 def _agreed(said: pd.DataFrame) -> pd.Series:

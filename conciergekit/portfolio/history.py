@@ -239,21 +239,6 @@ class History:
         return [*(agree or contradict[:COMPARED])[::-1], *(self._state(row["id"]) for row in later)]
 
     @_in_words
-    def settled(
-        self, states: Sequence[dict], files: Sequence[str], before: Mapping[str, str], keep: bool
-    ) -> tuple[list[tuple], list[list[dict]], str]:
-        """Of each workbook of a run, its `states` kept first if they are to be: who it is (``identity.roles``), and what it is
-        compared with, nothing for a copy that went another way; then the mark of all that is held. files : their names.
-        before : those of the last run, by pilot."""
-        whose = self.add(states, dt.date.today()) if keep else self.whose(states)
-        roles = identity.roles(states, whose, files, before)
-        told = [
-            [] if role[1] == "fork" else self.before(role[0], kept)
-            for role, kept in zip(roles, states, strict=True)
-        ]
-        return roles, told, self.mark()
-
-    @_in_words
     def lately(self, data: str) -> list[dict]:
         """The last states of the pilot that such data are of: what its next ones will be compared with, most likely."""
         rows = self.file.execute(
@@ -357,12 +342,21 @@ def _said(value):
 def settled(
     out: Path, states: Sequence[dict], files: Sequence[str], before: Mapping[str, str], keep: bool
 ) -> tuple[list[tuple], list[list[dict]], str, str]:
-    """``History.settled`` of a run, in its folder `out`; where that history cannot be used, who is who without it, and why."""
+    """Of each workbook of a run, its `states` kept first in the history of its folder `out` if they are to be: who it is
+    (``identity.roles``), and what it is compared with, nothing for a copy that went another way; then the mark of all that is
+    held. Where that history cannot be used, who is who without it, and why. files : their names. before : those of the last
+    run, by pilot."""
     if not states:
         return [], [], "", ""
     try:
         with History(out, writing=keep) as history:
-            return *history.settled(states, files, before, keep), ""
+            whose = history.add(states, dt.date.today()) if keep else history.whose(states)
+            roles = identity.roles(states, whose, files, before)
+            told = [
+                [] if role[1] == "fork" else history.before(role[0], kept)
+                for role, kept in zip(roles, states, strict=True)
+            ]
+            return roles, told, history.mark(), ""
     except ConciergekitError as error:
         roles = identity.roles(states, identity.whose(states), files, before)
         return roles, [[] for _state in states], "", str(error)

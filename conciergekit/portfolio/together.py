@@ -97,6 +97,7 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
             continue
         middles[code] = (*map(rounded, pooled(found, code).middles), len(found))
         members[code] = found
+    ends = sorted(one["until"][:7] for one in kept if one.get("until")) or [""]
     return Totals(
         len(kept),
         {code: tuple(sorted(one["pilot"] for one in found)) for code, found in members.items()},
@@ -105,13 +106,8 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         counted(one["stage"] for one in kept),
         counted(standing(one) or one["proposal"] for one in kept),
         withheld,
-        _ends(one["until"][:7] for one in kept if one.get("until")),
+        (ends[0], ends[-1]),
     )
-
-
-def _ends(months) -> tuple[str, str]:
-    found = sorted(months)
-    return (found[0], found[-1]) if found else ("", "")
 
 
 def publishable(now: set[str], before: Sequence[set[str]]) -> set[str]:

@@ -260,11 +260,8 @@ def _maximal(sets: np.ndarray, keys: np.ndarray, order: np.ndarray) -> np.ndarra
 
 
 def _compare(gains: np.ndarray, sets: np.ndarray) -> np.ndarray:
-    """(D,) row of the set of largest sum for each draw.
-
-    Sets are taken by decreasing expected sum; a draw is done when no set further down can pass what it has,
-    even with the largest surprises of that draw on all its members.
-    """
+    """(D,) row of the set of largest sum for each draw: sets by decreasing expected sum, until none further down can pass it,
+    even with the largest surprises of that draw on all its members."""
     mean = gains.mean(axis=0)
     expected = sets @ mean
     order = np.argsort(-expected, kind="stable")

@@ -132,10 +132,7 @@ def limits(
 
 
 def _providers(pilot: Pilot, found: Stakes, table: pd.DataFrame):
-    """(uses, capacity) of each service whose active providers all state a capacity that could bind.
-
-    What is served today is within it, so it only speaks of the level being settled at: each pair is capped.
-    """
+    """(uses, capacity) of each service whose active providers all state a capacity that the level being settled at passes."""
     providers = pilot["providers"]
     providers = providers[providers["active"].fillna(True).astype(bool)]
     for service, mine in providers.groupby("service"):

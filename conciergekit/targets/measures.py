@@ -155,12 +155,8 @@ def match(context: Context, frame: pd.DataFrame) -> np.ndarray:
 
 
 def _demand(context: Context) -> Measure:
-    """Requests a month at the level the pair is settling at, and deliveries under running contracts.
-
-    The level is that of ``evidence.demand_level`` (a service fills up; a month-old count is worth less; counts
-    that vary more than chance allows weigh less), guessed at first, for two requests' worth, at the mean rate
-    of the pairs of the same public or the same service.
-    """
+    """Requests a month at the level the pair is settling at (``evidence.demand_level``, guessed at first at the mean rate of its
+    neighbours), and deliveries under running contracts."""
     table, running = context.pairs.table, context.running()
     asked = table["requests"].to_numpy(dtype=float)
     started = context.pilot["services"].groupby("id")["started"].min()
@@ -210,10 +206,7 @@ def _counts(context: Context) -> np.ndarray:
 
 
 def _opening(pairs: Pairs, started, seen) -> np.ndarray:
-    """Share of each month that a service was open, from its first one to the last the log tells, under way or not.
-
-    started, seen : its start as stated and its first request, if any.
-    """
+    """Share of each month that a service was open, from its start as stated or its first request to the last the log tells."""
     since = pairs.since
     if pd.notna(started):
         # a request before the stated start proves it was open
@@ -432,10 +425,7 @@ def logistics(context: Context) -> Measure:
 
 
 def _marginal(context: Context) -> Measure | None:
-    """The road between doors is worth √stops (Daganzo 1984): the last of n doors adds √n - √(n - 1) of it.
-
-    Time at the door is that of the pair's service, else the pilot's mean.
-    """
+    """The road between doors is worth √stops (Daganzo 1984); time at the door is that of the pair's service, else the mean."""
     tours = within(numbered(context.pilot), "date", context.pairs.since, context.pairs.until)
     log = context.pairs.requests
     log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]

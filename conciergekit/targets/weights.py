@@ -6,6 +6,8 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
+from .smaa import uniform_weights
+
 # Consistency index of random reciprocal matrices of order 1..15 (Saaty 1980, The Analytic Hierarchy Process).
 # Other tables differ in the third digit, so a consistency ratio is only comparable within one table.
 RANDOM_INDEX = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -187,7 +189,7 @@ def constrained_weights(
     for i, j, low, high in ratios:
         said += [low * unit[j] - unit[i], unit[i] - high * unit[j]]
     if not said:
-        return _dirichlet(rng, draws, n)
+        return uniform_weights(rng, draws, n)
     body = _body(np.vstack([said, -unit]))
     corners = _corners(body)
     if body.dimension > 6 and len(corners) > max(_CORNERS, body.dimension + 1):
@@ -286,11 +288,6 @@ def _corners(body: _Body) -> np.ndarray:
 # ---- draws
 
 
-def _dirichlet(rng, draws: int, n: int) -> np.ndarray:
-    w = rng.standard_exponential((draws, n))
-    return w / w.sum(axis=1, keepdims=True)
-
-
 def _cut(rng, draws: int, corners: np.ndarray) -> np.ndarray:
     """(draws, d) exact draws: a simplex by its volume, then a point in it."""
     d = corners.shape[1]
@@ -303,13 +300,13 @@ def _cut(rng, draws: int, corners: np.ndarray) -> np.ndarray:
     edges = corners[simplices[:, 1:]] - corners[simplices[:, :1]]
     volume = np.abs(np.linalg.det(edges)) if d else np.ones(1)
     picked = simplices[rng.choice(len(simplices), draws, p=volume / volume.sum())]
-    return np.einsum("kj,kjd->kd", _dirichlet(rng, draws, d + 1), corners[picked])
+    return np.einsum("kj,kjd->kd", uniform_weights(rng, draws, d + 1), corners[picked])
 
 
 def _walk(rng, draws: int, body: _Body, corners: np.ndarray) -> np.ndarray:
     """(draws, d) by hit-and-run: many chains started inside, coordinates rounded twice on the way."""
     d = body.dimension
-    points = _dirichlet(rng, _CHAINS, len(corners)) @ corners
+    points = uniform_weights(rng, _CHAINS, len(corners)) @ corners
     out = []
     for stage in range(2 + -(-draws // _CHAINS)):
         middle = points.mean(axis=0)

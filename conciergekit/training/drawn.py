@@ -48,7 +48,7 @@ class Drawn:
             raise ConciergekitError(
                 _("A case has months 1 to {last}; {month} is none.", last=MONTHS, month=month)
             )
-        then = self.pilot.as_of(worlds.day_of(month, last=True))
+        then = self.pilot.as_of(worlds.last_day(month))
         # a pilot of its own: codes of lines are numbered anew where a later line would leave a gap
         return Pilot.from_tables(dict(then.tables), dict(then.settings), language=self.lang)
 

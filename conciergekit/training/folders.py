@@ -224,12 +224,5 @@ def _notebook(name: str, lang: str, **parameters: str) -> bytes:
     import nbformat  # slow to load, and not needed to draw a case
 
     node = notebooks.translated(asset("notebooks", "training", f"{name}.ipynb"), lang)
-    cell = next(cell for cell in node.cells if "parameters" in cell.metadata.get("tags", []))
-    given = {**parameters, "lang": lang}
-    lines = []
-    for line in cell.source.split("\n"):
-        said = line.partition(":")[0]
-        comment = line.partition("  # ")[2]
-        lines.append(f"{said}: str = {given[said]!r}  # {comment}" if said in given else line)
-    cell.source = "\n".join(lines)
+    notebooks.set_texts(node, {**parameters, "lang": lang})
     return nbformat.writes(node).encode()

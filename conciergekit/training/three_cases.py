@@ -12,14 +12,14 @@ import numpy as np
 from ..core.i18n import _
 from . import texts
 from .truth import ADJUST, CONTINUE, STOP, Truth
-from .worlds import MONTHS, World, day_of, runs
+from .worlds import MONTHS, World, last_day, runs
 
 DECIDED = (3, 4, 5, 6, 7, 8)  # a decision after each of these months
 # Eybens, Poisat, Claix, Vif, Vaulnaveys, Jarrie
 COMMUNES = ("38158", "38309", "38111", "38545", "38529", "38200")
 VERDICTS = (CONTINUE, ADJUST, STOP)
 CHANCES = (0.4, 0.3, 0.3)  # of each verdict
-DEADLINE = day_of(DECIDED[-1] + 1, last=True)  # a month after the last decision of the session
+DEADLINE = last_day(DECIDED[-1] + 1)  # a month after the last decision of the session
 STAGE = 1.6  # orders of the next stage ÷ those of the test
 
 

@@ -150,9 +150,9 @@ def _open(world: World, month: int) -> list[pd.Timestamp]:
     return list(days[: len(days) - world.closed[month]])
 
 
-def day_of(month: int, last: bool = False) -> pd.Timestamp:
-    """First or last day of a month of the test, counted from 1."""
-    return _end(month - 1) if last else _day(month - 1, 1)
+def last_day(month: int) -> pd.Timestamp:
+    """Of a month of the test, counted from 1."""
+    return _end(month - 1)
 
 
 # ---- requests and what people say -----------------------------------------------------------------------------------

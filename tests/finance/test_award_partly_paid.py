@@ -9,7 +9,7 @@ from conftest import SAMPLES
 from conciergekit import Pilot, finance, load_pilot
 from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.same_money import coming, owed, renewed_by, same_money
-from conciergekit.indicators.registry import by_id
+from conciergekit.indicators.model import by_id
 
 DAY = "2026-02-28"
 

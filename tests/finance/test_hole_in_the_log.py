@@ -14,8 +14,7 @@ from conciergekit.finance.models import base
 from conciergekit.finance.varying import contribution_hour, not_with_orders
 from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates.money import monthly
-from conciergekit.indicators.model import trend
-from conciergekit.indicators.registry import by_id
+from conciergekit.indicators.model import by_id, trend
 
 ORDERS = np.array([20, 16, 24, 20, 18, 22, 20, 24, 16, 20])
 CONTRACT = {"id": "K", "payer_name": "Mairie", "payer_kind": "commune", "status": "signed", "amount_eur": 300}

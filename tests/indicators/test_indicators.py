@@ -18,7 +18,7 @@ from conciergekit.core import measures
 from conciergekit.core.i18n import use_language
 from conciergekit.core.tables import CRITERIA
 from conciergekit.gates.measures import AT_PACE
-from conciergekit.indicators import demand, means, model, people, reach, registry, voices, work
+from conciergekit.indicators import demand, means, model, people, reach, voices, work
 from conciergekit.tell.report import annex
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -69,7 +69,7 @@ def test_every_indicator_a_gate_can_use_is_there():
 
 @pytest.mark.sampled(0)
 def test_every_indicator_of_the_dictionary_is_told_once_in_the_report(sample):
-    """The registry finds their functions by the names that the dictionary gives: the annex has a line for each."""
+    """The dictionary finds their functions by the names that the dictionary gives: the annex has a line for each."""
     entries = [entry for entry in measures.all() if entry.indicator]
     with use_language("en"):
         families, _rates = annex.blocks(sample, indicators.overview(sample))
@@ -349,7 +349,7 @@ def test_a_trend_compares_two_quarters():
 def test_a_trend_stands_out_beyond_the_two_ranges_together(now, before, clear):
     of = iter([model.Measure(*now, n=40, counted="answers"), model.Measure(*before, n=40, counted="answers")])
     spec = dataclasses.replace(
-        registry.by_id()["own_cover"], trended="asked", over=lambda _pilot, _months: next(of)
+        model.by_id()["own_cover"], trended="asked", over=lambda _pilot, _months: next(of)
     )
     rows = [{"date": f"2026-{m:02}-10"} for m in range(1, 7)]
     change, found = model.trend(spec, pilot(requests=rows))

@@ -10,7 +10,18 @@ from conciergekit.finance.demand import pace, recent_months
 from conciergekit.finance.hours import open_share, operating
 from conciergekit.gates import measures as gate_measures
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import compute, demand, means, overview, people, reach, records, table, work
+from conciergekit.indicators import (
+    compute,
+    demand,
+    means,
+    overview,
+    people,
+    reach,
+    records,
+    table,
+    voices,
+    work,
+)
 from conciergekit.indicators.means import traceability
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -270,14 +281,15 @@ def test_a_skill_is_shared_when_two_people_do_it_alone_now():
         level("2026-06-05", "P1", "cash", 3),
         level("2026-06-05", None, "cash", 4),
     ]
-    assert people.shared_skills(pilot(skills=rows)) == (1 / 3, 3)
+    found = voices.skills(pilot(skills=rows))
+    assert (found.value, found.n) == (1 / 3, 3)
 
 
 def test_a_change_is_documented_from_words_repeated_on():
     rows = [{"date": "2026-03-01", "change": str(k), "evidence": k} for k in (0, 1, 2, 3, None)]
-    assert people.documented_changes(pilot(impact=rows)) == (2, 4)
-    value, n = people.documented_changes(pilot(impact=[{"date": "2026-03-01", "change": "x"}]))
-    assert (np.isnan(value), n) == (True, 0)
+    found = voices.impact(pilot(impact=rows))
+    assert (found.value, found.n) == (2, 4)
+    assert voices.impact(pilot(impact=[{"date": "2026-03-01", "change": "x"}])).absent
 
 
 def weeks(*scores, last="2026-06-29"):

@@ -235,7 +235,7 @@ def test_no_road_and_no_lone_trip_is_shorter_than_the_straight_line(name, pilot_
     for mode in ("foot", "bike", "car", "van"):
         assert (ground.km([ground.base, *codes], mode) >= line - 0.01).all()
         for i, code in enumerate(codes, start=1):
-            assert ground.loop([code], 1, mode) >= 2 * line[0, i] - 0.01
+            assert ground.lone_km(pd.Series([code]), mode) >= 2 * line[0, i] - 0.01
 
 
 @settings(deadline=None, max_examples=15)
@@ -268,8 +268,8 @@ def test_a_lone_trip_is_never_impossible_whatever_the_tours_drove(logged, area):
     pilot = make(orders, tours=rows, settings={"base_insee": base, "area": area})
     ground = Ground.of(pilot)
     line = straight(ground, [base, vif, jarrie])
-    assert ground.loop([vif], 1, "van") >= 2 * line[0, 1] - 0.01
-    assert ground.loop([jarrie], 1, "van") >= 2 * line[0, 2] - 0.01
+    assert ground.lone_km(pd.Series([vif]), "van") >= 2 * line[0, 1] - 0.01
+    assert ground.lone_km(pd.Series([jarrie]), "van") >= 2 * line[0, 2] - 0.01
     assert LEAST * usual(area).km - 1e-9 <= ground.doors.km <= MOST * usual(area).km + 1e-9
 
 

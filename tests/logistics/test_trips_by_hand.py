@@ -16,8 +16,7 @@ from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
 from conciergekit.logistics.logbook import _own_stop_min, tour_log
 from conciergekit.logistics.model import TripModel, growth, users_away
-from conciergekit.logistics.schemes.actions import rank_actions
-from conciergekit.logistics.schemes.comparison import switches
+from conciergekit.logistics.schemes.comparison import rank_actions, switches
 from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.tours import _failed

@@ -13,7 +13,7 @@ from conciergekit import actions, finance, gates, indicators, logistics, offers,
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw.blocks import words_of
-from conciergekit.indicators import model, registry
+from conciergekit.indicators import model
 from conciergekit.papers.documents import budget_sheet
 from conciergekit.papers.documents.agenda import agenda
 from conciergekit.tell.gates import words
@@ -93,7 +93,7 @@ def test_a_figure_of_complete_months_hangs_on_no_later_day(name):
         day, end = month.start_time + pd.Timedelta(days=MID - 1), (month - 1).end_time.normalize()
         now, before = whole.as_of(str(day.date())), whole.as_of(str(end.date()))
         assert len(now.months) == len(before.months)
-        for spec in registry.specs():
+        for spec in model.specs():
             if spec.entry.period in ("test", "recent"):
                 seen, then = spec.measure(now), spec.measure(before)
                 assert seen.n == then.n, spec.id

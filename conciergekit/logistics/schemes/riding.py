@@ -104,21 +104,15 @@ class OnTime:
     judged: int = 0
 
 
-def as_done(rides: Riding | None) -> OnTime:
-    """Promised days kept by the tours as they were made."""
+def on_time(scheme: Scheme | None, rides: Riding | None) -> OnTime:
+    """Promised days a scheme would have kept; None: those kept by the tours as they were made."""
     if rides is None or not rides.promised.any():
         return OnTime()
-    orders = rides.orders[rides.promised]
-    share = float((orders["carried"] <= orders["due_on"]).mean())
-    return OnTime(share, share, share, len(orders))
-
-
-def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
-    """Promised days a scheme would have kept."""
-    if rides is None or not rides.promised.any():
-        return OnTime()
-    if scheme.kind == "grouped":
-        return as_done(rides)  # they leave when there are orders, as was done; another actor's tours do not
+    # grouped ones leave when there are orders, as was done; another actor's tours do not
+    if scheme is None or scheme.kind == "grouped":
+        orders = rides.orders[rides.promised]
+        share = float((orders["carried"] <= orders["due_on"]).mean())
+        return OnTime(share, share, share, len(orders))
     promised = rides.promised.to_numpy()  # the others travel too: zones are dealt on all of them
     due = rides.orders["due_on"].to_numpy()[promised]
     found = []
@@ -149,7 +143,7 @@ class Keeping:
     def of(pilot: Pilot, model: TripModel, costs: TourCosts) -> "Keeping":
         rides = riding(pilot, costs)
         carried = model.carried_a_week * WEEKS_A_MONTH
-        return Keeping(rides, as_done(rides), required(pilot), carried, wished(pilot).get(ON_TIME))
+        return Keeping(rides, on_time(None, rides), required(pilot), carried, wished(pilot).get(ON_TIME))
 
     def on_time(self, scheme: Scheme) -> OnTime:
         """Promised days a scheme would have kept."""
@@ -158,9 +152,8 @@ class Keeping:
     def broken(self, scheme: Scheme, kept: OnTime | None = None) -> tuple[str, ...]:
         """Musts that a scheme would break: promised days first, then orders a month that remain."""
         kept = self.on_time(scheme) if kept is None else kept
-        left = self.orders_month * scheme.share_kept
         found = [ON_TIME] if breaks(kept.share, self.done.share, self.asked.get(ON_TIME)) else []
-        return (*found, *self.lost(left))
+        return (*found, *self.lost(self.orders_month * scheme.share_kept))
 
     def lost(self, orders_month: float) -> list[str]:
         """The must on orders a month, if so many would break it."""

@@ -19,7 +19,7 @@ from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
 from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
-from ...indicators.registry import by_id
+from ...indicators.model import by_id
 from ..common import Many, reach, say, with_range
 from ..indicators.words import COUNTED, STATUS_WORDS
 

@@ -1,7 +1,7 @@
 """What to change first, told."""
 
 from ...core.i18n import _, chances, money, percent
-from ...logistics.schemes.actions import Actions
+from ...logistics.schemes.comparison import Actions
 
 MOST = 4
 

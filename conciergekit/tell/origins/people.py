@@ -8,8 +8,7 @@ from ...core.pilot import Pilot
 from ...people.changes import Changes
 from ...people.exchanges import Exchanges
 from ...people.ladder import Mobilisation
-from ...people.learning import Learning
-from ...people.lessons import Lessons
+from ...people.learning import Learning, Lessons
 from ...people.loyalty import Loyalty
 from ...people.network import Network
 from ...people.summary import Summary

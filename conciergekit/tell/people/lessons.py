@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...core.i18n import MISSING, N_, _, ngettext, number, span
 from ...core.tables import DECISIONS, HYPOTHESES, PROJECT, RETROSPECTIVES, TRIALS
-from ...people.lessons import SIZES
+from ...people.learning import SIZES
 from .trials import VERDICTS, change
 
 KINDS = {

@@ -17,7 +17,7 @@ from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
-from ...indicators.registry import by_id
+from ...indicators.model import by_id
 from ..common import NAMED, Many, Said, euros, few, say
 from ..gates import stages as stages_told
 from ..gates import words
