@@ -64,7 +64,7 @@ def _who(found: Instances) -> str:
         return _say("no_body")
     named = found.bodies.dropna(subset=["body"])
     of = {role: [one_line(str(body)) for body in rows["body"]] for role, rows in named.groupby("role")}
-    return " ".join(say(words, names=of[role]) for role, words in _ROLES.items() if role in of)
+    return " ".join(say(_ROLES[role], names=of[role]) for role in _ROLES if role in of)
 
 
 def _told_subject(rows: pd.DataFrame) -> str:

@@ -82,9 +82,9 @@ def _told(row) -> str:
 
 
 def _details(row) -> Said:
-    for name, words in _REASONS.items():
+    for name in _REASONS:
         if text := clause(getattr(row, name)):
-            yield say(words, text=text)
+            yield say(_REASONS[name], text=text)
     counts = (row.votes_for, row.votes_against, row.abstentions)
     if not all(np.isnan(n) for n in counts):
         yield _say("votes", votes=" – ".join(number(np.nan_to_num(n)) for n in counts))
