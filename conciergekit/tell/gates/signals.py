@@ -1,6 +1,6 @@
 """What the first screen must not miss, told."""
 
-from ...core.i18n import _, listing, number
+from ...core.i18n import _, number
 from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
 from ...core.tables import LEDGER, OPENING, PROJECT, TIME
@@ -24,6 +24,7 @@ from ...gates.signals import (
 from ..common import Many, sayer
 from ..finance import payers
 from ..finance.doubts import stops
+from ..people.common import some
 
 _SAID = {
     STOPPED: "The body decided to stop on {day:day}. The rule’s proposal describes the figures; it does not reopen that decision.",
@@ -105,13 +106,10 @@ def _payer(v: dict) -> str:
 
 
 def _sap(v: dict) -> str:
-    inside, outside = (_first(v[side]) for side in ("inside", "outside"))
+    inside, outside = (
+        some([_("“{label}”", label=_name(name)) for name in v[side]], 2) for side in ("inside", "outside")
+    )
     return _say(SAP, inside=inside, outside=outside, status=PROJECT["status"].label(v["status"]))
-
-
-def _first(names: list[str]) -> str:
-    shown = [_("“{label}”", label=_name(name)) for name in names[:2]]
-    return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
 
 
 def _name(text) -> str:
