@@ -1,17 +1,16 @@
 """What every telling says and draws in the same way."""
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial, wraps
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from textwrap import fill
-from typing import NamedTuple
 
 import pandas as pd
 
 from ..core import i18n, measures, privacy
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
+from .said import Many, say, sayer  # noqa: F401  the tellings take them from here
 
 BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over lines
 
@@ -26,52 +25,6 @@ Said = Iterator[str]  # sentences, one after the other
 
 
 # ---- words -----------------------------------------------------------------------------------------------
-
-
-class Many(NamedTuple):
-    """A sentence that counts: for one, and for several."""
-
-    one: str
-    many: str
-
-
-_WAYS = {
-    "money": money,
-    "cents": partial(money, digits=2),
-    "share": percent,
-    "count": number,
-    "tenth": partial(number, digits=1),
-    "chances": i18n.chances,
-    "day": i18n.date,
-    "month": i18n.month,
-    "list": i18n.listing,
-}
-_PLACE = re.compile(r"\{(\w+):(\w+)\}")
-
-
-def say(words: str | Many, /, n: float | None = None, **values) -> str:
-    """A sentence of a table of sentences, in the current language; a place may say how its value is written: "{left:money}"."""
-    texts, ways = _read(words)
-    known = {"n": n, **values}
-    values |= {name: way(known[name]) for name, way in ways.items()}
-    return ngettext(*texts, n, **values) if isinstance(words, Many) else _(*texts, **{"n": n, **values})
-
-
-@cache
-def _read(words: str | Many) -> tuple[list[str], dict[str, Callable]]:
-    texts = list(words) if isinstance(words, Many) else [words]
-    ways = {name: _WAYS[way] for text in texts for name, way in _PLACE.findall(text)}
-    return list(map(untyped, texts)), ways
-
-
-def untyped(text: str) -> str:
-    """A sentence as the catalogues of translations have it: its places alone."""
-    return _PLACE.sub(r"{\1}", text)
-
-
-def sayer(sentences: Mapping[str, str | Many]) -> Callable[..., str]:
-    """`say`, of a table: the sentence of a code."""
-    return lambda code, /, n=None, **values: say(sentences[code], n, **values)
 
 
 def few(names: Iterable[str]) -> str:

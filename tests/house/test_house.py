@@ -30,8 +30,8 @@ from conciergekit.core.tables import TABLES
 from conciergekit.papers import documents, reports
 from conciergekit.read.layout import mapping
 from conciergekit.tell import rates as rate_words
-from conciergekit.tell.common import untyped
 from conciergekit.tell.gates.grid import _lines as lines_of_the_grid
+from conciergekit.tell.said import untyped
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))
