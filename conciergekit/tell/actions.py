@@ -6,12 +6,63 @@ from types import SimpleNamespace
 import pandas as pd
 
 from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
-from ..core.i18n import N_, _, date, listing, money, ngettext, number, percent
+from ..core.i18n import _, date, listing, money
 from ..core.tables import ACTIONS, CONDITIONS
 from ..core.text import clause, cut
-from ..gates.rule import MUST
+from ..gates.rule import MUST, SHOULD
+from .common import Many, sayer
 from .gates import words
 from .targets.common import quoted
+
+_SAID = {
+    "none": "Nothing to do was found, in the analyses or on the Actions sheet.",
+    "no_cost": Many("{n} action; none has a cost written.", "{n} actions; none has a cost written."),
+    "actions": Many("{n} action, {cost:money}.", "{n} actions, {cost:money}."),
+    "bare": Many("{n} is still to be costed.", "{n} are still to be costed."),
+    "said": "{what} ({who}, {when}).",
+    # what is done
+    "settle": "Settle “{risk}”",
+    "lift": "Lift the condition “{label}”",
+    "restart": "Decide whether the service starts again, and on which day",
+    "criteria": "Agree on three to five musts, each with a figure",
+    MUST: "Agree on what to try for “{label}”: {value}, {wanted} required",
+    SHOULD: "Agree on what to try for “{label}”: {value}, {wanted} wished for",
+    "write": "Write {what}",
+    "collect": "Collect {what}",
+    "file": "Send the file of {funder}",
+    "renew": "Have the contract {offer} renewed in writing",
+    "renew_by": "Have the contract {offer} renewed in writing ({payers:list})",
+    "bring_price": "Bring the price of {offer} to {price:cents} (cost of the whole test), or find who pays",
+    "bring_price_contract": "Bring the price of {offer} to {price:cents} (cost of the whole test), or ask the payer of its contract",
+    "other_payer": "Find another payer for the orders of {offer}",
+    "ask_payer": "Ask the payer of the contract to pay for the orders of {offer} too",
+    "find_payer": "Find who pays for {offer}",
+    "pause": "Pause {offers}",
+    "scheme": Many("Try {scheme} for {n} week", "Try {scheme} for {n} weeks"),
+    "users": "Say who takes over each service; tell users and partners first",
+    "closing": "Close in good order",
+    "lessons": "Write down what the test has taught",
+    # what it teaches
+    "delivery": "If a delivery can cost {new:cents} instead of {now:cents}",
+    "orders_stay": "How many orders stay at that price",
+    "somebody_pays": "If somebody pays, and how much",
+    "amount_holds": "If {amount:money} a year hold after {day:day}",
+    "must_holds": "If the must “{label}” holds",
+    "comes_to_required": "If “{label}” comes to what is required",
+    "comes_to_wished": "If “{label}” comes to what is wished for",
+    "hours": Many("What {n} hour a month can do elsewhere", "What {n} hours a month can do elsewhere"),
+    "settled": "If “{label}” is settled",
+    "risk_stands": "If the risk stands: {risk}",
+    # when it stops
+    "on_time": Many(
+        "Under {share:share} on time, {n} week running", "Under {share:share} on time, {n} weeks running"
+    ),
+    "no_answer": "No written answer by {day}",
+    "lost": "One order in {n:count} lost",
+    "no_agreement": "No written agreement by the next review",
+    "weeks": Many("{n} week", "{n} weeks"),
+}
+_say = sayer(_SAID)
 
 
 def lines(result) -> pd.DataFrame:
@@ -77,22 +128,19 @@ def finding(result) -> str:
     """How many, for how much."""
     count = len(result.table)
     if not count:
-        return _("Nothing to do was found, in the analyses or on the Actions sheet.")
+        return _say("none")
     if not math.isfinite(result.cost_eur):
-        return ngettext(
-            "{n} action; none has a cost written.", "{n} actions; none has a cost written.", count
-        )
-    said = ngettext("{n} action, {cost}.", "{n} actions, {cost}.", count, cost=money(result.cost_eur))
+        return _say("no_cost", count)
     bare = int((result.lines()["cost"] == "").sum())
-    left = ngettext("{n} is still to be costed.", "{n} are still to be costed.", bare) if bare else ""
-    return f"{said} {left}".rstrip()
+    said = [_say("actions", count, cost=result.cost_eur), *([_say("bare", bare)] if bare else [])]
+    return " ".join(said)
 
 
 def _said(row) -> str:
     when = _("no date")
     if row.when:
         when = _("late since {day}", day=row.when) if row.late else _("before {day}", day=row.when)
-    return _("{what} ({who}, {when}).", what=row.what, who=row.who, when=when)
+    return _say("said", what=row.what, who=row.who, when=when)
 
 
 # ---- what is done ------------------------------------------------------------------------------------------
@@ -100,11 +148,9 @@ def _said(row) -> str:
 
 def _what(row) -> str:
     if row.kind == "settle":
-        return clause(row.text) or _("Settle “{risk}”", risk=clause(row.values["risk"]))
+        return clause(row.text) or _say("settle", risk=clause(row.values["risk"]))
     if _only_found(row):
-        return _(
-            "Lift the condition “{label}”", label=listing(map(CONDITIONS["kind"].label, row.values["kinds"]))
-        )
+        return _say("lift", label=listing(map(CONDITIONS["kind"].label, row.values["kinds"])))
     if row.text:
         return clause(row.text)
     return _WHAT[row.kind](row.values)
@@ -115,79 +161,50 @@ def _only_found(row) -> bool:
     return row.kind == "condition" and row.sources == ("conditions",) and row.values["kinds"] != ("decision",)
 
 
-def _scheme(values: dict) -> str:
-    return ngettext(
-        "Try {scheme} for {n} week",
-        "Try {scheme} for {n} weeks",
-        TRIAL_WEEKS,
-        scheme=_lower(values["scheme"].label),
-    )
-
-
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _price(values: dict) -> str:
-    offer = quoted(values["offer"])
-    if _priced(values):
-        said = (
-            N_(
-                "Bring the price of {offer} to {price} (cost of the whole test), or ask the payer of its contract"
-            )
-            if values["contract"] and not values["other"]
-            else N_("Bring the price of {offer} to {price} (cost of the whole test), or find who pays")
-        )
-        return _(said, offer=offer, price=money(values["needed_eur"], 2))
-    if values["other"]:
-        return _("Find another payer for the orders of {offer}", offer=offer)
-    if values["contract"]:
-        return _("Ask the payer of the contract to pay for the orders of {offer} too", offer=offer)
-    return _("Find who pays for {offer}", offer=offer)
+def _price(v: dict) -> str:
+    if _priced(v):
+        said = "bring_price_contract" if v["contract"] and not v["other"] else "bring_price"
+    else:
+        said = "other_payer" if v["other"] else "ask_payer" if v["contract"] else "find_payer"
+    return _say(said, offer=quoted(v["offer"]), price=v.get("needed_eur"))
 
 
 def _priced(values: dict) -> bool:
     return values["decision"] == "change_price" and math.isfinite(values.get("needed_eur", math.nan))
 
 
-def _stop(values: dict) -> str:
-    return {
-        "users": _("Say who takes over each service; tell users and partners first"),
-        "closing": _("Close in good order"),
-        "lessons": _("Write down what the test has taught"),
-    }[values["step"]]
+def _renew(v: dict) -> str:
+    payers = [cut(clause(name), _PAYER) for name in v["payers"]]
+    return _say("renew_by" if payers else "renew", offer=quoted(v["offer"]), payers=payers)
 
 
-def _renew(values: dict) -> str:
-    offer, payers = quoted(values["offer"]), values["payers"]
-    if not payers:
-        return _("Have the contract {offer} renewed in writing", offer=offer)
-    names = listing(cut(clause(name), _PAYER) for name in payers)
-    return _("Have the contract {offer} renewed in writing ({payers})", payers=names, offer=offer)
+def _find_lever(v: dict) -> str:
+    row, asked = SimpleNamespace(**v), MUST if v["role"] == MUST else SHOULD
+    value, wanted = words.valued(row), words.requirement(row)
+    return _say(asked, label=words.label(row.indicator), value=value, wanted=wanted)
+
+
+def _collect(v: dict) -> str:
+    what = words.takes(v["indicator"], v["requirement"], v["lacks"])
+    return _say("write" if v["lacks"] in words.UNCLEAR else "collect", what=what)
 
 
 _PAYER = 40  # characters of a name typed in the workbook
 _WHAT = {
-    "restart": lambda v: _("Decide whether the service starts again, and on which day"),
-    "criteria": lambda v: _("Agree on three to five musts, each with a figure"),
-    "find_lever": lambda v: _(
-        N_("Agree on what to try for “{label}”: {value}, {wanted} required")
-        if v["role"] == MUST
-        else N_("Agree on what to try for “{label}”: {value}, {wanted} wished for"),
-        label=words.label(v["indicator"]),
-        value=words.valued(SimpleNamespace(**v)),
-        wanted=words.requirement(SimpleNamespace(**v)),
-    ),
-    "collect": lambda v: _(
-        N_("Write {what}") if v["lacks"] in words.UNCLEAR else N_("Collect {what}"),
-        what=words.takes(v["indicator"], v["requirement"], v["lacks"]),
-    ),
-    "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
+    "restart": lambda v: _say("restart"),
+    "criteria": lambda v: _say("criteria"),
+    "find_lever": _find_lever,
+    "collect": _collect,
+    "file": lambda v: _say("file", funder=v["funder"]),
     "renew": _renew,
     "price": _price,
-    "pause": lambda v: _("Pause {offers}", offers=listing(map(quoted, v["offers"]))),
-    "scheme": _scheme,
-    "stop": _stop,
+    "pause": lambda v: _say("pause", offers=listing(map(quoted, v["offers"]))),
+    "scheme": lambda v: _say("scheme", TRIAL_WEEKS, scheme=_lower(v["scheme"].label)),
+    "stop": lambda v: _say(v["step"]),
 }
 
 
@@ -198,53 +215,33 @@ def _teaches(row) -> str:
     v = row.values
     match row.kind:
         case "scheme":
-            return _(
-                "If a delivery can cost {new} instead of {now}",
-                new=money(v["cost_order_eur"], 2),
-                now=money(v["now_order_eur"], 2),
-            )
+            return _say("delivery", new=v["cost_order_eur"], now=v["now_order_eur"])
         case "price":
-            return (
-                _("How many orders stay at that price") if _priced(v) else _("If somebody pays, and how much")
-            )
+            return _say("orders_stay" if _priced(v) else "somebody_pays")
         case "renew" if math.isfinite(v["year_eur"]):
-            return _("If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"]))
+            return _say("amount_holds", amount=v["year_eur"], day=v["end"])
         case "collect":
-            return _("If the must “{label}” holds", label=words.label(v["indicator"]))
+            return _say("must_holds", label=words.label(v["indicator"]))
         case "lever" | "find_lever":
-            return _(
-                N_("If “{label}” comes to what is required")
-                if v["role"] == MUST
-                else N_("If “{label}” comes to what is wished for"),
-                label=words.label(v["indicator"]),
-            )
+            said = "comes_to_required" if v["role"] == MUST else "comes_to_wished"
+            return _say(said, label=words.label(v["indicator"]))
         case "pause" if math.isfinite(v["hours_month"]):
-            return ngettext(
-                "What {n} hour a month can do elsewhere",
-                "What {n} hours a month can do elsewhere",
-                v["hours_month"],
-            )
+            return _say("hours", v["hours_month"])
         case "condition" if v["kinds"] != ("decision",) and not _only_found(row):
-            return _("If “{label}” is settled", label=listing(map(CONDITIONS["kind"].label, v["kinds"])))
+            return _say("settled", label=listing(map(CONDITIONS["kind"].label, v["kinds"])))
         case "settle":
-            return _("If the risk stands: {risk}", risk=clause(v["risk"]))
+            return _say("risk_stands", risk=clause(v["risk"]))
     return ""
 
 
 def _stop_sign(row) -> str:
     v = row.values
     if row.kind == "scheme" and math.isfinite(v["on_time"]):
-        return ngettext(
-            "Under {share} on time, {n} week running",
-            "Under {share} on time, {n} weeks running",
-            LATE_WEEKS,
-            share=percent(v["on_time"]),
-        )
+        return _say("on_time", LATE_WEEKS, share=v["on_time"])
     if row.kind == "renew":
-        return _("No written answer by {day}", day=date(row.due, short=True))
+        return _say("no_answer", day=date(row.due, short=True))
     if row.kind == "price":
-        lost = _("One order in {n} lost", n=number(LOST_ORDERS))
-        return lost if _priced(v) else _("No written agreement by the next review")
+        return _say("lost" if _priced(v) else "no_agreement", LOST_ORDERS)
     return ""
 
 
@@ -252,5 +249,5 @@ def _cap(row) -> str:
     if math.isfinite(row.cap_eur):
         return money(row.cap_eur)
     if row.kind == "scheme":
-        return ngettext("{n} week", "{n} weeks", TRIAL_WEEKS)
+        return _say("weeks", TRIAL_WEEKS)
     return ""

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.called import title_of
-from ..core.i18n import N_, _, listing, ngettext, number
+from ..core.i18n import N_, _
 from ..core.schema import fold
 from ..core.tables import PROJECT
 from ..core.text import cut, one_line
 from ..portfolio.identity import only_by_code
+from .said import Many, sayer
 
 STATUSES = {
     "ok": N_("complete"),
@@ -27,91 +28,79 @@ STANDINGS = {
 }
 
 
+_SAID = {
+    "complete": Many("{n} pilot complete.", "{n} pilots complete."),
+    "trouble": "{pilot}: {reason}",
+    "steps": "Steps done: {done:count}; unchanged since the last run: {kept:count}; time: {time}.",
+    "set_aside": Many(
+        "{n} file changed by you, or no longer made, is kept in “{folder}”.",
+        "{n} files changed by you, or no longer made, are kept in “{folder}”.",
+    ),
+    "trial": "This run is a trial ({names:list}): its figures are not kept in the history, nor compared with last time.",
+    "earlier": "“{file}” is an earlier workbook of “{name}”: “{of}” goes further and speaks for it.",
+    "twice": "“{file}” holds the same data as “{of}”: “{name}” is counted once.",
+    "fork": "“{file}” and “{of}” are two versions of “{name}” that contradict each other: keep one. Here “{of}” speaks for it.",
+    "same_code": "“{file}” and “{of}” have the same code, and neither name, start nor commune in common. If they are two pilots, write another code in one. Until then “{of}” alone counts.",
+    "one_pilot": "Are {files:list} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”. If not, write a different code in each.",
+    "gone": "Nothing is read this time of {files:list}, which the last run knew.",
+    "renamed": "The file of “{name}” is now “{file}”; last time it was “{before}”.",
+    "died": "The notebook {notebook} died at cell {cell}: its process ended.",
+    "timeout": "The notebook {notebook} was stopped at cell {cell}: it took too long.",
+    "error": "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee. Pass on this message to whoever looks after the kit ({error}).",
+    "starter_ended": "the process that started it ended too",
+    "killed": "its process was killed, signal {n}",
+    "ended": "its process ended with code {n}",
+    "fault": "a fault of the program ({where}); what is finished is kept. Please report this line.",
+    "seconds": Many("{n} second", "{n} seconds"),
+    "minutes": Many("{n} minute", "{n} minutes"),
+}
+_say = sayer(_SAID)
+
+
 def sentences(result) -> list[str]:
     """What happened, in the current language."""
-    whole = sum(row.ok for row in result.rows)
     trouble = [
-        _("{pilot}: {reason}", pilot=row.pilot, reason=row.reason or _(STATUSES[row.status]))
+        _say("trouble", pilot=row.pilot, reason=row.reason or _(STATUSES[row.status]))
         for row in result.rows
         if not row.ok
     ]
     told = [
-        ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
+        _say("complete", sum(row.ok for row in result.rows)),
         *dict.fromkeys(trouble),
         *result.failed,
         *a_trial(result.trial),
         *who_is_who(result.rows),
-        _(
-            "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
-            done=number(result.done),
-            kept=number(result.kept),
-            time=duration(result.seconds),
-        ),
+        _say("steps", done=result.done, kept=result.kept, time=duration(result.seconds)),
     ]
     if result.set_aside:
-        aside = ngettext(
-            "{n} file changed by you, or no longer made, is kept in “{folder}”.",
-            "{n} files changed by you, or no longer made, are kept in “{folder}”.",
-            len(result.set_aside),
-            folder=result.out / Path(result.set_aside[0]).parts[0],
-        )
-        told.append(aside)
+        folder = result.out / Path(result.set_aside[0]).parts[0]
+        told.append(_say("set_aside", len(result.set_aside), folder=folder))
     return told
 
 
 def a_trial(names: Sequence[str]) -> Iterator[str]:
     """That figures made with these parameters are not remembered."""
-    if not names:
-        return
-    yield _(
-        "This run is a trial ({names}): its figures are not kept in the history, nor compared with last time.",
-        names=listing(names),
-    )
-
-
-ROLES = {
-    "earlier": N_("“{file}” is an earlier workbook of “{name}”: “{of}” goes further and speaks for it."),
-    "twice": N_("“{file}” holds the same data as “{of}”: “{name}” is counted once."),
-    "fork": N_(
-        "“{file}” and “{of}” are two versions of “{name}” that contradict each other: keep one. Here “{of}” speaks for it."
-    ),
-}
-
-
-_CODE = N_(
-    "“{file}” and “{of}” have the same code, and neither name, start nor commune in common. If they are two pilots, write another code in one. Until then “{of}” alone counts."
-)
+    if names:
+        yield _say("trial", names=names)
 
 
 def _role(row, rows: Sequence) -> str:
     shown = next((one for one in rows if one.identity == row.identity and not one.role), None)
     mistaken = row.role == "fork" and shown is not None and only_by_code(row.state, shown.state)
-    return _CODE if mistaken else ROLES[row.role]
+    name = cut(one_line(row.state["name"]), 60)
+    said = "same_code" if mistaken else row.role
+    return _say(said, file=title_of(Path(row.path)), name=name, of=row.of)
 
 
 def who_is_who(rows: Sequence) -> list[str]:
     """Workbooks of one pilot, and pilots that nobody but a person can tell apart."""
-    told = [
-        _(
-            _role(row, rows),
-            file=title_of(Path(row.path)),
-            name=cut(one_line(row.state["name"]), 60),
-            of=row.of,
-        )
-        for row in rows
-        if row.role
-    ]
+    told = [_role(row, rows) for row in rows if row.role]
     asked = {
         frozenset([title_of(Path(row.path)), *row.doubts]) for row in rows if row.doubts and not row.role
     }
+    cell, sheet = PROJECT["pilot_code"].title, PROJECT.title
     return told + [
-        _(
-            "Are {files} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”. If not, write a different code in each.",
-            files=listing(sorted(files)),
-            cell=PROJECT["pilot_code"].title,
-            sheet=PROJECT.title,
-        )
-        for files in sorted(asked, key=sorted)
+        _say("one_pilot", files=sorted(files), cell=cell, sheet=sheet) for files in sorted(asked, key=sorted)
     ]
 
 
@@ -120,23 +109,11 @@ def renamed(before: Mapping[str, str], rows: Sequence) -> list[str]:
     last run of which nothing is read in this one."""
     here = {row.identity for row in rows} | {title_of(Path(row.path)) for row in rows}
     gone = [file for pilot, file in before.items() if not {pilot, file} & here]
-    told = (
-        [_("Nothing is read this time of {files}, which the last run knew.", files=listing(gone))]
-        if gone
-        else []
-    )
+    told = [_say("gone", files=gone)] if gone else []
     for row in rows:
         file, old = title_of(Path(row.path)), before.get(row.identity, "")
         if old and not row.role and not _words(file) & _words(old):
-            name = cut(one_line(row.pilot), 60)
-            told.append(
-                _(
-                    "The file of “{name}” is now “{file}”; last time it was “{before}”.",
-                    name=name,
-                    file=file,
-                    before=old,
-                )
-            )
+            told.append(_say("renamed", name=cut(one_line(row.pilot), 60), file=file, before=old))
     return told
 
 
@@ -154,55 +131,39 @@ SAID_BY_THE_ENGINE = (
 )
 
 
-_STOPPED = {
-    "died": N_("The notebook {notebook} died at cell {cell}: its process ended."),
-    "timeout": N_("The notebook {notebook} was stopped at cell {cell}: it took too long."),
-}
-
-
 def stopped_at(name: str, record: dict) -> str:
     """What a record says of notebook `name`, for a person: which cell, which error."""
     if record["exception"] == "ConciergekitError":
         return record["evalue"]
     number, heading = record["cell"] or 1, record["heading"]
     cell = _("{number} (“{heading}”)", number=number, heading=heading) if heading else str(number)
-    if stopped := _STOPPED.get(record["status"]):
-        return _(stopped, notebook=name, cell=cell)
+    if record["status"] in ("died", "timeout"):
+        return _say(record["status"], notebook=name, cell=cell)
     what = " ".join(f"{record['exception']}: {record['evalue']}".split()).rstrip(".")
     if len(what) > 240:
         what = what[:239] + "…"
-    return _(
-        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee. Pass on "
-        "this message to whoever looks after the kit ({error}).",
-        notebook=name,
-        cell=cell,
-        error=what,
-    )
+    return _say("error", notebook=name, cell=cell, error=what)
 
 
 def ended(code: int | None) -> str:
     """How a process ended that gave no answer; None: with the one that started it, nobody knows how."""
     if code is None:
-        return _("the process that started it ended too")
-    if code < 0:
-        return _("its process was killed, signal {n}", n=-code)
-    return _("its process ended with code {n}", n=code)
+        return _say("starter_ended")
+    return _say("killed", -code) if code < 0 else _say("ended", code)
 
 
 def fault(error: Exception) -> str:
     """A fault of the program: where it is and what to do about it; its message says nothing to who reads this."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}, {Path(last.filename).stem}:{last.lineno}"
-    return _(
-        "a fault of the program ({where}); what is finished is kept. Please report this line.", where=where
-    )
+    return _say("fault", where=where)
 
 
 def duration(seconds: float) -> str:
     """ "45 seconds", "12 minutes", "2 h 05"."""
     if seconds < 90:
-        return ngettext("{n} second", "{n} seconds", max(1, round(seconds)))
+        return _say("seconds", max(1, round(seconds)))
     minutes = round(seconds / 60)
     if minutes < 90:
-        return ngettext("{n} minute", "{n} minutes", minutes)
+        return _say("minutes", minutes)
     return _("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")

@@ -1,16 +1,16 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from textwrap import fill
-from typing import NamedTuple
 
 import pandas as pd
 
 from ..core import i18n, measures, privacy
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
+from .said import Many, say, sayer  # noqa: F401  the tellings take them from here
 
 BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over lines
 
@@ -25,23 +25,6 @@ Said = Iterator[str]  # sentences, one after the other
 
 
 # ---- words -----------------------------------------------------------------------------------------------
-
-
-class Many(NamedTuple):
-    """A sentence that counts: for one, and for several."""
-
-    one: str
-    many: str
-
-
-def say(words: str | Many, n: float | None = None, **values) -> str:
-    """A sentence of a table of sentences, in the current language."""
-    return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
-
-
-def sayer(sentences: Mapping[str, str | Many]) -> Callable[..., str]:
-    """`say`, of a table: the sentence of a code."""
-    return lambda code, n=None, **values: say(sentences[code], n, **values)
 
 
 def few(names: Iterable[str]) -> str:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ..core import i18n, rates
-from ..core.i18n import N_, _, date, listing, money, ngettext, number
+from ..core.i18n import N_, _, listing, money, ngettext, number
 from ..core.tables import TABLES
-from .common import Said, euros
+from .common import Many, Said, say, sayer
 from .steps import Step
 from .targets.common import quoted
 
@@ -39,18 +39,74 @@ TERMS = {
     "result": N_("Result of the accounts"),
 }
 _MISSING = {
-    "revenue_eur": N_("margin not measured: no price is written"),
-    "hours": N_("margin not measured: the minutes of work are not written"),
-    "trips_eur": N_("margin not measured: the tours, or which orders they carried, are not written"),
-    "together": N_("margin not measured: price, minutes and tour are never written together"),
+    "revenue_eur": "margin not measured: no price is written",
+    "hours": "margin not measured: the minutes of work are not written",
+    "trips_eur": "margin not measured: the tours, or which orders they carried, are not written",
+    "together": "margin not measured: price, minutes and tour are never written together",
 }
-
 _CONTRACTS = {  # by whether the margin of all is measured, and whether they leave one
-    (True, True): N_("Contracts leave a margin of {amount} over the test, trips included."),
-    (True, False): N_("Contracts lose {amount} over the test, trips included."),
-    (False, True): N_("Contracts whose margin is measured leave {amount} over the test, trips included."),
-    (False, False): N_("Contracts whose margin is measured lose {amount} over the test, trips included."),
+    (True, True): "Contracts leave a margin of {amount:money} over the test, trips included.",
+    (True, False): "Contracts lose {amount:money} over the test, trips included.",
+    (False, True): "Contracts whose margin is measured leave {amount:money} over the test, trips included.",
+    (False, False): "Contracts whose margin is measured lose {amount:money} over the test, trips included.",
 }
+_SAID = {
+    "none_served": "No offer has been served over a complete month yet.",
+    "orders_leave": "Orders leave {amount:money}, {each:cents} each, work and trips included.",
+    "orders_lose": "Orders lose {amount:money}, {each:cents} each, work and trips included.",
+    "no_margin": "The margin of the offers is not measured: {why}.",
+    "no_revenue_eur": "write the prices",
+    "no_hours": "write the minutes of work",
+    "no_trips_eur": "write the tours, and the tour of each order",
+    "together": "write prices, minutes and tours on the same orders",
+    "link_tours": "add the column “{column}” to the sheet “{sheet}”, if it lacks, and write there the tour of each order",
+    "torn": "{offer} comes among the first but loses {lost:cents} an order: keep it, and change its price or its payer.",
+    "rises_break": "All these price rises together would break a must: {broken:list}.",
+    "one_price": "Try one price for a month, count the orders, then decide on the rest.",
+    "pausing": "Pausing {offers} leaves {hours} a month to use otherwise.",
+    "to_pause": "To pause: {offers}.",
+    "emptier": Many(
+        "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
+        "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
+    ),
+    "supposed": "Assumed: tours without a stop or an order ({amount:money}) are those of the contracts of the month.",
+    "of_no_offer": Many(
+        "{n} tour carried no order and is nobody's: {amount:money} that no margin bears.",
+        "{n} tours carried no order and are nobody's: {amount:money} that no margin bears.",
+    ),
+    "contracts_told": "Contracts: {signed:money} as signed, {booked:money} in the accounts.",
+    "unpriced": Many(
+        "{n} order without a price is in no margin.", "{n} orders without a price are in no margin."
+    ),
+    "usual_minutes": Many(
+        "{n} order without minutes counts those of its service.",
+        "{n} orders without minutes count those of their service.",
+    ),
+    "no_ledger": "Variable expenses are not measured: there is no ledger.",
+    # why a decision is proposed
+    "unmeasured_ends": "its margin is not measured, and its contract ends on {day:day}",
+    "legal": Many(
+        "{n} request refused because the law did not allow it: take advice first",
+        "{n} requests refused because the law did not allow them: take advice first",
+    ),
+    "quoted": Many("{n} quotation awaits an answer", "{n} quotations await an answer"),
+    "more_in_sight": "more of it is in sight: see the models to try",
+    "last": "loses {lost:cents} an order and comes after the others",
+    "price": "{price:cents} an order; over the whole test, {needed:cents} would have been needed",
+    "must": "{price:cents} an order; over the whole test, {needed:cents} would have been needed. Not paused: {broken:list}",
+    "supposed_month": "{amount:money} a month, assumed",
+    "pays": "pays its hours and its trips",
+    "pays_first": "pays its hours and its trips, and comes among the first",
+    "pays_full": "among the first; its providers are asked {share:share} of what they can take",
+    "renew": "to renew before {day:day}",
+    "ended": "the contract has ended",
+    "same_service": "its service changes its price for another group",
+    "few_people": "too few people to be shown one by one",
+    "unplaced": "write the group and the service of each request",
+    "few_requests": "fewer than {n:count} requests or people: not ranked",
+    "never_ordered": "on the Services sheet, nothing ordered yet",
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> list[str]:
@@ -64,43 +120,30 @@ def lead(found) -> list[str]:
     """What contracts leave, what orders leave; or why that is not known."""
     served = found.served
     if not len(served):
-        return [_("No offer has been served over a complete month yet.")]
+        return [_say("none_served")]
     said = []
     left = found.contracts_eur
     if np.isfinite(left):
-        said.append(_(_CONTRACTS[found.contracts_measured, left >= 0], amount=money(abs(left))))
+        said.append(say(_CONTRACTS[found.contracts_measured, left >= 0], amount=abs(left)))
     left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
-        words = (
-            N_("Orders leave {amount}, {each} each, work and trips included.")
-            if left >= 0
-            else N_("Orders lose {amount}, {each} each, work and trips included.")
-        )
-        said.append(_(words, amount=money(abs(left)), each=money(abs(each), 2)))
-    return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(found))]
+        said.append(_say("orders_leave" if left >= 0 else "orders_lose", amount=abs(left), each=abs(each)))
+    return said or [_say("no_margin", why=_missing_of(found))]
 
 
 def _missing_of(found) -> str:
     served = found.served
     asked = [name for name in ("revenue_eur", "hours", "trips_eur") if served[name].isna().all()]
-    names = {
-        "revenue_eur": _("write the prices"),
-        "hours": _("write the minutes of work"),
-        "trips_eur": link_tours() if found.tours_noted else _("write the tours, and the tour of each order"),
-    }
-    return listing(
-        [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
-    )
+    said = [
+        link_tours() if name == "trips_eur" and found.tours_noted else _say(f"no_{name}") for name in asked
+    ]
+    return listing(said or [_say("together")])
 
 
 def link_tours() -> str:
     """How to say which tour carried an order, in workbooks that have no column for it yet too."""
     requests = TABLES["requests"]
-    return _(
-        "add the column “{column}” to the sheet “{sheet}”, if it lacks, and write there the tour of each order",
-        column=requests.by_name["tour"].title,
-        sheet=requests.title,
-    )
+    return _say("link_tours", column=requests.by_name["tour"].title, sheet=requests.title)
 
 
 def torn(found) -> list[Step]:
@@ -117,11 +160,7 @@ def torn(found) -> list[Step]:
     )
     return [
         Step(
-            _(
-                "{offer} comes among the first but loses {lost} an order: keep it, and change its price or its payer.",
-                offer=quoted(row.label),
-                lost=money(-row.margin_order_eur, 2),
-            ),
+            _say("torn", offer=quoted(row.label), lost=-row.margin_order_eur),
             f"price:{row.label}",
         )
         for row in first.itertuples()
@@ -132,11 +171,8 @@ def prices(found) -> Said:
     """Whether the rises proposed would together lose too many orders for a must."""
     if not found.broken_by_prices:
         return
-    yield _(
-        "All these price rises together would break a must: {broken}.",
-        broken=listing([must.text() for must in found.broken_by_prices]),
-    )
-    yield _("Try one price for a month, count the orders, then decide on the rest.")
+    yield _say("rises_break", broken=[must.text() for must in found.broken_by_prices])
+    yield _say("one_price")
 
 
 def _paused(found) -> list[str]:
@@ -144,29 +180,12 @@ def _paused(found) -> list[str]:
     hours = rows["freed_hours_month"].sum(min_count=1)
     if not len(rows):
         return []
-    names = listing(map(quoted, rows["label"]))
-    said = (
-        _(
-            "Pausing {offers} leaves {hours} a month to use otherwise.",
-            offers=names,
-            hours=ngettext("{n} hour", "{n} hours", hours),
-        )
-        if np.isfinite(hours)
-        else _("To pause: {offers}.", offers=names)
-    )
-    return [Step(" ".join([said, *_emptier(rows)]), "pause")]
-
-
-def _emptier(rows) -> Said:
-    """In what order: a pause takes from the tours the orders that the chapter on trips would add."""
+    known = {"offers": listing(map(quoted, rows["label"])), "hours": ngettext("{n} hour", "{n} hours", hours)}
+    said = [_say("pausing" if np.isfinite(hours) else "to_pause", **known)]
+    # a pause takes from the tours the orders that the chapter on trips would add
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
-    if not riding > 0:
-        return
-    yield ngettext(
-        "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
-        "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
-        riding,
-    )
+    said += [_say("emptier", riding)] if riding > 0 else []
+    return [Step(" ".join(said), "pause")]
 
 
 def notes(found) -> Said:
@@ -174,34 +193,18 @@ def notes(found) -> Said:
     served = found.served
     supposed = served["trips_supposed_eur"].sum()
     if supposed > 0:
-        yield _(
-            "Assumed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
-            amount=money(supposed),
-        )
+        yield _say("supposed", amount=supposed)
     if found.tours_of_no_offer and found.trips_measured:
-        yield ngettext(
-            "{n} tour carried no order and is nobody's: {amount} that no margin bears.",
-            "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
-            found.tours_of_no_offer,
-            amount=money(found.tours_of_no_offer_eur),
-        )
+        yield _say("of_no_offer", found.tours_of_no_offer, amount=found.tours_of_no_offer_eur)
     if found.contracts_told and abs(found.contracts_told[0] - found.contracts_told[1]) > 0.5:
-        signed, booked = map(money, found.contracts_told)
-        yield _("Contracts: {signed} as signed, {booked} in the accounts.", signed=signed, booked=booked)
+        signed, booked = found.contracts_told
+        yield _say("contracts_told", signed=signed, booked=booked)
     if count := served["orders_unpriced"].sum():
-        yield ngettext(
-            "{n} order without a price is in no margin.",
-            "{n} orders without a price are in no margin.",
-            count,
-        )
+        yield _say("unpriced", count)
     if count := served["orders_usual_minutes"].sum():
-        yield ngettext(
-            "{n} order without minutes counts those of its service.",
-            "{n} orders without minutes count those of their service.",
-            count,
-        )
+        yield _say("usual_minutes", count)
     if not found.variable_known:
-        yield _("Variable expenses are not measured: there is no ledger.")
+        yield _say("no_ledger")
 
 
 # ---- tables ----------------------------------------------------------------------------------------------
@@ -224,54 +227,22 @@ def decision(row) -> str:
 
 def reason(row) -> str:
     """Why the decision, in words."""
-    f = row.figures
-    if row.reason == "not_measured":
-        why = f["missing"]
-        return _(_MISSING[why])
-    if row.reason == "unmeasured_ends":
-        return _("its margin is not measured, and its contract ends on {day}", day=date(f["before"]))
-    if row.reason == "legal":
-        return ngettext(
-            "{n} request refused because the law did not allow it: take advice first",
-            "{n} requests refused because the law did not allow them: take advice first",
-            f["refused"],
-        )
-    if row.reason == "more_in_sight":
-        if f["quoted"]:
-            return ngettext("{n} quotation awaits an answer", "{n} quotations await an answer", f["quoted"])
-        return _("more of it is in sight: see the models to try")
-    if row.reason == "last":
-        return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
-    if row.reason in ("must", "price_short", "price_far"):
-        eur = euros(2, price=f["price_eur"], needed=f["needed_eur"])
-        if row.reason != "must":
-            return _("{price} an order; over the whole test, {needed} would have been needed", **eur)
-        broken = listing([must.text() for must in f["broken"]])
-        return _(
-            "{price} an order; over the whole test, {needed} would have been needed. Not paused: {broken}",
-            broken=broken,
-            **eur,
-        )
-    if row.reason == "supposed":
-        return _("{amount} a month, assumed", amount=money(f["month_eur"]))
-    return _REASONS[row.reason](f)
-
-
-_REASONS = {
-    "pays": lambda _f: _("pays its hours and its trips"),
-    "pays_first": lambda _f: _("pays its hours and its trips, and comes among the first"),
-    "pays_full": lambda f: _(
-        "among the first; its providers are asked {share} of what they can take",
-        share=i18n.percent(f["load"]),
-    ),
-    "renew": lambda f: _("to renew before {day}", day=date(f["before"])),
-    "ended": lambda _f: _("the contract has ended"),
-    "same_service": lambda _f: _("its service changes its price for another group"),
-    "few_people": lambda _f: _("too few people to be shown one by one"),
-    "unplaced": lambda _f: _("write the group and the service of each request"),
-    "few_requests": lambda f: _("fewer than {n} requests or people: not ranked", n=number(f["least"])),
-    "never_ordered": lambda _f: _("on the Services sheet, nothing ordered yet"),
-}
+    f, why = row.figures, row.reason
+    if why == "not_measured":
+        return say(_MISSING[f["missing"]])
+    if why == "legal":
+        return _say(why, f["refused"])
+    if why == "more_in_sight":
+        return _say("quoted", f["quoted"]) if f["quoted"] else _say(why)
+    if why == "last":
+        return _say(why, lost=f["lost_order_eur"])
+    if why in ("must", "price_short", "price_far"):
+        broken = [must.text() for must in f["broken"]] if why == "must" else ()
+        said = "must" if why == "must" else "price"
+        return _say(said, price=f["price_eur"], needed=f["needed_eur"], broken=broken)
+    if why == "supposed":
+        return _say("supposed_month", amount=f["month_eur"])
+    return _say(why, f.get("least"), share=f.get("load"), day=f.get("before"))
 
 
 def spoken(found) -> pd.DataFrame:

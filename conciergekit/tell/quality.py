@@ -8,17 +8,56 @@ import pandas as pd
 from ..core import i18n
 from ..core.cells.account import REASONS, Account
 from ..core.findings.finding import WEIGHTS
-from ..core.i18n import N_, _, listing, ngettext, number, percent
+from ..core.i18n import N_, _, listing, number
 from ..core.tables import TABLES
 from ..core.text import upper
 from ..draw import charts
 from ..quality import CORE, DOUBTFUL_SHARE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
+from .said import Many, sayer
 
 LEVELS = {
     "good": N_("solid data"),
     "fair": N_("data to use with care"),
     "poor": N_("data too thin to conclude"),
 }
+
+_SAID = {
+    "headline": Many(
+        "{level}: {months}, {requests}, {n} of {all:count} sheets filled.",
+        "{level}: {months}, {requests}, {n} of {all:count} sheets filled.",
+    ),
+    "months": Many("{n} complete month", "{n} complete months"),
+    "requests": Many("{n} request", "{n} requests"),
+    # why the level is not better
+    "blocking": "some findings must be repaired before any analysis can be trusted",
+    "few_months": "fewer than {n:count} complete months",
+    "few_requests": "fewer than {n:count} requests",
+    "silent": "nothing is noted after {day:day}",
+    "gap": Many(
+        "{n} month in the midst of the log has no request",
+        "{n} months in the midst of the log have no request",
+    ),
+    "behind": "the log of requests stops on {day:day}, and tours have delivered since ({n:count})",
+    "books_behind": "the accounts stop in {month:month}",
+    "time_behind": "the hours stop in {month:month}",
+    "doubtful_rows": "{share:share} of the request lines have something to check",
+    "doubtful_sheets": "more than {share:share} of the lines of these sheets have something to check: {sheets}",
+    "core_absent": "most of these sheets are empty: {sheets}",
+    "no_accounts": "no income or expense is entered",
+    "why": "Why not better: {why}. These limits are the kit's own conventions.",
+    # what to repair, what was left out, what to fill
+    "no_cell": "No cell to correct was found in the file.",
+    "to_complete": "What is missing is to be completed.",
+    "blocks": Many("{n} point to repair first", "{n} points to repair first"),
+    "doubtful": Many("{n} cell or line to check", "{n} cells or lines to check"),
+    "in_the_file": "In the file: {list:list}.",
+    "personal": "The file seems to hold phone numbers or e-mail addresses: delete them.",
+    "left_out": "Cells left out, and why: {reasons:list}.",
+    "to_fill": "Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
+    "reading": "Lines per month in each sheet; darker: more lines. On the right, their number.",
+    "cells": "{read:count} read · {told:count} told in a finding · {left:count} left out",
+}
+_say = sayer(_SAID)
 
 
 def findings_table(quality: Quality, limit: int | None = None) -> pd.DataFrame:
@@ -66,83 +105,55 @@ def plot(quality: Quality, ax=None):
     ax.tick_params(axis="both", length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    reading = _("Lines per month in each sheet; darker: more lines. On the right, their number.")
-    charts.title(ax, _headline(quality), reading)
+    charts.title(ax, _headline(quality), _say("reading"))
     return ax
 
 
 def _headline(quality: Quality) -> str:
     filled = int(quality.table["present"].sum())
-    return ngettext(
-        "{level}: {months}, {requests}, {n} of {all} sheets filled.",
-        "{level}: {months}, {requests}, {n} of {all} sheets filled.",
+    return _say(
+        "headline",
         filled,
         level=upper(_(LEVELS[quality.level])),
-        months=ngettext("{n} complete month", "{n} complete months", quality.months),
-        requests=ngettext("{n} request", "{n} requests", quality.requests),
-        all=number(len(quality.table)),
+        months=_say("months", quality.months),
+        requests=_say("requests", quality.requests),
+        all=len(quality.table),
     )
 
 
 def reasons(quality: Quality) -> str:
     """Why the level is not better; empty where it is the best."""
-    words = {
-        "blocking": _("some findings must be repaired before any analysis can be trusted"),
-        "few_months": _("fewer than {n} complete months", n=number(FEWEST_MONTHS)),
-        "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
-        "silent": quality.silent_since
-        and _("nothing is noted after {day}", day=i18n.date(quality.silent_since)),
-        "gap": ngettext(
-            "{n} month in the midst of the log has no request",
-            "{n} months in the midst of the log have no request",
-            quality.months_silent,
-        ),
-        "behind": quality.late
-        and _(
-            "the log of requests stops on {day}, and tours have delivered since ({n})",
-            day=i18n.date(quality.late.since),
-            n=number(quality.late.tours),
-        ),
-        "books_behind": quality.last_booked
-        and _("the accounts stop in {month}", month=i18n.month(quality.last_booked)),
-        "time_behind": quality.last_timed
-        and _("the hours stop in {month}", month=i18n.month(quality.last_timed)),
-        "doubtful_rows": _(
-            "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
-        ),
-        "doubtful_sheets": _(
-            "more than {share} of the lines of these sheets have something to check: {sheets}",
-            share=percent(DOUBTFUL_SHARE),
-            sheets=_titles(quality.doubtful),
-        ),
-        "core_absent": _("most of these sheets are empty: {sheets}", sheets=_titles(_absent(quality, CORE))),
-        "no_accounts": _("no income or expense is entered"),
+    late = quality.late
+    figures = {
+        "few_months": {"n": FEWEST_MONTHS},
+        "few_requests": {"n": FEWEST_REQUESTS},
+        "silent": {"day": quality.silent_since},
+        "gap": {"n": quality.months_silent},
+        "behind": {"day": late and late.since, "n": late and late.tours},
+        "books_behind": {"month": quality.last_booked},
+        "time_behind": {"month": quality.last_timed},
+        "doubtful_rows": {"share": quality.doubtful_share},
+        "doubtful_sheets": {"share": DOUBTFUL_SHARE, "sheets": _titles(quality.doubtful)},
+        "core_absent": {"sheets": _titles(_absent(quality, CORE))},
     }
-    return _("; ").join(words[code] for code in quality.reasons)
+    return _("; ").join(_say(code, **figures.get(code, {})) for code in quality.reasons)
 
 
 def _why(quality: Quality) -> list[str]:
     why = reasons(quality)
-    if not why:
-        return []
-    return [_("Why not better: {why}. These limits are the kit's own conventions.", why=why)]
+    return [_say("why", why=why)] if why else []
 
 
 def to_repair(quality: Quality) -> list[str]:
     count = {weight: places(f for f in quality.findings if f.weight == weight) for weight in WEIGHTS}
     if not count["blocks"] and not count["doubtful"]:
-        said = _("No cell to correct was found in the file.")
         missing = {*quality.reasons} - {"few_months", "few_requests"}  # which time completes
-        more = _("What is missing is to be completed.")
-        return [f"{said} {more}" if missing else said]
-    said = []
-    if count["blocks"]:
-        said.append(ngettext("{n} point to repair first", "{n} points to repair first", count["blocks"]))
-    if count["doubtful"]:
-        said.append(ngettext("{n} cell or line to check", "{n} cells or lines to check", count["doubtful"]))
-    out = [_("In the file: {list}.", list=listing(said))]
+        return [f"{_say('no_cell')} {_say('to_complete')}" if missing else _say("no_cell")]
+    out = [
+        _say("in_the_file", list=[_say(what, count[what]) for what in ("blocks", "doubtful") if count[what]])
+    ]
     if any(finding.code in ("personal", "personal_column") for finding in quality.findings):
-        out.append(_("The file seems to hold phone numbers or e-mail addresses: delete them."))
+        out.append(_say("personal"))
     return out
 
 
@@ -150,21 +161,13 @@ def _left_out(quality: Quality) -> list[str]:
     cells = Counter()
     for item in quality.account.ignored if quality.account else ():
         cells[_(REASONS[item.reason])] += item.cells
-    if not cells:
-        return []
     said = [_("{reason} ({cells})", reason=reason, cells=number(n)) for reason, n in cells.most_common()]
-    return [_("Cells left out, and why: {reasons}.", reasons=listing(said))]
+    return [_say("left_out", reasons=said)] if said else []
 
 
 def _to_fill(quality: Quality) -> list[str]:
-    return [
-        _(
-            "Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
-            sheet=TABLES[name].title,
-            unlocks=TABLES[name].unlocks,
-        )
-        for name in _absent(quality, CORE)
-    ]
+    tables = [TABLES[name] for name in _absent(quality, CORE)]
+    return [_say("to_fill", sheet=table.title, unlocks=table.unlocks) for table in tables]
 
 
 def _absent(quality: Quality, names: Iterable[str]) -> list[str]:
@@ -225,8 +228,8 @@ def _draw_account(ax, account: Account, line: float, width: int) -> None:
     for value, colour in zip(sums, (charts.BLUE, charts.ORANGE, charts.GREY), strict=True):
         charts.bar(ax, line, start, width * value / total, 0.5, colour, linewidth=0)
         start += width * value / total
-    read, told, left = (number(value) for value in sums)
-    words = _("{read} read · {told} told in a finding · {left} left out", read=read, told=told, left=left)
+    read, told, left = sums
+    words = _say("cells", read=read, told=told, left=left)
     ax.text(0, line + 0.85, words, va="center_baseline", fontsize=9, color=charts.FAINT)
 
 

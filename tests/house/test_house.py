@@ -31,6 +31,7 @@ from conciergekit.papers import documents, reports
 from conciergekit.read.layout import mapping
 from conciergekit.tell import rates as rate_words
 from conciergekit.tell.gates.grid import _lines as lines_of_the_grid
+from conciergekit.tell.said import untyped
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf8"))
@@ -178,7 +179,7 @@ def extracted():
     found |= dict.fromkeys(
         _texts(tomllib.loads(data("training.toml").read_text("utf8"))), "data/training.toml"
     )
-    return found
+    return {untyped(message): where for message, where in found.items()}
 
 
 def _texts(said):
@@ -190,9 +191,15 @@ def _texts(said):
 
 
 def _tables_of_sentences(path):
-    """The sentences of the tables named _SAID: key -> sentence, those that count apart."""
-    for node in ast.parse(path.read_text(encoding="utf8")).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_SAID":
+    """The sentences of the tables that `say` and `sayer` read: key -> sentence, those that count apart."""
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    named = {"_SAID"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "sayer"):
+            named |= {one.id for one in ast.walk(node.args[0]) if isinstance(one, ast.Name)}
+    tables = (node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict))
+    for node in tables:
+        if getattr(node.targets[0], "id", "") in named:
             yield from (one.value for one in node.value.values if isinstance(one, ast.Constant))
 
 

@@ -263,7 +263,7 @@ def test_a_closed_service_has_no_present_pace():
 def test_two_schemes_are_compared_again_after_a_month_of_service_which_a_closed_one_waits_for():
     past = SimpleNamespace(told=0, best=1, schemes=(None, SimpleNamespace(label="B")))
     with i18n.use_language("en"):
-        assert told_trips._otherwise(None, past)[1] == "Compare the two again after a month of service."
+        assert told_trips._otherwise(past, {})[1] == "Compare the two again after a month of service."
 
 
 @pytest.mark.parametrize("priced", [True, False])

@@ -53,7 +53,7 @@ def test_what_a_tour_costs_is_said_where_no_order_names_its_tour(name):
     known = costs.table.dropna(subset=["cost_full_eur", "stops"])
     with i18n.use_language("fr"):
         said = " ".join(trips._cost(costs, needed)).replace("\xa0", " ").replace("\u202f", " ")
-        why = trips._break_even(needed)[0]
+        why = trips._break_even(needed)
     a_stop = known["cost_full_eur"].sum() / known["stops"].sum()
     assert f"{a_stop:.2f} € par arrêt".replace(".", ",") in said
     assert "arrêts ne sont pas notés" not in why
@@ -282,7 +282,7 @@ def test_only_what_is_missing_is_asked_for():
     with i18n.use_language("fr"):
         (said,) = (plain(one) for one in offers.review(pilot, draws=50).lead() if "mesurée" in one)
         without = plain(offers.review(bare, draws=50).lead()[0])
-        why = plain(trips._break_even(logistics.stops_needed(pilot, costs))[0])
+        why = plain(trips._break_even(logistics.stops_needed(pilot, costs)))
         rests = " ".join(one.what for one in of(costs, pilot) if one.kind == "estimated")
     assert "la colonne « Tournée »" in said
     assert "remplir les tournées" not in said

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from ...core.i18n import MISSING, N_, _, date, listing, money, ngettext
+from ...core.i18n import MISSING, N_, _, date, money
 from ...core.text import clause
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, OPEN, SETTLED, Conditions
-from ..common import Said
+from ..common import Many, Said, sayer
 
 _STATES = {
     FINE: N_("in order"),
@@ -15,14 +15,37 @@ _STATES = {
     LATE: N_("late"),
     ABSENT: N_("not reviewed"),
 }
+_SAID = {
+    "all_fine": "Every condition is in order.",
+    "waiting": Many(
+        "{n} condition is still to settle or to review.", "{n} conditions are still to settle or to review."
+    ),
+    "absent": "{label}: not reviewed yet.",
+    "standing": "{label}: {state}. {what}{who}.",
+    "attached": "Condition of {day:day}, {state}: {what}{who}.",
+    "to_review": "To review at the meeting: {names:list}.",
+    "late": Many(
+        "{n} condition of an earlier decision is late.", "{n} conditions of earlier decisions are late."
+    ),
+    "blocking": "Blocking condition: {what}.",
+}
+_say = sayer(_SAID)
 
 
 def sentences(found: Conditions) -> Said:
     """The three conditions, then those attached to decisions, late ones first."""
+    waiting = int((~found.table["state"].isin([FINE, SETTLED])).sum())
+    yield _say("waiting" if waiting else "all_fine", waiting)
+    for row in found.standing.itertuples():
+        absent = row.state == ABSENT
+        yield _say("absent", label=row.label) if absent else _told("standing", row, label=row.label)
     late_first = found.attached.sort_values("state", key=lambda s: s != LATE, kind="stable")
-    yield _count(found)
-    yield from map(_standing, found.standing.itertuples())
-    yield from map(_attached, late_first.itertuples())
+    yield from [_told("attached", row, day=row.date) for row in late_first.itertuples()]
+
+
+def _told(said: str, row, **which) -> str:
+    what, state = clause(row.what) or MISSING, state_word(row.state)
+    return _say(said, state=state, what=what, who=who_when(row), **which)
 
 
 def state_word(state: str) -> str:
@@ -47,51 +70,13 @@ def who_when(row) -> str:
     return f" ({said})" if said else ""
 
 
-def _count(found: Conditions) -> str:
-    waiting = int((~found.table["state"].isin([FINE, SETTLED])).sum())
-    if not waiting:
-        return _("Every condition is in order.")
-    return ngettext(
-        "{n} condition is still to settle or to review.",
-        "{n} conditions are still to settle or to review.",
-        waiting,
-    )
-
-
-def _standing(row) -> str:
-    if row.state == ABSENT:
-        return _("{label}: not reviewed yet.", label=row.label)
-    return _(
-        "{label}: {state}. {what}{who}.",
-        label=row.label,
-        state=state_word(row.state),
-        what=clause(row.what) or MISSING,
-        who=who_when(row),
-    )
-
-
-def _attached(row) -> str:
-    return _(
-        "Condition of {day}, {state}: {what}{who}.",
-        day=date(row.date),
-        what=clause(row.what) or MISSING,
-        who=who_when(row),
-        state=state_word(row.state),
-    )
-
-
 def findings(found: Conditions) -> Said:
     """Conditions never reviewed, late, or blocking."""
-    missing = found.standing[found.standing["state"] == ABSENT]
+    missing = found.standing.loc[found.standing["state"] == ABSENT, "label"]
     if len(missing):
-        names = listing(str(name).lower() for name in missing["label"])
-        yield _("To review at the meeting: {names}.", names=names)
-    late = found.attached[found.attached["state"] == LATE]
-    if len(late):
-        yield ngettext(
-            "{n} condition of an earlier decision is late.",
-            "{n} conditions of earlier decisions are late.",
-            len(late),
-        )
+        yield _say("to_review", names=[str(name).lower() for name in missing])
+    late = int((found.attached["state"] == LATE).sum())
+    if late:
+        yield _say("late", late)
     for row in found.blocking.itertuples():
-        yield _("Blocking condition: {what}.", what=asked(row))
+        yield _say("blocking", what=asked(row))

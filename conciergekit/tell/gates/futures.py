@@ -3,97 +3,65 @@
 import numpy as np
 
 from ... import draw
-from ...core.i18n import _, listing, money, ngettext, number
-from ..common import Said
+from ...core.i18n import _, ngettext, number
+from ..common import Many, Said, sayer
 from . import words
 from .words import in_100
 
 HARDLY = 0.05  # share of the continuations that go, up to which it is said that a go is hardly to be expected
 
 
-# ---- continuations
+_SAID = {
+    "no_must": "No must was agreed: there is nothing to look ahead to.",
+    "missing": "How much longer cannot be said before this is measured: {names:list}.",
+    "supposing": "More months alone will not change {names:list}: it takes a decision. What follows supposes it settled.",
+    "settled": "Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after {months:count} months.",
+    "answers": "Of 100 possible continuations of your test, {soon} give an answer within {first:count} months, {late} within {last:count} months.",
+    "at_the_end": "After {n:count} months, of 100: go on, {go}; stop, {stop}; not settled, {undecided}.",
+    "hardly": "By the day agreed to decide, the rule is unlikely to propose to continue. The body may see in it a reason to stop. This is advice: the rule itself stops on today’s figures only.",
+    "no_cost": "The cost of a month of test is not measured (Ledger sheet).",
+    "no_stakes": "A month of test costs {cost:money}, own revenue deducted (cash plan). To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
+    "not_worth": "One more month of test costs {cost:money}, own revenue deducted (cash plan). It saves {saved:money} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
+    "worth": Many(
+        "A month of test costs {cost:money}, own revenue deducted (cash plan). Waiting pays for {n} month, not beyond: it saves {saved:money} of mistakes on average. This is advice, not the rule.",
+        "A month of test costs {cost:money}, own revenue deducted (cash plan). Waiting pays for {n} months, not beyond: they save {saved:money} of mistakes on average. This is advice, not the rule.",
+    ),
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> list[str]:
     """How long, on which side, and whether it is worth its price."""
     if not found.known:
-        if not found.missing:
-            return [_("No must was agreed: there is nothing to look ahead to.")]
-        names = listing(map(words.quoted, found.missing))
-        return [_("How much longer cannot be said before this is measured: {names}.", names=names)]
-    said = []
-    if found.supposing:
-        names = listing(map(words.quoted, found.supposing))
-        said.append(
-            _(
-                "More months alone will not change {names}: it takes a decision. What follows supposes it settled.",
-                names=names,
-            )
-        )
-    return [*said, *_how_long(found), *_worth(found)]
+        return [_say("missing" if found.missing else "no_must", names=map(words.quoted, found.missing))]
+    supposing = [_say("supposing", names=map(words.quoted, found.supposing))] if found.supposing else []
+    return [*supposing, *_how_long(found), _worth(found)]
 
 
 def _how_long(found) -> Said:
-    last = int(found.table["months"].iloc[-1])
+    end = found.table.iloc[-1]
+    last = int(end["months"])
     if found.settled:
         word = {1: _("to go on"), -1: _("to stop")}[found.settled]
-        yield _(
-            "Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after "
-            "{months} months.",
-            word=word,
-            n=in_100(found.stands),
-            months=number(last),
-        )
+        yield _say("settled", in_100(found.stands), word=word, months=last)
         return
-    soon = min(2, last)
-    yield _(
-        "Of 100 possible continuations of your test, {soon} give an answer within {first} months, {late} within {last} months.",
-        soon=in_100(found.decided_by(soon)),
-        first=number(soon),
-        late=in_100(found.decided_by(last)),
-        last=number(last),
-    )
-    end = found.table.iloc[-1]
-    yield _(
-        "After {n} months, of 100: go on, {go}; stop, {stop}; not settled, {undecided}.",
-        n=number(last),
-        go=in_100(end["go"]),
-        stop=in_100(end["stop"]),
-        undecided=in_100(end["undecided"]),
-    )
+    first = min(2, last)
+    soon, late = (in_100(found.decided_by(months)) for months in (first, last))
+    yield _say("answers", soon=soon, first=first, late=late, last=last)
+    sides = {side: in_100(end[side]) for side in ("go", "stop", "undecided")}
+    yield _say("at_the_end", last, **sides)
     if end["go"] <= HARDLY and found.deadline is not None and found.deadline <= last:
-        yield _(
-            "By the day agreed to decide, the rule is unlikely to propose to continue. The body may see in it a reason to stop. This is advice: the rule itself stops on today’s figures only."
-        )
+        yield _say("hardly")
 
 
-def _worth(found) -> Said:
-    if np.isnan(found.month_cost_eur):
-        yield _("The cost of a month of test is not measured (Ledger sheet).")
-        return
-    cost = money(found.month_cost_eur)
-    if found.best_months is None:
-        yield _(
-            "A month of test costs {cost}, own revenue deducted (cash plan). To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
-            cost=cost,
-        )
-        return
-    table = found.table.set_index("months")
-    if found.best_months == 0:
-        yield _(
-            "One more month of test costs {cost}, own revenue deducted (cash plan). It saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
-            cost=cost,
-            saved=money(table.loc[1, "evsi_eur"]),
-        )
-        return
-    best = table.loc[found.best_months]
-    yield ngettext(
-        "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
-        "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
-        found.best_months,
-        cost=cost,
-        saved=money(best["evsi_eur"]),
-    )
+def _worth(found) -> str:
+    cost, best = found.month_cost_eur, found.best_months
+    if np.isnan(cost):
+        return _say("no_cost")
+    if best is None:
+        return _say("no_stakes", cost=cost)
+    saved = found.table.set_index("months").loc[best or 1, "evsi_eur"]
+    return _say("worth" if best else "not_worth", best, cost=cost, saved=saved)
 
 
 def plot(found, ax=None):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ... import draw, evidence
-from ...core.i18n import N_, _, chances, date, listing, ngettext, number, percent, span
+from ...core.i18n import _, chances, percent, span
 from ...core.tables import CRITERIA
 from ...core.text import clause, cut
 from ...draw import charts
@@ -12,105 +12,127 @@ from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
 from ...gates.conditions import conditions as read
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
-from ..common import Said
+from ..common import Many, Said, sayer
 from . import words
 from .conditions import asked
 from .words import amount, quoted, requirement, seen, valued
 
 _LONG = 110  # characters of what is typed, quoted in a sentence
+_SAID = {
+    # the proposal, by what decided it
+    "veto": "Pause: a reasoned veto must be lifted before anything else.",
+    "risks": Many(
+        "Pause: {n} blocking risk must be settled before anything else.",
+        "Pause: {n} blocking risks must be settled before anything else.",
+    ),
+    "no_must": "Extend: no must was agreed, so nothing says yet what would make this test a success.",
+    "unjudged": Many(
+        "Extend: {n} must of {all:count} cannot be judged yet ({names:list}).",
+        "Extend: {n} musts of {all:count} cannot be judged yet ({names:list}).",
+    ),
+    "go": "Continue: {met}.",
+    "go_conditions": "Continue with conditions: {met}.",
+    "no_cash": "Adjust: {met}, but the cash would not pay for an orderly closure until the next gate. Find bridging finance first.",
+    "no_cash_stop": "Stop in good order: the day agreed to decide has come and the one extension is used. The cash would not pay for an orderly closure until the next gate ({met}).",
+    "no_cash_extend": "Extend, once: the day agreed to decide has come and {met}. But the cash would not pay for an orderly closure until the next gate. Find bridging finance first.",
+    "adjust": "Adjust: {met}; work first on {label}, {value}, required {requirement}.",
+    "falls": "Extend: {met}, but {label} has fallen {n:count} months in a row. At this pace, {leads} in as many again (agreed: {requirement}). Wait first for the fall to stop.",
+    "unseen": "Extend: {met}, but the last {n:count} months do not meet {label} yet ({seen} on average; agreed: {requirement}). Confirm first.",
+    "over": "Stop in good order: the day agreed to decide has come, and {met}.",
+    "over_unknown": "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met.",
+    "stop": "Stop in good order: {met}, and no lever is left to try on what holds the decision back.",
+    "extend": "Extend: {met}. {why}",
+    "met": "{chances} that every must is met",
+    # what the chances are made of
+    "together": "Each must taken alone has at least {least:chances}; all {count:count} together, {all}.",
+    "services": "Out of 100 services, {slow:count} are assumed to start slowly and {falling:count} to lose orders. {season:count} have a season of {swing:share} more or less.",
+    "shares": "Out of 100 shares, {low:count} are assumed to begin lower than where they settle, by {most:count} points at most.",
+    "shares_take_in": "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think.",
+    # what holds the decision back
+    "holds_no_must": "What holds the decision back: no must has been agreed.",
+    "holds_unclear": "What holds the decision back: how {names:list} stands in the sheet “{sheet}”.",
+    "holds_unmeasured": "What holds the decision back: {names:list}, not measured (or too little) so far.",
+    "holds_failing": "What holds the decision back: {names:list}, each enough to say no.",
+    "holds_falls": "What holds the decision back: {label} falls, {leads} in {n:count} months at this pace (agreed: {requirement}).",
+    "holds_unseen": "What holds the decision back: {label} over the last {n:count} months, {seen} on average (agreed: {requirement}).",
+    "holds_none": "No must holds the decision back.",
+    "holds_met": "All musts are met; the least certain is {label}.",
+    "holds_least": "No must holds the decision back; the least certain is {label}.",
+    "holds_doubt": "What holds the decision back: {label}. Without that doubt, there would be {then:chances} that all musts are met.",
+    "holds_one": "What holds the decision back: {label}. If it were met, there would be {then:chances} that all musts are.",
+    # conditions
+    "settle_blocking": "Settle the blocking risk “{what}”.",
+    "settle": "Settle the risk “{what}”.",
+    "settled_since": "It is noted as settled on {day:day}, after the last day of the data.",
+    "lift": "Lift the blocking condition “{what}”.",
+    "meet": "Meet the condition “{what}”, late since {due:day}.",
+    "measure": "Measure {label}.",
+    "bring": "Bring {label} from {value} to {requirement}.",
+    "firmer": "Make {label} firmer ({why}).",
+    "condition": "Condition: {what}",
+    # beside each criterion
+    "twice": "Several lines of the sheet ask it: the one that asks most is judged.",
+    "silent_ends": "If none, or all, of those who did not answer were satisfied: {span}.",
+    "group": "Everyone asked belongs to a group of {n:count}: the others' answers are the only doubt.",
+    "silent": "{silent:share} did not answer: the chances suppose {span} of them satisfied ({level:chances}).",
+    "silent_unnoted": "How many people were asked is not noted. The chances suppose that {silent:share} did not answer, and {span} of them satisfied ({level:chances}).",
+    "no_longer_met": "The requirement would no longer be met if less than {flip:share} of them were.",
+    "would_be_met": "The requirement would be met if {flip:share} of them were.",
+    "look_better": "To confirm at the next gate: a level just reached often looks a little better than it is.",
+    # what surrounds them
+    "plan": "The orders planned weigh in these chances: {now} with the plan, {without:chances} with what was seen alone. The plan alone never makes a project continue.",
+    "guess": "What was expected before the test still decides: {low:chances} for a sceptic, {high:chances} for an optimist. More data are needed before leaning on them.",
+    "cash": "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
+    "day_come": "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
+    "day_come_no_stakes": "The day agreed to decide has come, and nobody has said what each mistake would cost. From {asked}, the rule proposes to go on.",
+    "no_day": "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date.",
+    "closing_in": "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go:chances}). Stopping: up to {stop} (agreed: {agreed_stop:chances}).",
+    # as others would read them
+    "not_comparable": "Nothing to compare: the musts cannot all be judged yet.",
+    "guess_decides": "What was believed before still decides: the data are too few to settle it alone.",
+    "guess_idle": "Whatever was believed before, the proposal is the same: it rests on the data.",
+    "guesses": "Someone who doubted before the test would now say {low:chances}; someone who hoped, {high:chances}; the calculation gives {now}.",
+    "reading": "Dot: value. Bar: probable range ({level:chances}). Line: requirement, each row on its own scale; right is better.",
+}
+_say = sayer(_SAID)
 
 
 def headline(review) -> str:
     """The proposal in one sentence, with its number."""
-    verdict, musts = review.verdict, review.musts
+    verdict, musts, values = review.verdict, review.musts, {}
     if verdict.step == 1:
-        if not len(review.blocking):
-            return _("Pause: a reasoned veto must be lifted before anything else.")
-        return ngettext(
-            "Pause: {n} blocking risk must be settled before anything else.",
-            "Pause: {n} blocking risks must be settled before anything else.",
-            len(review.blocking),
-        )
+        return _say("risks" if len(review.blocking) else "veto", len(review.blocking))
     if not len(musts):
-        return _("Extend: no must was agreed, so nothing says yet what would make this test a success.")
+        return _say("no_must")
     if verdict.step == 2:
-        return ngettext(
-            "Extend: {n} must of {all} cannot be judged yet ({names}).",
-            "Extend: {n} musts of {all} cannot be judged yet ({names}).",
-            len(review.missing),
-            all=number(len(musts)),
-            names=listing(map(quoted, review.missing["indicator"])),
-        )
-    met = _("{chances} that every must is met", chances=words.chance(review))
-    if review.proposal == "go":
-        return _("Continue: {met}.", met=met)
-    if review.proposal == "go_conditions":
-        return _("Continue with conditions: {met}.", met=met)
-    if verdict.on == ("cash",) and verdict.step == 7:
-        return _without_cash_at_the_end(review, met)
-    if verdict.on == ("cash",):
-        return _(
-            "Adjust: {met}, but the cash would not pay for an orderly closure until the next gate. Find "
-            "bridging finance first.",
-            met=met,
-        )
-    if review.proposal == "adjust":
-        return _(
-            "Adjust: {met}; work first on {label}, {value}, required {requirement}.",
-            met=met,
-            **_first_on(review),
-        )
-    if verdict.step == 3 and words.falling(review):
-        return _(
-            "Extend: {met}, but {label} has fallen {n} months in a row. At this pace, {leads} in as many again (agreed: {requirement}). Wait first for the fall to stop.",
-            met=met,
-            n=number(counts.FALLS),
-            **_first_on(review),
-        )
-    if verdict.step == 3:
-        return _(
-            "Extend: {met}, but the last {n} months do not meet {label} yet ({seen} on average; agreed: "
-            "{requirement}). Confirm first.",
-            met=met,
-            n=number(SEEN_MONTHS),
-            **_first_on(review),
-        )
-    if verdict.step == 7:
-        if review.probability == review.probability:
-            return _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
-        return _(
-            "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
-        )
-    if review.proposal == "stop":
-        return _(
-            "Stop in good order: {met}, and no lever is left to try on what holds the decision back.", met=met
-        )
-    return _("Extend: {met}. {why}", met=met, why=words.unsettled(review))
+        missing = review.missing["indicator"]
+        return _say("unjudged", len(missing), all=len(musts), names=map(quoted, missing))
+    if review.proposal in GOES:
+        said = review.proposal
+    elif verdict.on == ("cash",):
+        said = f"no_cash_{review.proposal}" if verdict.step == 7 else "no_cash"
+    elif review.proposal == "adjust":
+        said, values = "adjust", _first_on(review)
+    elif verdict.step == 3:
+        said, values = "falls" if words.falling(review) else "unseen", _first_on(review)
+    elif verdict.step == 7:
+        said = "over" if review.probability == review.probability else "over_unknown"
+    else:
+        said = review.proposal
+    why = words.unsettled(review) if said == "extend" else ""
+    return _say(said, met=_say("met", chances=words.chance(review)), why=why, **values)
 
 
-def _without_cash_at_the_end(review, met: str) -> str:
-    if review.proposal == "stop":
-        return _(
-            "Stop in good order: the day agreed to decide has come and the one extension is used. The cash "
-            "would not pay for an orderly closure until the next gate ({met}).",
-            met=met,
-        )
-    return _(
-        "Extend, once: the day agreed to decide has come and {met}. But the cash would not pay for an orderly "
-        "closure until the next gate. Find bridging finance first.",
-        met=met,
-    )
-
-
-def _first_on(review) -> dict[str, str]:
-    """The first criterion the proposal rests on: its name, what was seen, what was agreed."""
-    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+def _first_on(review) -> dict:
+    """The first criterion the proposal rests on: its name, what was seen over how many months, what was agreed."""
+    row = words.first_on(review)
     return {
         "label": quoted(row.indicator),
         "value": seen(row),
         "seen": amount(row.indicator, row.seen, row.requirement),
         "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),
+        "n": counts.FALLS if words.falling(review) else SEEN_MONTHS,
     }
 
 
@@ -119,88 +141,58 @@ def why_all_together(review) -> Said:
     known = review.musts["p_met"].dropna()
     if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
         return
-    yield _(
-        "Each must taken alone has at least {least}; all {count} together, {all}.",
-        least=chances(known.min()),
-        count=number(len(known)),
-        all=words.chance(review),
-    )
+    yield _say("together", least=known.min(), count=len(known), all=words.chance(review))
 
 
 def supposed(review) -> Said:
     """What the chances suppose beside the data, from the constants that rule it."""
     kinds = set(review.musts["kind"])
     if kinds & {"level", "derived"}:
-        yield _(
-            "Out of 100 services, {slow} are assumed to start slowly and {falling} to lose orders. {season} have a season of {swing} more or less.",
-            slow=number(100 * counts.SLOW),
-            falling=number(100 * counts.FALLING),
-            season=number(100 * counts.SEASONAL),
-            swing=percent(counts.SEASON),
-        )
+        slow, falling, season = (100 * part for part in (counts.SLOW, counts.FALLING, counts.SEASONAL))
+        yield _say("services", slow=slow, falling=falling, season=season, swing=counts.SEASON)
     if "share" in kinds:
-        yield _(
-            "Out of 100 shares, {low} are assumed to begin lower than where they settle, by {most} points at most.",
-            low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
-            most=number(100 * shares.GAPS.max()),
-        )
+        low = shares.GAP_WEIGHTS[shares.GAPS > 0].sum()
+        yield _say("shares", low=100 * low, most=100 * shares.GAPS.max())
 
 
 def holding_back(review) -> str:
     """The main brake."""
     if not len(review.musts):
-        return _("What holds the decision back: no must has been agreed.")
+        return _say("holds_no_must")
     if len(review.missing):
+        missing = review.missing["indicator"]
         if review.missing["lacks"].isin(words.UNCLEAR).all():
-            names = listing(
-                _("“{label}”", label=words.in_the_sheet(name)) for name in review.missing["indicator"]
-            )
-            said = N_("What holds the decision back: how {names} stands in the sheet “{sheet}”.")
-            return _(said, names=names, sheet=CRITERIA.title)
-        names = listing(quoted(name) for name in review.missing["indicator"])
-        return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
-    failing = review.musts[review.musts["light"] == RED]
+            names = (_("“{label}”", label=words.in_the_sheet(name)) for name in missing)
+            return _say("holds_unclear", names=names, sheet=CRITERIA.title)
+        return _say("holds_unmeasured", names=map(quoted, missing))
+    failing = review.musts.loc[review.musts["light"] == RED, "indicator"]
     if len(failing) > 1:
-        names = listing(quoted(name) for name in failing["indicator"])
-        return _("What holds the decision back: {names}, each enough to say no.", names=names)
-    if words.falling(review):
-        return _(
-            "What holds the decision back: {label} falls, {leads} in {n} months at this pace (agreed: {requirement}).",
-            n=number(counts.FALLS),
-            **_first_on(review),
-        )
+        return _say("holds_failing", names=map(quoted, failing))
     if (review.proposal, review.verdict.step) == ("extend", 3):
-        return _(
-            "What holds the decision back: {label} over the last {n} months, {seen} on average (agreed: {requirement}).",
-            n=number(SEEN_MONTHS),
-            **_first_on(review),
-        )
+        return _say("holds_falls" if words.falling(review) else "holds_unseen", **_first_on(review))
     if review.bottleneck is None:
-        return _("No must holds the decision back.")
+        return _say("holds_none")
     row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
-    values = {"label": quoted(row.indicator), "then": chances(row.q_without)}
     if row.light == GREEN:
-        return _("All musts are met; the least certain is {label}.", label=values["label"])
-    if review.proposal in GOES:  # it is sure enough to go on: it holds nothing back
-        return _("No must holds the decision back; the least certain is {label}.", label=values["label"])
-    if row.light == AMBER:
-        return _(
-            "What holds the decision back: {label}. Without that doubt, there would be {then} that all musts are met.",
-            **values,
-        )
-    return _(
-        "What holds the decision back: {label}. If it were met, there would be {then} that all musts are.",
-        **values,
-    )
+        said = "holds_met"
+    elif review.proposal in GOES:  # it is sure enough to go on: it holds nothing back
+        said = "holds_least"
+    else:
+        said = "holds_doubt" if row.light == AMBER else "holds_one"
+    return _say(said, label=quoted(row.indicator), then=row.q_without)
 
 
 def conditions(review) -> Said:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     for risk in review.blocking.itertuples():
-        yield (_("Settle the blocking risk “{what}”.", what=clause(risk.what)) + _settled_since(risk))
+        said = _say("settle_blocking", what=clause(risk.what))
+        # what is noted as settled after the last day of the data still stands: said, with what to change
+        since = "" if pd.isna(risk.settled_on) else _say("settled_since", day=risk.settled_on)
+        yield f"{said} {since}".rstrip()
     if review.proposal in ("go_conditions", "suspend"):
         yield from wanted(review)
-        yield from [_held(row) for row in review.held_by.itertuples()]
+        for row in review.held_by.itertuples():
+            yield _say("lift" if row.state == BLOCKING else "meet", what=asked(row), due=row.due)
 
 
 def to_lift(review) -> list[str]:
@@ -217,38 +209,17 @@ def to_lift(review) -> list[str]:
 def wanted(review) -> Said:
     """What a go is subject to beside the conditions noted: shoulds unlikely or unknown, fragile musts, risks."""
     for row in review.criteria.itertuples():
+        label = quoted(row.indicator)
         if row.role == SHOULD and row.light == GREY:
-            yield _("Measure {label}.", label=quoted(row.indicator))
+            yield _say("measure", label=label)
         elif row.role == SHOULD and row.indicator in review.verdict.on:
-            yield _(
-                "Bring {label} from {value} to {requirement}.",
-                label=quoted(row.indicator),
-                requirement=requirement(row),
-                value=valued(row),
-            )
+            yield _say("bring", label=label, requirement=requirement(row), value=valued(row))
         elif row.role == MUST and row.caution:
-            why = words.remark(row.caution)
-            yield _("Make {label} firmer ({why}).", label=quoted(row.indicator), why=why)
+            yield _say("firmer", label=label, why=words.remark(row.caution))
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    yield from [
-        _("Settle the risk “{what}”.", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()
-    ]
-
-
-def _settled_since(risk) -> str:
-    """What is noted as settled after the last day of the data still stands: said, with what to change."""
-    if pd.isna(risk.settled_on):
-        return ""
-    said = _("It is noted as settled on {day}, after the last day of the data.", day=date(risk.settled_on))
-    return f" {said}"
-
-
-def _held(row) -> str:
-    if row.state == BLOCKING:
-        return _("Lift the blocking condition “{what}”.", what=asked(row))
-    return _("Meet the condition “{what}”, late since {due}.", what=asked(row), due=date(row.due))
+    yield from [_say("settle", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()]
 
 
 def sentences(review) -> Said:
@@ -260,100 +231,54 @@ def sentences(review) -> Said:
         yield from supposed(review)
     yield holding_back(review)
     yield from map(words.to_collect, review.missing.itertuples())
-    yield from [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
+    yield from [_say("condition", what=text[0].lower() + text[1:]) for text in conditions(review)]
     yield from _around(review)
-    yield from [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
+    yield from [" ".join([words.criterion(row), *_about(row)]) for row in review.criteria.itertuples()]
     if review.proposal in GOES:
-        yield _("To confirm at the next gate: a level just reached often looks a little better than it is.")
+        yield _say("look_better")
 
 
-def _about(row) -> str:
-    said = []
+def _about(row) -> Said:
     if row.twice and row.light != GREY:
-        said.append(_("Several lines of the sheet ask it: the one that asks most is judged."))
+        yield _say("twice")
     if getattr(row, "note", ""):
-        said.append(words.note(row))
+        yield words.note(row)
     if np.isfinite(getattr(row, "silent_low", np.nan)):
-        bounds = span(percent(row.silent_low), percent(row.silent_high))
-        said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))
-    said += _silent(row)
+        yield _say("silent_ends", span=span(percent(row.silent_low), percent(row.silent_high)))
+    yield from _silent(row)
     if getattr(row, "group", 0):
-        said.append(
-            _(
-                "Everyone asked belongs to a group of {n}: the others' answers are the only doubt.",
-                n=number(row.group),
-            )
-        )
-    return "".join(f" {text}" for text in said)
+        yield _say("group", row.group)
 
 
-def _silent(row) -> list[str]:
+def _silent(row) -> Said:
     """What is supposed of those who did not answer, and how few satisfied among them would change the reading."""
     if row.light == GREY or not getattr(row, "silent_share", 0.0) > 0:
-        return []
-    values = {
-        "silent": percent(row.silent_share),
-        "span": span(*map(percent, evidence.silent_range(row.value))),
-        "level": chances(evidence.LEVEL),
-    }
+        return
     noted = row.group or row.silent_low == row.silent_low
-    said = [
-        _("{silent} did not answer: the chances suppose {span} of them satisfied ({level}).", **values)
-        if noted
-        else _(
-            "How many people were asked is not noted. The chances suppose that {silent} did not answer, and {span} of them satisfied ({level}).",
-            **values,
-        )
-    ]
+    satisfied = span(*map(percent, evidence.silent_range(row.value)))
+    said = "silent" if noted else "silent_unnoted"
+    yield _say(said, silent=row.silent_share, span=satisfied, level=evidence.LEVEL)
     if 0 < row.silent_flip < 1:
-        flip, met = percent(row.silent_flip), row.value >= row.requirement
-        said.append(
-            _("The requirement would no longer be met if less than {flip} of them were.", flip=flip)
-            if met
-            else _("The requirement would be met if {flip} of them were.", flip=flip)
-        )
-    return said
+        said = "no_longer_met" if row.value >= row.requirement else "would_be_met"
+        yield _say(said, flip=row.silent_flip)
 
 
 def _around(review) -> Said:
-    yield from _plan(review)
+    if review.plan_says:
+        yield _say("plan", now=words.chance(review), without=review.guesses["without_plan"])
     if review.guess_decides:
-        low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
-        yield _(
-            "What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
-            "are needed before leaning on them.",
-            low=low,
-            high=high,
-        )
-    paid = review.gate.cash
+        yield _say("guess", low=review.guesses["sceptical"], high=review.guesses["hopeful"])
+    paid, required = review.gate.cash, review.gate.cash_asked
     if paid == paid and review.gate.short_of_cash:
-        yield _(
-            "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
-            chances=chances(paid, [review.gate.cash_asked]),
-            asked=chances(review.gate.cash_asked, [paid]),
-        )
+        yield _say("cash", chances=chances(paid, [required]), asked=chances(required, [paid]))
     yield from filter(None, [closing_in(review)])
     if review.gate.last:
-        asked = words.limit(review, review.rule.at_deadline)
-        if review.rule.stakes_known:
-            yield _(
-                "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
-                asked=asked,
-            )
-        else:
-            yield _(
-                "The day agreed to decide has come, and nobody has said what each mistake would cost. From {asked}, the rule proposes to go on.",
-                asked=asked,
-            )
+        said = "day_come" if review.rule.stakes_known else "day_come_no_stakes"
+        yield _say(said, asked=words.limit(review, review.rule.at_deadline))
     if review.gate.left is None and len(review.musts):
-        yield _(
-            "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date."
-        )
-    kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
-    if "share" in kinds:
-        yield _(
-            "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think."
-        )
+        yield _say("no_day")
+    if (review.criteria.loc[review.criteria["light"] != GREY, "kind"] == "share").any():
+        yield _say("shares_take_in")
 
 
 def closing_in(review) -> str:
@@ -361,24 +286,9 @@ def closing_in(review) -> str:
     today, agreed = review.today, review.rule
     if review.gate.last or (today.go, today.stop) == (agreed.go, agreed.stop):
         return ""
-    return _(
-        "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-        time=words.time_left(review),
-        go=words.limit(review, today.go),
-        agreed_go=chances(agreed.go),
-        stop=words.limit(review, today.stop),
-        agreed_stop=chances(agreed.stop),
-    )
-
-
-def _plan(review) -> Said:
-    if not review.plan_says:
-        return
-    yield _(
-        "The orders planned weigh in these chances: {now} with the plan, {without} with what was seen alone. The plan alone never makes a project continue.",
-        now=words.chance(review),
-        without=chances(review.guesses["without_plan"]),
-    )
+    go, stop = (words.limit(review, at) for at in (today.go, today.stop))
+    time = words.time_left(review)
+    return _say("closing_in", time=time, go=go, stop=stop, agreed_go=agreed.go, agreed_stop=agreed.stop)
 
 
 def before(review) -> list[str]:
@@ -388,21 +298,9 @@ def before(review) -> list[str]:
     """
     q = review.guesses
     if not q or review.probability != review.probability:
-        return [_("Nothing to compare: the musts cannot all be judged yet.")]
-    said = [
-        _("What was believed before still decides: the data are too few to settle it alone.")
-        if review.guess_decides
-        else _("Whatever was believed before, the proposal is the same: it rests on the data.")
-    ]
-    return [
-        *said,
-        _(
-            "Someone who doubted before the test would now say {low}; someone who hoped, {high}; the calculation gives {now}.",
-            low=chances(q["sceptical"]),
-            high=chances(q["hopeful"]),
-            now=words.chance(review),
-        ),
-    ]
+        return [_say("not_comparable")]
+    decides = _say("guess_decides" if review.guess_decides else "guess_idle")
+    return [decides, _say("guesses", low=q["sceptical"], high=q["hopeful"], now=words.chance(review))]
 
 
 # ---- charts
@@ -417,11 +315,7 @@ _LOOK = {
 def plot(review, ax=None):
     """One row a criterion: dot = value, line = range and requirement; right of the requirement is better."""
     rows = [_row(row) for row in review.criteria.itertuples()]
-    reading = _(
-        "Dot: value. Bar: probable range ({level}). Line: requirement, each row on its own "
-        "scale; right is better.",
-        level=chances(evidence.LEVEL),
-    )
+    reading = _say("reading", level=evidence.LEVEL)
     return draw.plot(draw.Rows(headline(review), reading if rows else "", rows), ax)
 
 

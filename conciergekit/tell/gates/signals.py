@@ -1,9 +1,6 @@
 """What the first screen must not miss, told."""
 
-import numpy as np
-
-from ...core import i18n
-from ...core.i18n import N_, _, listing, money, ngettext, number, percent
+from ...core.i18n import _, number
 from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
 from ...core.tables import LEDGER, OPENING, PROJECT, TIME
@@ -24,9 +21,41 @@ from ...gates.signals import (
     SUSPENDED,
     UNPAID,
 )
-from ..common import euros
+from ..common import Many, sayer
 from ..finance import payers
 from ..finance.doubts import stops
+from ..people.common import some
+
+_SAID = {
+    STOPPED: "The body decided to stop on {day:day}. The rule’s proposal describes the figures; it does not reopen that decision.",
+    SUSPENDED: "The body paused the test on {day:day}. The rule’s proposal describes the figures; it does not lift that decision.",
+    SHUT: "The service is closed, as the sheet “{sheet}” says: nothing is noted after {day:day}. Figures by month are those of an open month.",
+    PAUSE: Many(
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day:day} ({n} week).",
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day:day} ({n} weeks).",
+    ),
+    BEHIND: "The log of requests stops on {day:day}, and tours have delivered since ({n:count}). Requests and orders of later months are not known: complete the log before deciding.",
+    # how what is said to vary with activity does
+    "flat": "Each hour in the field earns {earned:cents}, for {spent:cents} of expenses said to vary with activity. These expenses do not vary: working more does not lose more, working less saves little.",
+    "less": "Each hour in the field earns {earned:cents}, for {spent:cents} of expenses said to vary with activity. These expenses vary less: what one more hour costs is below that.",
+    "said": "Each hour in the field loses money: it earns {earned:cents} and costs {spent:cents}. Doing more of the same loses more.",
+    "": "So far, an hour in the field has earned {earned:cents} and cost {spent:cents}. Too few months tell whether one more hour would lose.",
+    "liked": "Yet orders grow, and {good:count} people out of {n:count} are satisfied: being liked is not enough to last.",
+    "below_zero": "A grant awarded is not a grant paid. The cash is below zero already, and the {amount:money} of “{funder}” may arrive as late as {late:month}.",
+    "goes_below_zero": "A grant awarded is not a grant paid. The cash goes below zero at the end of {month:month}, and the {amount:money} of “{funder}” may arrive as late as {late:month}.",
+    "tiring": "The accounts show a surplus of {result:money}, but people are tiring.",
+    "few_people": "It rests on few people.",
+    "two": "Two people run {share:share} of the drop-in sessions.",
+    "energy": Many(
+        "The team's energy fell from {then} to {now} in {n} week.",
+        "The team's energy fell from {then} to {now} in {n} weeks.",
+    ),
+    PAYER: "One payer makes up {share:share} of own revenue over {period}: {name} ({amount:money}).",
+    "without_payer": "Without it, own revenue would cover {less:share} of the expenses at the level of orders ahead, instead of {cover:share}.",
+    SAP: "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. The users’ tax credit requires that the structure do nothing else, unless exempted: have it checked in writing.",
+    PUBLICS: "The test found another group. “{planned}”, planned at {plan:share}, makes up {got:share} of orders. “{seen}” makes up {share:share} (planned: {then:share}).",
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> list[str]:
@@ -36,163 +65,81 @@ def sentences(found) -> list[str]:
 
 def sentence(signal, two_told: bool = False) -> str:
     """One warning. two_told: the share of two people stands above already; "" where nothing else was to say."""
-    values = signal.values
-    if two_told and signal.code == PEOPLE:
-        values = {**values, "share": np.nan}
-        if not (values["result"] >= 0 or values["then"] == values["then"]):
-            return ""
-    return _WORDS[signal.code](values)
+    code, values = signal.code, signal.values
+    if code == PEOPLE:
+        return _people(values, two_told)
+    return _WORDS[code](values) if code in _WORDS else _say(code, **values)
 
 
-_HOURS = {
-    "flat": N_(
-        "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses do not vary: "
-        "working more does not lose more, working less saves little."
-    ),
-    "less": N_(
-        "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses vary less: "
-        "what one more hour costs is below that."
-    ),
-    "said": N_(
-        "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more."
-    ),
-    "": N_(
-        "So far, an hour in the field has earned {earned} and cost {spent}. Too few months tell whether one more hour would lose."
-    ),
-}  # how what is said to vary with activity does
+def _hour(v: dict) -> str:
+    liked = v["varies"] and v["n"] >= fewest_of_team() and v["rising"]
+    said = [_say(v["varies"], earned=v["earned"], spent=v["spent"])]
+    return " ".join([*said, *([_say("liked", v["n"], good=v["good"])] if liked else [])])
 
 
-def _say_hour(v: dict) -> str:
-    how = v["varies"]
-    said = _(_HOURS[how], **euros(2, earned=v["earned"], spent=v["spent"]))
-    if how and v["n"] >= fewest_of_team() and v["rising"]:
-        said += " " + _(
-            "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",
-            good=number(v["good"]),
-            n=number(v["n"]),
-        )
-    return said
+def _cash(v: dict) -> str:
+    below = "below_zero" if v["below_now"] else "goes_below_zero"
+    return _say(below, amount=v["amount"], funder=_name(v["funder"]), month=v["month"], late=v["late"])
 
 
-def _say_cash(v: dict) -> str:
-    said = (
-        N_(
-            "A grant awarded is not a grant paid. The cash is below zero already, and the {amount} of "
-            "“{funder}” may arrive as late as {late}."
-        )
-        if v["below_now"]
-        else N_(
-            "A grant awarded is not a grant paid. The cash goes below zero at the end of {month}, and the {amount} "
-            "of “{funder}” may arrive as late as {late}."
-        )
-    )
-    months = {name: i18n.month(v[name]) for name in ("month", "late")}
-    return _(said, amount=money(v["amount"]), funder=_name(v["funder"]), **months)
-
-
-def _say_people(v: dict) -> str:
-    parts = []
-    if v["share"] == v["share"]:
-        parts.append(_("Two people run {share} of the drop-in sessions.", share=percent(v["share"])))
-    if v["then"] == v["then"]:
-        parts.append(
-            ngettext(
-                "The team's energy fell from {then} to {now} in {n} week.",
-                "The team's energy fell from {then} to {now} in {n} weeks.",
-                v["weeks"],
-                then=_grade(v["then"]),
-                now=_grade(v["now"]),
-            )
-        )
-    if v["result"] >= 0:
-        said = _("The accounts show a surplus of {result}, but people are tiring.", result=money(v["result"]))
-    else:
-        said = _("It rests on few people.")
-    return " ".join([said, *parts])
+def _people(v: dict, two_told: bool) -> str:
+    surplus, tired = v["result"] >= 0, v["then"] == v["then"]
+    if two_told and not (surplus or tired):
+        return ""
+    said = [_say("tiring", result=v["result"]) if surplus else _say("few_people")]
+    if v["share"] == v["share"] and not two_told:
+        said.append(_say("two", share=v["share"]))
+    if tired:
+        said.append(_say("energy", v["weeks"], then=_grade(v["then"]), now=_grade(v["now"])))
+    return " ".join(said)
 
 
 def _grade(value: float) -> str:
     return number(value, 0 if value == round(value) else 1)
 
 
-def _say_payer(v: dict) -> str:
-    top = v["payer"]
-    said = _(
-        "One payer makes up {share} of own revenue over {period}: {name} ({amount}).",
-        share=percent(top.share),
-        period=period_word("recent"),
-        name=_name(top.shown()),
-        amount=money(top.revenue_eur),
+def _payer(v: dict) -> str:
+    top, period = v["payer"], period_word("recent")
+    said = _say(PAYER, share=top.share, period=period, name=_name(top.shown()), amount=top.revenue_eur)
+    without = _say("without_payer", less=v["without"], cover=v["cover"])
+    return f"{said} {without}" if v["without"] == v["without"] else said
+
+
+def _sap(v: dict) -> str:
+    inside, outside = (
+        some([_("“{label}”", label=_name(name)) for name in v[side]], 2) for side in ("inside", "outside")
     )
-    if v["without"] == v["without"]:
-        said += " " + _(
-            "Without it, own revenue would cover {less} of the expenses at the level of orders ahead, instead of {cover}.",
-            less=percent(v["without"]),
-            cover=percent(v["cover"]),
-        )
-    return said
-
-
-def _first(names: list[str]) -> str:
-    shown = [_("“{label}”", label=_name(name)) for name in names[:2]]
-    return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
+    return _say(SAP, inside=inside, outside=outside, status=PROJECT["status"].label(v["status"]))
 
 
 def _name(text) -> str:
     return cut(one_line(text), 80)
 
 
-def _say_publics(v: dict) -> str:
+def _publics(v: dict) -> str:
     planned, seen = v["planned"], v["seen"]
-    return _(
-        "The test found another group. “{planned}”, planned at {plan}, makes up {got} of orders. “{seen}” makes up {share} "
-        "(planned: {then}).",
+    return _say(
+        PUBLICS,
         planned=_name(planned["label"]),
-        plan=percent(planned["planned_share"]),
-        got=percent(planned["observed_share"]),
+        plan=planned["planned_share"],
+        got=planned["observed_share"],
         seen=_name(seen["label"]),
-        share=percent(seen["observed_share"]),
-        then=percent(seen["planned_share"]),
+        share=seen["observed_share"],
+        then=seen["planned_share"],
     )
 
 
+# the others are told by their sentence alone
 _WORDS = {
-    STOPPED: lambda v: _(
-        "The body decided to stop on {day}. The rule’s proposal describes the figures; it does not reopen that decision.",
-        day=i18n.date(v["day"]),
-    ),
-    SUSPENDED: lambda v: _(
-        "The body paused the test on {day}. The rule’s proposal describes the figures; it does not lift that decision.",
-        day=i18n.date(v["day"]),
-    ),
-    SHUT: lambda v: _(
-        "The service is closed, as the sheet “{sheet}” says: nothing is noted after {day}. Figures by month are those of an open month.",
-        sheet=OPENING.title,
-        day=i18n.date(v["since"]),
-    ),
-    PAUSE: lambda v: ngettext(
-        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} week).",
-        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} weeks).",
-        v["weeks"],
-        day=i18n.date(v["since"]),
-    ),
-    BEHIND: lambda v: _(
-        "The log of requests stops on {day}, and tours have delivered since ({n}). Requests and orders of later months are not known: complete the log before deciding.",
-        day=i18n.date(v["since"]),
-        n=number(v["tours"]),
-    ),
+    SHUT: lambda v: _say(SHUT, sheet=OPENING.title, day=v["since"]),
+    PAUSE: lambda v: _say(PAUSE, v["weeks"], day=v["since"]),
+    BEHIND: lambda v: _say(BEHIND, v["tours"], day=v["since"]),
     BOOKS: lambda v: stops(LEDGER.title, **v),
     HOURS: lambda v: stops(TIME.title, **v),
     UNPAID: lambda v: payers.unpaid(v["contracts"]),
-    HOUR: _say_hour,
-    CASH: _say_cash,
-    PEOPLE: _say_people,
-    PAYER: _say_payer,
-    SAP: lambda v: _(
-        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. The users’ tax credit requires that the structure do nothing else, unless exempted: have it checked in writing.",
-        inside=_first(v["inside"]),
-        outside=_first(v["outside"]),
-        status=PROJECT["status"].label(v["status"]),
-    ),
-    PUBLICS: _say_publics,
+    HOUR: _hour,
+    CASH: _cash,
+    PAYER: _payer,
+    SAP: _sap,
+    PUBLICS: _publics,
 }

@@ -3,151 +3,126 @@
 import numpy as np
 import pandas as pd
 
-from ...core import i18n
-from ...core.i18n import N_, _, date, money, number
+from ...core.i18n import number
 from ...core.tables import STAGE_PLAN
 from ...gates.stages import LARGER, Loss, Stages
-from ..common import Said
+from ..common import Said, sayer
 
-_PARTS = {
-    "certain": N_(
-        "{engaged} to spend, plus {closing} for an orderly closure, minus {certain} sure to arrive"
-    ),
-    "nothing": N_("{engaged} to spend, plus {closing} for an orderly closure; nothing is sure to arrive"),
-    "undated": N_(
-        "{engaged} to spend, plus {closing} for an orderly closure; nothing sure is counted, for want of dates"
-    ),
+_SAID = {
+    # what the maximum loss is made of, and what the body says of it
+    "certain": "{engaged:money} to spend, plus {closing:money} for an orderly closure, minus {certain:money} sure to arrive",
+    "nothing": "{engaged:money} to spend, plus {closing:money} for an orderly closure; nothing is sure to arrive",
+    "undated": "{engaged:money} to spend, plus {closing:money} for an orderly closure; nothing sure is counted, for want of dates",
+    "unsaid": "Maximum loss of the next stage: {largest:money} ({parts}). The body has not yet said what it can lose.",
+    "too_much": "Maximum loss of the next stage: {largest:money} ({parts}). That is more than the {accepted:money} the body said it can lose.",
+    "accepted": "Maximum loss of the next stage: {largest:money} ({parts}). The body said it can lose {accepted:money}.",
+    "unknown": "Maximum loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
+    "late": "Agreed, but not sure to arrive before the end of the next stage: {amount:money}.",
+    "notified": "{amount:money} notified, without a signed agreement: not counted.",
+    "no_dates": "No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
+    "wrong_go": "If the body goes on today, the mistake would cost {amount:money} on average (its chance times its cost).",
+    # a stage
+    "dated": "{stage}, from {start:day} to {gate:day}",
+    "no_envelope": "{stage}: no envelope noted.",
+    "asked": "{stage}: {envelope:money} asked for.",
+    "not_measured": "{stage}: envelope {envelope:money}, spending not measured.",
+    "pace": "{stage}: envelope {envelope:money}, spent {spent:money} in {gone:tenth} of its {months:tenth} months; {pace:money} at its end at this pace.",
+    "spent": "{stage}: envelope {envelope:money}, spent {spent:money} ({share:share}).",
+    "between": "Spent between two stages, in the envelope of none: {amount:money}.",
+    # what is wrong
+    "unallowed": "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day:day}).",
+    "overspent": "Careful: “{stage}” spent {over:money} more than its envelope.",
+    "will_overspend": "Careful: at this pace “{stage}” will spend {over:money} more than its envelope.",
+    "differs": "The next stage costs {stages:money} in the sheet “{sheet}” and {project:money} in the project sheet: the first amount is used.",
+    "grows": "The means of “{stage}” would grow ({envelope:money}): only a recorded decision to continue may release them.",
+    "grows_to": "The means of “{stage}” would grow, from {then:money} to {now:money} a month. Only a recorded decision to continue may release them.",
+    "no_loss": "Make the next stage smaller: the body said it can lose nothing.",
+    "smaller": "Make the next stage smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
 }
-_LARGEST = {
-    "unsaid": N_(
-        "Maximum loss of the next stage: {largest} ({parts}). The body has not yet said what it can lose."
-    ),
-    "too_much": N_(
-        "Maximum loss of the next stage: {largest} ({parts}). That is more than the {accepted} the body said it can lose."
-    ),
-    "accepted": N_(
-        "Maximum loss of the next stage: {largest} ({parts}). The body said it can lose {accepted}."
-    ),
-}
+_say = sayer(_SAID)
 
 
-def sentences(found: Stages) -> list[str]:
+def sentences(found: Stages) -> Said:
     """The maximum loss first, then each stage, then what is wrong."""
-    stages = [_stage(row) for row in found.table.itertuples()]
-    return [*_loss(found.loss), *stages, *between(found), *findings(found)]
+    yield from _loss(found.loss)
+    yield from map(_stage, found.table.itertuples())
+    yield from between(found)
+    yield from findings(found)
 
 
-def _loss(loss: Loss) -> list[str]:
+def _loss(loss: Loss) -> Said:
+    sheet = STAGE_PLAN.title
     if np.isnan(loss.largest):
-        sheet = STAGE_PLAN.title
-        return [
-            _(
-                "Maximum loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
-                sheet=sheet,
-            )
-        ]
-    engaged, certain = money(loss.engaged), money(loss.certain)
-    figures = {"engaged": engaged, "closing": money(np.nan_to_num(loss.closing)), "certain": certain}
+        yield _say("unknown", sheet=sheet)
+        return
     sure = "undated" if not loss.dated else "certain" if loss.certain > 0 else "nothing"
-    parts = _(_PARTS[sure], **figures)
+    closing = np.nan_to_num(loss.closing)
+    parts = _say(sure, engaged=loss.engaged, closing=closing, certain=loss.certain)
     said = "unsaid" if np.isnan(loss.accepted) else "too_much" if loss.too_much else "accepted"
-    values = {"largest": money(loss.largest), "accepted": money(loss.accepted), "parts": parts}
-    return [_(_LARGEST[said], **values), *_beside_the_loss(loss)]
-
-
-def _beside_the_loss(loss: Loss) -> Said:
+    yield _say(said, largest=loss.largest, accepted=loss.accepted, parts=parts)
     if loss.late > 0:
-        late = money(loss.late)
-        yield _("Agreed, but not sure to arrive before the end of the next stage: {amount}.", amount=late)
+        yield _say("late", amount=loss.late)
     if loss.notified > 0:
-        yield _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
+        yield _say("notified", amount=loss.notified)
     if not loss.dated:
-        yield _(
-            "No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
-            sheet=STAGE_PLAN.title,
-        )
+        yield _say("no_dates", sheet=sheet)
     if loss.wrong_go > 0:
-        yield _(
-            "If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
-            amount=money(loss.wrong_go),
-        )
+        yield _say("wrong_go", amount=loss.wrong_go)
 
 
 def _stage(row) -> str:
-    label = row.label
+    label, envelope = row.label, row.envelope_eur
     if pd.notna(row.gate):
-        label = _("{stage}, from {start} to {gate}", stage=label, start=date(row.start), gate=date(row.gate))
-    values = {"stage": label, "envelope": money(row.envelope_eur), "spent": money(row.spent_eur)}
-    if np.isnan(row.envelope_eur):
-        return _("{stage}: no envelope noted.", **values)
-    if row.state == "next":
-        return _("{stage}: {envelope} asked for.", **values)
-    if np.isnan(row.spent_eur):
-        return _("{stage}: envelope {envelope}, spending not measured.", **values)
-    if row.pace_eur == row.pace_eur:
-        return _(
-            "{stage}: envelope {envelope}, spent {spent} in {gone} of its {months} months; {pace} at its end at this pace.",
-            gone=number(row.gone_months, 1),
-            months=number(row.months, 1),
-            pace=money(row.pace_eur),
-            **values,
-        )
-    share = i18n.percent(row.spent_eur / row.envelope_eur if row.envelope_eur else np.nan)
-    return _("{stage}: envelope {envelope}, spent {spent} ({share}).", share=share, **values)
+        label = _say("dated", stage=label, start=row.start, gate=row.gate)
+    if np.isnan(envelope):
+        said = "no_envelope"
+    elif row.state == "next":
+        said = "asked"
+    elif np.isnan(row.spent_eur):
+        said = "not_measured"
+    else:
+        said = "pace" if row.pace_eur == row.pace_eur else "spent"
+    return _say(
+        said,
+        stage=label,
+        envelope=envelope,
+        spent=row.spent_eur,
+        gone=row.gone_months,
+        months=row.months,
+        pace=row.pace_eur,
+        share=row.spent_eur / envelope if envelope else np.nan,
+    )
 
 
 def between(found: Stages) -> list[str]:
     """What the sum of the stages leaves out."""
-    amount = money(found.between_eur)
-    said = _("Spent between two stages, in the envelope of none: {amount}.", amount=amount)
-    return [said] if found.between_eur > 0.5 else []
+    return [_say("between", amount=found.between_eur)] if found.between_eur > 0.5 else []
 
 
 def findings(found: Stages) -> Said:
     """Means that grew without a go, stages overspent, a loss larger than what was accepted."""
-    rows = list(found.table.itertuples())
-    for row in rows:
+    for row in found.table.itertuples():
         if row.unallowed:
-            yield _(
-                "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day}).",
-                stage=row.label,
-                day=date(row.start),
-            )
+            yield _say("unallowed", stage=row.label, day=row.start)
     yield from overspent(found)
-    if found.next.differs:
-        yield _(
-            "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first amount is used.",
-            stages=money(found.next.cost_eur),
-            project=money(found.next.project_eur),
-            sheet=STAGE_PLAN.title,
-        )
+    later = found.next
+    if later.differs:
+        sheet = STAGE_PLAN.title
+        yield _say("differs", stages=later.cost_eur, project=later.project_eur, sheet=sheet)
     yield from _to_release(found.table)
     if found.loss.too_much:
-        yield _smaller(found.loss)
+        yield _say("smaller", times=times(found.loss)) if found.loss.accepted else _say("no_loss")
 
 
 def overspent(found: Stages) -> Said:
     """Stages that spent more than their envelope, or will at their pace."""
     rows = list(found.table.itertuples())
-    spent = N_("Careful: “{stage}” spent {over} more than its envelope.")
-    will = N_("Careful: at this pace “{stage}” will spend {over} more than its envelope.")
-    yield from [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
+    for row in rows:
+        if row.spent_eur > LARGER * row.envelope_eur:
+            yield _say("overspent", stage=row.label, over=row.spent_eur - row.envelope_eur)
     for row in rows:
         if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur:
-            yield _over(will, row, row.pace_eur)
-
-
-def _over(message: str, row, amount: float) -> str:
-    return _(message, stage=row.label, over=money(amount - row.envelope_eur))
-
-
-def _smaller(loss: Loss) -> str:
-    if not loss.accepted:
-        return _("Make the next stage smaller: the body said it can lose nothing.")
-    return _(
-        "Make the next stage smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
-        times=times(loss),
-    )
+            yield _say("will_overspend", stage=row.label, over=row.pace_eur - row.envelope_eur)
 
 
 def times(loss: Loss) -> str:
@@ -160,18 +135,6 @@ def _to_release(table: pd.DataFrame) -> Said:
     """The next stage, when its means would grow and no go is recorded yet."""
     waiting = table[(table["state"] == "next") & table["grows"] & table["go"].isna()].head(1)
     for row in waiting.itertuples():
-        before = table["month_eur"].iloc[row.Index - 1]
-        if row.month_eur == row.month_eur and before == before:
-            yield _(
-                "The means of “{stage}” would grow, from {then} to {now} a month. Only a recorded decision to continue may release them.",
-                stage=row.label,
-                then=money(before),
-                now=money(row.month_eur),
-            )
-            return
-        yield _(
-            "The means of “{stage}” would grow ({envelope}): only a recorded decision to continue may release them.",
-            stage=row.label,
-            envelope=money(row.envelope_eur),
-        )
-        return
+        then, now = table["month_eur"].iloc[row.Index - 1], row.month_eur
+        said = "grows_to" if now == now and then == then else "grows"
+        yield _say(said, stage=row.label, then=then, now=now, envelope=row.envelope_eur)

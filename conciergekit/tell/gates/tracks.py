@@ -2,53 +2,36 @@
 
 import pandas as pd
 
-from ...core.i18n import MISSING, N_, _, listing, ngettext, number
+from ...core.i18n import MISSING, N_, _, listing
 from ...gates.rule import GREEN
+from ..common import Many, Said, say
 from . import words
 
 QUESTIONS = {"do": N_("Can we do it?"), "pay": N_("Can it pay?")}
+_MET = Many("{met:count} criterion of {all:count} is met", "{met:count} criteria of {all:count} are met")
+_ABSENT = Many("{n} figure of {all:count} is not measured.", "{n} figures of {all:count} are not measured.")
 
 
 def sentences(found) -> list[str]:
     """A sentence a track: criteria met, those that are not, what nobody measures."""
-    return [_said(found, track) for track in QUESTIONS]
+    return [" ".join(_said(found, track)) for track in QUESTIONS]
 
 
-def _said(found, track: str) -> str:
+def _said(found, track: str) -> Said:
     rows = found.table[found.table["track"] == track]
     asked = rows[rows["light"] != ""]
-    parts = [_(QUESTIONS[track])]
+    yield _(QUESTIONS[track])
     if len(asked):
-        met = int((asked["light"] == GREEN).sum())
-        parts.append(
-            ngettext(
-                "{met} criterion of {all} is met",
-                "{met} criteria of {all} are met",
-                met,
-                met=number(met),
-                all=number(len(asked)),
-            )
-            + _left(asked[asked["light"] != GREEN])
-        )
+        left = asked.loc[asked["light"] != GREEN, "indicator"]
+        met = len(asked) - len(left)
+        names = listing(map(words.label, left))
+        others = _("; not met or to confirm: {names}.", names=names) if len(left) else "."
+        yield say(_MET, met, met=met, all=len(asked)) + others
     else:
-        parts.append(_("No criterion was agreed for it."))
+        yield _("No criterion was agreed for it.")
     absent = int((~rows["measured"]).sum())
     if absent:
-        parts.append(
-            ngettext(
-                "{n} figure of {all} is not measured.",
-                "{n} figures of {all} are not measured.",
-                absent,
-                all=number(len(rows)),
-            )
-        )
-    return " ".join(parts)
-
-
-def _left(rows) -> str:
-    if rows.empty:
-        return "."
-    return _("; not met or to confirm: {names}.", names=listing(map(words.label, rows["indicator"])))
+        yield say(_ABSENT, absent, all=len(rows))
 
 
 def in_words(found) -> pd.DataFrame:

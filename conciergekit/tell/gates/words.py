@@ -20,7 +20,7 @@ from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
 from ...indicators.model import by_id
-from ..common import Many, reach, say, with_range
+from ..common import Many, reach, say, sayer, with_range
 from ..indicators.words import COUNTED, STATUS_WORDS
 
 LIGHTS = {
@@ -39,47 +39,31 @@ _LIKELY = (
     (0.0, N_("very unlikely")),
 )
 REMARKS = {
-    measures.CONTRADICTED: N_(
-        "what was seen is far from what was expected before the test: the expectation counts {times} times less"
-    ),
-    measures.CHANGED: N_("evidence from before the declared adjustment counts for three tenths"),
-    measures.ALIKE: N_(
-        "answers given by the same people or in the same month resemble each other: together they count as fewer"
-    ),
-    measures.NOT_SEEN: N_("the mean of the last months counted does not meet it"),
-    measures.NOT_LATELY: N_("the last {recent} complete months alone do not meet it"),
-    measures.FALLING: N_("it has fallen {falls} months in a row"),
-    measures.FALLS: N_(
-        "the months fall, so the level is taken where the last ones stand, not at their average"
-    ),
-    measures.MOVES: N_(
-        "the months differ: the range is that of where the share is settling, not of its mean so far"
-    ),
-    measures.NORMAL: N_("brought to a normal month by the sheet of opening and season"),
-    measures.NOT_VARYING: N_(
-        "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted"
-    ),
-    measures.ONCE: N_(
-        "the grants awarded for the year ahead, alone counted, make {left} a month less than in the test"
-    ),
-    measures.UNBILLED: N_(
-        "signed contracts count at once ({left} a month not in the accounts yet); their future cost does not"
-    ),
-    measures.SILENT: N_("those who did not answer could reverse it"),
-    measures.BELIEVED: N_(
-        "expectations from before the test would change this, had observations not contradicted them"
-    ),
-    measures.ONE_ROLE: N_("graded by one role only"),
-    measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
+    measures.CONTRADICTED: "what was seen is far from what was expected before the test: the expectation counts {times:count} times less",
+    measures.CHANGED: "evidence from before the declared adjustment counts for three tenths",
+    measures.ALIKE: "answers given by the same people or in the same month resemble each other: together they count as fewer",
+    measures.NOT_SEEN: "the mean of the last months counted does not meet it",
+    measures.NOT_LATELY: "the last {recent:count} complete months alone do not meet it",
+    measures.FALLING: "it has fallen {falls:count} months in a row",
+    measures.FALLS: "the months fall, so the level is taken where the last ones stand, not at their average",
+    measures.MOVES: "the months differ: the range is that of where the share is settling, not of its mean so far",
+    measures.NORMAL: "brought to a normal month by the sheet of opening and season",
+    measures.NOT_VARYING: "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted",
+    measures.ONCE: "the grants awarded for the year ahead, alone counted, make {left:money} a month less than in the test",
+    measures.UNBILLED: "signed contracts count at once ({left:money} a month not in the accounts yet); their future cost does not",
+    measures.SILENT: "those who did not answer could reverse it",
+    measures.BELIEVED: "expectations from before the test would change this, had observations not contradicted them",
+    measures.ONE_ROLE: "graded by one role only",
+    measures.RATERS_DISAGREE: "the raters disagree by two grades or more",
 }  # cautions and notes
 _LATELY = {
     "": Many(
-        "The last month gave {last}.",
-        "The last month gave {last}; the last {n} months counted, {seen} on average.",
+        "The last month gave {last:count}.",
+        "The last month gave {last:count}; the last {n} months counted, {seen} on average.",
     ),
     measures.NORMAL: Many(
-        "For a normal month: {last} in the last one.",
-        "For a normal month: {last} in the last one; {seen} on average over the last {n} months counted.",
+        "For a normal month: {last:count} in the last one.",
+        "For a normal month: {last:count} in the last one; {seen} on average over the last {n} months counted.",
     ),
     measures.CLOSED: Many(
         "Closed in the last month; {seen} for a normal month, in the last one counted.",
@@ -87,35 +71,51 @@ _LATELY = {
     ),
 }  # of `Measure.lately`
 _LAST = {
-    "": N_("{last} in the last month"),
-    measures.NORMAL: N_("{last} in the last month, for a normal month"),
-    measures.CLOSED: N_("closed in the last month"),
+    "": "{last:count} in the last month",
+    measures.NORMAL: "{last:count} in the last month, for a normal month",
+    measures.CLOSED: "closed in the last month",
 }
 _WEEK = 7  # days
-_WORK = Many(
-    "On its own, {names} does not stop a test: it is to be worked on.",
-    "On their own, {names} do not stop a test: they are to be worked on.",
-)
-_WORK_AT_THE_END = Many(
-    "On its own, {names} does not stop a test yet: one extension is given to work on it.",
-    "On their own, {names} do not stop a test yet: one extension is given to work on them.",
-)
 _UNSETTLED = {
-    rule.YOUNG: N_("A slow start shows the same figures: no stop is proposed before month {n}."),
-    rule.GUESS: N_("What was expected before the test still weighs too much in it. A few more data first."),
-    rule.LEVER: N_("A lever is left to try on what is not sure."),
-    rule.EACH: N_("Each must, taken alone, is likely enough: none is a reason to stop."),
-    "": N_("The chances are too low to go on, too high to stop."),
+    rule.YOUNG: "A slow start shows the same figures: no stop is proposed before month {n:count}.",
+    rule.GUESS: "What was expected before the test still weighs too much in it. A few more data first.",
+    rule.LEVER: "A lever is left to try on what is not sure.",
+    rule.EACH: "Each must, taken alone, is likely enough: none is a reason to stop.",
+    "": "The chances are too low to go on, too high to stop.",
+    rule.WORK: Many(
+        "On its own, {names:list} does not stop a test: it is to be worked on.",
+        "On their own, {names:list} do not stop a test: they are to be worked on.",
+    ),
+    "work_at_the_end": Many(
+        "On its own, {names:list} does not stop a test yet: one extension is given to work on it.",
+        "On their own, {names:list} do not stop a test yet: one extension is given to work on them.",
+    ),
 }  # of `Verdict.because`
 # why a line of the sheet cannot be judged, whatever the data; and what to write in its place
 UNCLEAR = {
-    measures.UNLISTED: N_("its name is not one of the list, so it cannot be judged"),
-    measures.OPPOSITE: N_("they are asked on two lines, so it cannot be judged"),
+    measures.UNLISTED: "its name is not one of the list, so it cannot be judged",
+    measures.OPPOSITE: "they are asked on two lines, so it cannot be judged",
 }
 _WRITE = {
-    measures.UNLISTED: N_("a name of the list in place of “{label}” (sheet “{sheet}”)"),
-    measures.OPPOSITE: N_("one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)"),
+    measures.UNLISTED: "a name of the list in place of “{label}” (sheet “{sheet}”)",
+    measures.OPPOSITE: "one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)",
 }
+_SAID = {
+    "sheets": Many("what the sheet {sheets:list} asks for", "what the sheets {sheets:list} ask for"),
+    "imagine": "Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.",
+    "imagine_all": "Imagine 100 projects showing the same figures as yours: {clause}.",
+    "share": "{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level:chances}). Requirement met: {chances}.",
+    "mean": "{head}: {value} over the test, range {span} ({level:chances}, {counted}). Requirement met: {chances}.",
+    "level": "{head}: {value}, range {span} ({level:chances}, {counted}). Requirement met: {chances}.",
+    "fact": "{head}: {value}, {light}.",
+    "unsure_fact": "{head}: {value} ({status}), {light}.",
+    "too_close": "Too close to the requirement for more answers to settle it. The decision depends on what you accept to lose.",
+    "more_answers": Many(
+        "About {n} more answer would probably settle it.", "About {n} more answers would probably settle it."
+    ),
+    "waits_for": "{label}: the last {n:count} months do not meet it yet",
+}
+_say = sayer(_SAID)
 FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
@@ -271,12 +271,9 @@ def of_100(q: float) -> str:
 def imagine(q: float) -> str:
     """The chance as a hundred projects."""
     if q in (0, 1) or q > 0.99:
-        return _("Imagine 100 projects showing the same figures as yours: {clause}.", clause=of_100(q))
-    return _(
-        "Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.",
-        clause=of_100(q),
-        rest=out_of_100(1 - as_printed(100 * q) / 100),  # both make a hundred
-    )
+        return _say("imagine_all", clause=of_100(q))
+    rest = out_of_100(1 - as_printed(100 * q) / 100)  # both make a hundred
+    return _say("imagine", clause=of_100(q), rest=rest)
 
 
 def chance(review, said=chances) -> str:
@@ -304,8 +301,7 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
     if waits_for == "guess":
         return _("What was expected before the test still decides")
     if waits_for:
-        name, months = label(waits_for), number(SEEN_MONTHS)
-        return _("{label}: the last {n} months do not meet it yet", label=name, n=months)
+        return _say("waits_for", SEEN_MONTHS, label=label(waits_for))
     return label(bottleneck) if isinstance(bottleneck, str) else i18n.MISSING
 
 
@@ -328,16 +324,13 @@ def criterion(row) -> str:
     if row.light == GREY:
         return _("{head}: {state}.", head=head, state=_not_judged(row))
     if row.kind in NO_MARGIN:
-        return _fact(row, head) + _caution(row)
-    said = [_criterion_with_range(row, head), lately(row)]
-    return " ".join(filter(None, said)) + _more_answers(row) + _caution(row)
-
-
-def _fact(row, head: str) -> str:
-    values = {"head": head, "value": valued(row), "light": light_label(row.light)}
-    if row.status == "measured":
-        return _("{head}: {value}, {light}.", **values)
-    return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
+        fact = "fact" if row.status == "measured" else "unsure_fact"
+        light, status = light_label(row.light), status_label(row.status)
+        said = [_say(fact, head=head, value=valued(row), light=light, status=status)]
+    else:
+        said = [_criterion_with_range(row, head), lately(row), _more_answers(row)]
+    caution = _("Careful: {why}.", why=remark(row.caution)) if row.caution else ""
+    return " ".join(filter(None, [*said, caution]))
 
 
 def in_the_sheet(indicator: str) -> str:
@@ -353,7 +346,7 @@ def to_collect(row) -> str:
 
 def _not_judged(row) -> str:
     if row.lacks in UNCLEAR:
-        return _(UNCLEAR[row.lacks])
+        return say(UNCLEAR[row.lacks])
     if row.status == "absent":
         return _("not measured")
     if not np.isfinite(row.requirement):
@@ -362,76 +355,43 @@ def _not_judged(row) -> str:
 
 
 def _criterion_with_range(row, head: str) -> str:
-    values = {
-        "head": head,
-        "value": valued(row),
-        "span": span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
-        "counted": counted(row),
-        "level": chances(LEVEL),
-        "chances": likely(row.p_met),
-    }
-    if row.kind == "share":
-        return _(
-            "{head}: {value} ({counted}); the true rate probably lies in the range {span} ({level}). "
-            "Requirement met: {chances}.",
-            **values,
-        )
-    if row.kind == "mean":
-        return _(
-            "{head}: {value} over the test, range {span} ({level}, {counted}). Requirement met: {chances}.",
-            **values,
-        )
-    return _("{head}: {value}, range {span} ({level}, {counted}). Requirement met: {chances}.", **values)
+    return _say(
+        row.kind if row.kind in ("share", "mean") else "level",
+        head=head,
+        value=valued(row),
+        span=span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
+        counted=counted(row),
+        level=LEVEL,
+        chances=likely(row.p_met),
+    )
 
 
 def lately(row) -> str:
     """What was seen of a level that is where the service is heading: the last month, and those that a go looks at."""
     if not last_month(row):
         return ""
-    return say(
-        _LATELY[row.lately],
-        min(SEEN_MONTHS, int(row.n)),
-        last=number(row.last),
-        seen=_amount(row.indicator, row.seen),
-    )
+    seen = _amount(row.indicator, row.seen)
+    return say(_LATELY[row.lately], min(SEEN_MONTHS, int(row.n)), last=row.last, seen=seen)
 
 
 def last_month(row) -> str:
     """What the last month gave of a level, for a normal month; "" where it is not told."""
     if row.lately != measures.CLOSED and row.last != row.last:
         return ""
-    return _(_LAST[row.lately], last=number(row.last))
+    return say(_LAST[row.lately], last=row.last)
 
 
 def _more_answers(row) -> str:
     more = row.answers_needed
     if more != more or more == 0:
         return ""
-    if more > FURTHER_THAN_A_SURVEY:
-        return " " + _(
-            "Too close to the requirement for more answers to settle it. The decision depends on what you accept to lose."
-        )
-    return " " + ngettext(
-        "About {n} more answer would probably settle it.",
-        "About {n} more answers would probably settle it.",
-        more,
-    )
-
-
-def _caution(row) -> str:
-    return " " + _("Careful: {why}.", why=remark(row.caution)) if row.caution else ""
+    return _say("too_close" if more > FURTHER_THAN_A_SURVEY else "more_answers", more)
 
 
 def remark(code: str, left: float = np.nan) -> str:
     """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued, or not in
     the accounts yet."""
-    return _(
-        REMARKS[code],
-        times=number(LESS_WORTH),
-        left=money(left),
-        recent=number(RECENT_MONTHS),
-        falls=number(FALLS),
-    )
+    return say(REMARKS[code], times=LESS_WORTH, left=left, recent=RECENT_MONTHS, falls=FALLS)
 
 
 def note(row) -> str:
@@ -454,17 +414,21 @@ def time_left(review) -> str:
 def unsettled(review) -> str:
     """Why an "extend" of step 6 settles nothing."""
     on, because = review.verdict.on, review.verdict.because
-    if because == rule.WORK:
-        said = _WORK_AT_THE_END if review.gate.last else _WORK
-        return say(said, len(on), names=i18n.listing(map(quoted, on)))
-    return _(_UNSETTLED[because], n=number(rule.FIRST_STOP))
+    n = rule.FIRST_STOP if because == rule.YOUNG else len(on)
+    said = "work_at_the_end" if because == rule.WORK and review.gate.last else because
+    return say(_UNSETTLED[said], n, names=map(quoted, on))
+
+
+def first_on(review):
+    """The first must that the proposal rests on."""
+    return next(row for row in review.musts.itertuples() if row.indicator == review.verdict.on[0])
 
 
 def falling(review) -> bool:
     """True if what a go waits for first is a level that falls, although the mean of the last months reaches it."""
     if (review.proposal, review.verdict.step) != ("extend", 3):
         return False
-    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+    row = first_on(review)
     # a fall is welcome where the level is a limit
     return not row.at_most and row.leads < row.requirement <= row.seen
 
@@ -472,42 +436,34 @@ def falling(review) -> bool:
 # ---- what is not yet measured
 
 COLLECT = {
-    "requests_month": N_("{months} complete months of the Requests sheet"),
-    "orders_month": N_("{months} complete months of the Requests sheet, with the day each one was served"),
-    "service_rate": N_("the outcome of at least {answers} requests, refused ones included"),
-    "on_time_rate": N_("the day promised and the day served, for at least {answers} requests"),
-    "repeat_rate": N_("client codes, for at least {answers} users first served {days} days ago or more"),
-    "satisfaction_beneficiaries": N_(
-        "at least {answers} answers of users, or those of all if they are fewer (Surveys sheet)"
-    ),
-    "satisfaction_partners": N_(
-        "at least {answers} answers of partners, or those of all if they are fewer (Surveys sheet)"
-    ),
-    "satisfaction_team": N_(
-        "at least {answers} answers of the team, or those of all if they are fewer (Surveys sheet)"
-    ),
-    "own_cover": N_("income and expenses of the last {months} months (Ledger sheet)"),
-    "result_month_eur": N_("income and expenses of the last {months} months (Ledger sheet)"),
-    "contribution_hour_eur": N_(
-        "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)"
-    ),
-    "runway_months": N_("the cash at the start and an up-to-date Ledger sheet"),
-    "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
-    "provider_redundancy": N_("the Providers sheet, with who is really active"),
-    "workload": N_("the hours available of each person (Team sheet) and {months} months of the Time sheet"),
-    "desk_concentration": N_("who ran each drop-in session (Drop-in sessions and events sheet)"),
-    "energy": N_("the weekly energy of at least {people} people over the last {weeks} weeks"),
-    "vision": N_("grades on the five questions of the vision (Ratings sheet), by more than one role"),
-    "specification": N_("a grade of the specification of providers, with its proof (Ratings sheet)"),
-    "skills": N_("a first and a later assessment of skills (Skills sheet)"),
-    "impact": N_("changes noted with their level of evidence (Social impact sheet)"),
+    "requests_month": "{months:count} complete months of the Requests sheet",
+    "orders_month": "{months:count} complete months of the Requests sheet, with the day each one was served",
+    "service_rate": "the outcome of at least {answers:count} requests, refused ones included",
+    "on_time_rate": "the day promised and the day served, for at least {answers:count} requests",
+    "repeat_rate": "client codes, for at least {answers:count} users first served {days:count} days ago or more",
+    "satisfaction_beneficiaries": "at least {answers:count} answers of users, or those of all if they are fewer (Surveys sheet)",
+    "satisfaction_partners": "at least {answers:count} answers of partners, or those of all if they are fewer (Surveys sheet)",
+    "satisfaction_team": "at least {answers:count} answers of the team, or those of all if they are fewer (Surveys sheet)",
+    "own_cover": "income and expenses of the last {months:count} months (Ledger sheet)",
+    "result_month_eur": "income and expenses of the last {months:count} months (Ledger sheet)",
+    "contribution_hour_eur": "paid hours (Time sheet) and which expenses grow with activity (Ledger sheet)",
+    "runway_months": "the cash at the start and an up-to-date Ledger sheet",
+    "top_payer_share": "who pays: contracts, requests or payers in the Ledger sheet",
+    "provider_redundancy": "the Providers sheet, with who is really active",
+    "workload": "the hours available of each person (Team sheet) and {months:count} months of the Time sheet",
+    "desk_concentration": "who ran each drop-in session (Drop-in sessions and events sheet)",
+    "energy": "the weekly energy of at least {people:count} people over the last {weeks:count} weeks",
+    "vision": "grades on the five questions of the vision (Ratings sheet), by more than one role",
+    "specification": "a grade of the specification of providers, with its proof (Ratings sheet)",
+    "skills": "a first and a later assessment of skills (Skills sheet)",
+    "impact": "changes noted with their level of evidence (Social impact sheet)",
 }
 
 
 _CASH = {
-    "ledger": N_("an up-to-date Ledger sheet, expenses included"),
-    "opening_cash": N_("the cash at the start (Project sheet)"),
-    "months": N_("a first complete month"),
+    "ledger": "an up-to-date Ledger sheet, expenses included",
+    "opening_cash": "the cash at the start (Project sheet)",
+    "months": "a first complete month",
 }
 
 
@@ -515,24 +471,19 @@ def takes(indicator: str, requirement: float = 0.0, lacks: str = "") -> str:
     """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule. lacks: the part of
     it that is missing, where the cash is what cannot be told."""
     if lacks in _WRITE:
-        return _(_WRITE[lacks], label=in_the_sheet(indicator), sheet=CRITERIA.title)
+        return say(_WRITE[lacks], label=in_the_sheet(indicator), sheet=CRITERIA.title)
     if np.isnan(requirement):
         return _("what is required of “{label}”, in figures", label=label(indicator))
     if lacks:
-        return _(_CASH[lacks])
+        return say(_CASH[lacks])
     if indicator not in COLLECT:
         sheets = [str(TABLES[name].title) for name in by_id()[indicator].tables]
-        return ngettext(
-            "what the sheet {sheets} asks for",
-            "what the sheets {sheets} ask for",
-            len(sheets),
-            sheets=i18n.listing(sheets),
-        )
-    return _(
+        return _say("sheets", len(sheets), sheets=sheets)
+    return say(
         COLLECT[indicator],
-        months=number(MIN_MONTHS),
-        answers=number(MIN_ANSWERS),
-        days=number(records.COME_BACK_DAYS),
-        people=number(fewest_of_team()),
-        weeks=number(people.ENERGY_WEEKS),
+        months=MIN_MONTHS,
+        answers=MIN_ANSWERS,
+        days=records.COME_BACK_DAYS,
+        people=fewest_of_team(),
+        weeks=people.ENERGY_WEEKS,
     )

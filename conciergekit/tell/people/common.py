@@ -1,7 +1,9 @@
 """Words that several parts of the chapter on people share."""
 
+from collections.abc import Iterable
+
 from ...core import privacy
-from ...core.i18n import N_, _, number
+from ...core.i18n import N_, _, listing, number
 from ...core.text import cut
 
 POPULATIONS = {
@@ -15,6 +17,12 @@ NAME = 80  # characters of a typed name inside a sentence
 
 def quoted(text: str, most: int = NAME) -> str:
     return _("“{label}”", label=cut(text, most))
+
+
+def some(names: Iterable[str], most: int) -> str:
+    """So many of these names, and that there are others."""
+    names = list(names)
+    return listing([*names[:most], _("some others")] if len(names) > most else names)
 
 
 def people(n: float) -> str:

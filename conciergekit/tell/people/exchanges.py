@@ -3,30 +3,45 @@
 import pandas as pd
 
 from ...core import privacy
-from ...core.i18n import _, ngettext, number, span
+from ...core.i18n import _, number, span
 from ...core.tables import EVENTS
 from ...people.exchanges import GAINED_DAYS
+from ..common import Many, sayer
+
+_SAID = {
+    "exchanges": Many("{n} exchange or event", "{n} exchanges and events"),
+    "together": Many(" brought {people} together", " brought {people} together"),
+    "without": " (without {n:count} of fewer than {few:count} people)",
+    "noted": " (noted for {n:count})",
+    "not_noted": Many(" was held; who came is not noted", " were held; who came is not noted"),
+    "people": Many("{n} person", "{n} people"),
+    "few": Many("fewer than {few:count} people", "fewer than {few:count} people each"),
+    "led": "; {n:count} of {all:count} were led with a partner",
+    "few_joined": "Fewer than {n:count} members joined within {days:count} days after one: too few to compare.",
+    "joined": Many("{n} member joined", "{n} members joined"),
+    "more": "{members} within {days:count} days after one: {often} times as many as on other days.",
+    "no_more": "{members} within {days:count} days after one: no more than on other days ({often} times as many).",
+    "actions": "In the action plan, actions led with a partner: {n:count} of {all:count}.",
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> list[str]:
     """How many, with how many people, led with whom; members gained, with their doubt."""
+    actions = [_say("actions", found.actions_with, all=found.actions)] if found.actions else []
     if found.table.empty:
-        return [_actions(found)] if found.actions else []
-    head = ngettext("{n} exchange or event", "{n} exchanges and events", len(found.table))
+        return actions
     events, few = len(found.table), int(found.table["few"].sum())
     noted = int(found.table["participants"].notna().sum()) + few
+    head = _say("exchanges", events)
     if noted:
-        head += ngettext(
-            " brought {people} together", " brought {people} together", events, people=_together(found)
-        )
-        if 0 < few < noted:
-            head += _(
-                " (without {n} of fewer than {few} people)", n=number(few), few=number(privacy.fewest())
-            )
-        head += _(" (noted for {n})", n=number(noted)) if noted < events else ""
+        head += _say("together", events, people=_together(found))
+        head += _say("without", few, few=privacy.fewest()) if 0 < few < noted else ""
+        head += _say("noted", noted) if noted < events else ""
     else:
-        head += ngettext(" was held; who came is not noted", " were held; who came is not noted", events)
-    said = [" ".join(filter(None, (f"{head}{_led(found)}.", _actions(found) if found.actions else "")))]
+        head += _say("not_noted", events)
+    led = _say("led", found.known - found.alone, all=found.known) if found.known else ""
+    said = [" ".join([f"{head}{led}.", *actions])]
     if found.gained and found.low == found.low:
         said.append(_gained(found))
     return said
@@ -35,50 +50,16 @@ def sentences(found) -> list[str]:
 def _together(found) -> str:
     """How many came, those of too few people left out: with them, one would be the total less the others."""
     if found.people == found.people:
-        return ngettext("{n} person", "{n} people", found.people)
-    few = found.table["few"].sum()
-    return ngettext(
-        "fewer than {few} people", "fewer than {few} people each", few, few=number(privacy.fewest())
-    )
-
-
-def _led(found) -> str:
-    if not found.known:
-        return ""
-    with_one = number(found.known - found.alone)
-    return _("; {n} of {all} were led with a partner", n=with_one, all=number(found.known))
+        return _say("people", found.people)
+    return _say("few", found.table["few"].sum(), few=privacy.fewest())
 
 
 def _gained(found) -> str:
     if privacy.too_few(found.gained):
-        return _(
-            "Fewer than {n} members joined within {days} days after one: too few to compare.",
-            n=number(privacy.fewest()),
-            days=number(GAINED_DAYS),
-        )
-    members = ngettext("{n} member joined", "{n} members joined", found.gained)
+        return _say("few_joined", privacy.fewest(), days=GAINED_DAYS)
+    members = _say("joined", found.gained)
     often = span(number(found.low, 1), number(found.high, 1))
-    if found.low > 1:
-        return _(
-            "{members} within {days} days after one: {often} times as many as on other days.",
-            members=members,
-            days=number(GAINED_DAYS),
-            often=often,
-        )
-    return _(
-        "{members} within {days} days after one: no more than on other days ({often} times as many).",
-        members=members,
-        days=number(GAINED_DAYS),
-        often=often,
-    )
-
-
-def _actions(found) -> str:
-    return _(
-        "In the action plan, actions led with a partner: {n} of {all}.",
-        n=number(found.actions_with),
-        all=number(found.actions),
-    )
+    return _say("more" if found.low > 1 else "no_more", members=members, days=GAINED_DAYS, often=often)
 
 
 def in_words(found) -> pd.DataFrame:

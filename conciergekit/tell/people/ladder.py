@@ -7,11 +7,11 @@ import pandas as pd
 
 from ... import draw
 from ...core import i18n, privacy
-from ...core.i18n import N_, _, listing, ngettext, number, percent
+from ...core.i18n import N_, _, ngettext, number, percent
 from ...core.measures import PERCENT_FROM
 from ...core.tables import ACTORS
 from ...people.ladder import RUNGS, SILENT_MONTHS
-from ..common import Said
+from ..common import Many, Said, say, sayer
 from .common import people
 
 RUNG_WORDS = {
@@ -29,6 +29,42 @@ OR_MORE = {
     "contributes": N_("Contributes or more"),
     "runs": N_("Runs a drop-in session"),
 }
+_SAID = {
+    "few_people": Many(
+        "The {n} drop-in session rests on fewer than {few:count} people: prepare a relief.",
+        "The {n} drop-in sessions rest on fewer than {few:count} people: prepare a relief.",
+    ),
+    "two": "Two people ran {share} of the {slots:count} drop-in sessions.",
+    "two_named": "Two people ran {share} of the {slots:count} drop-in sessions whose person is noted.",
+    "one": "One person ran {share} of the last {slots:count} sessions: prepare a relief.",
+    "one_named": "One person ran {share} of the last {slots:count} sessions whose person is noted: prepare a relief.",
+    "time": "From membership to the first drop-in session: {time}, median of {people:count} people.",
+    "could_be_asked": "Could be asked, at least: {parts:list}.",
+    "no_commitment": Many("{n} partner, no commitment noted.", "{n} partners, no commitment noted."),
+    "bound": Many(
+        "{n} partner of {all:count} pays, works or has signed.",
+        "{n} partners of {all:count} pay, work or have signed.",
+    ),
+    "silent": Many(
+        "Nobody has spoken to {n} of them for {months:count} months.",
+        "Nobody has spoken to {n} of them for {months:count} months.",
+    ),
+    "unsaid": "Commitment not noted: {n:count}.",
+    "residents": Many("{n} resident of {of:count} would use it", "{n} residents of {of:count} would use it"),
+    "votes": Many(
+        "the last decision had {n} vote of {of:count}", "the last decision had {n} votes of {of:count}"
+    ),
+    "support": "Support other than fees: {parts:list}.",
+    "sees": Many("A drop-in session sees {seen} person", "A drop-in session sees {seen} people"),
+    "no_request": ", and takes no request.",
+    "takes": Many(", and takes {asked} request.", ", and takes {asked} requests."),
+}
+_say = sayer(_SAID)
+_STEPS = {
+    "member": "{n:count} regular users to join",
+    "contributes": "{n:count} members who order to contribute",
+    "runs": "{n:count} contributors to run a drop-in session",
+}  # who could be asked what
 _MORE = N_("Contributes, runs a drop-in session or governs")
 _HIGH = [RUNGS.index(rung) for rung in ("contributes", "runs", "governs")]
 
@@ -49,33 +85,16 @@ def carried(found, judged: bool = False) -> Said:
     if not found.slots:
         return
     if found.two_share != found.two_share:
-        yield ngettext(
-            "The {n} drop-in session rests on fewer than {few} people: prepare a relief.",
-            "The {n} drop-in sessions rest on fewer than {few} people: prepare a relief.",
-            found.slots,
-            few=number(privacy.fewest_of_team()),
-        )
+        yield _say("few_people", found.slots, few=privacy.fewest_of_team())
         return
     if not judged:
-        two = _part(found.two_share, found.slots)
-        some = (
-            N_("Two people ran {share} of the {slots} drop-in sessions whose person is noted.")
-            if found.unnamed
-            else N_("Two people ran {share} of the {slots} drop-in sessions.")
-        )
-        yield _(some, share=two, slots=number(found.slots))
-    most = found.leaves_share * found.last_slots  # told where it is more than three people would each run
-    if found.last_slots and round(most) > math.ceil(found.last_slots / privacy.fewest_of_team()):
-        last = (
-            N_("One person ran {share} of the last {slots} sessions whose person is noted: prepare a relief.")
-            if found.last_unnamed
-            else N_("One person ran {share} of the last {slots} sessions: prepare a relief.")
-        )
-        yield _(
-            last,
-            share=_part(found.leaves_share, found.last_slots),
-            slots=number(found.last_slots),
-        )
+        said, share = "two_named" if found.unnamed else "two", _part(found.two_share, found.slots)
+        yield _say(said, share=share, slots=found.slots)
+    last, most = found.last_slots, found.leaves_share * found.last_slots
+    # told where it is more than three people would each run
+    if last and round(most) > math.ceil(last / privacy.fewest_of_team()):
+        said = "one_named" if found.last_unnamed else "one"
+        yield _say(said, share=_part(found.leaves_share, last), slots=last)
 
 
 def _part(share: float, of: int) -> str:
@@ -123,13 +142,8 @@ def _called(fold: list[int]) -> str:
 
 
 def _time(found) -> Said:
-    if found.months_to_run != found.months_to_run:
-        return
-    yield _(
-        "From membership to the first drop-in session: {time}, median of {people} people.",
-        time=written(found.months_to_run),
-        people=number(found.ran),
-    )
+    if found.months_to_run == found.months_to_run:
+        yield _say("time", time=written(found.months_to_run), people=found.ran)
 
 
 def written(months: float) -> str:
@@ -140,63 +154,30 @@ def written(months: float) -> str:
 
 
 def _next(found) -> list[str]:
-    words = {
-        "member": N_("{n} regular users to join"),
-        "contributes": N_("{n} members who order to contribute"),
-        "runs": N_("{n} contributors to run a drop-in session"),
-    }
-    steps = {rung: privacy.by_fives(found.next[rung]) for rung in words}
-    parts = [_(text, n=number(steps[rung])) for rung, text in words.items() if steps[rung]]
-    return [_("Could be asked, at least: {parts}.", parts=listing(parts))] if parts else []
+    steps = {rung: privacy.by_fives(found.next[rung]) for rung in _STEPS}
+    parts = [say(_STEPS[rung], n) for rung, n in steps.items() if n]
+    return [_say("could_be_asked", parts=parts)] if parts else []
 
 
 def _partners(found) -> list[str]:
     rows = found.partners
     if rows.empty:
         return []
+    every, silent = rows["partners"].sum(), int(rows["silent"].sum())
     bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
     unsaid = int(rows.loc[rows["commitment"] == "", "partners"].sum())
-    if unsaid == rows["partners"].sum():
-        said = ngettext("{n} partner, no commitment noted.", "{n} partners, no commitment noted.", unsaid)
-    else:
-        said = ngettext(
-            "{n} partner of {all} pays, works or has signed.",
-            "{n} partners of {all} pay, work or have signed.",
-            bound,
-            all=number(rows["partners"].sum()),
-        )
-    silent = int(rows["silent"].sum())
-    if silent:
-        said += " " + ngettext(
-            "Nobody has spoken to {n} of them for {months} months.",
-            "Nobody has spoken to {n} of them for {months} months.",
-            silent,
-            months=number(SILENT_MONTHS),
-        )
-    if 0 < unsaid < rows["partners"].sum():
-        said += " " + _("Commitment not noted: {n}.", n=number(unsaid))
-    return [said]
-
-
-def _circle(row) -> str:
-    if row.who == "residents":
-        return ngettext(
-            "{n} resident of {of} would use it",
-            "{n} residents of {of} would use it",
-            row.yes,
-            of=number(row.n),
-        )
-    return ngettext(
-        "the last decision had {n} vote of {of}",
-        "the last decision had {n} votes of {of}",
-        row.yes,
-        of=number(row.n),
-    )
+    said = [_say("no_commitment", unsaid) if unsaid == every else _say("bound", bound, all=every)]
+    said += [_say("silent", silent, months=SILENT_MONTHS)] if silent else []
+    said += [_say("unsaid", unsaid)] if 0 < unsaid < every else []
+    return [" ".join(said)]
 
 
 def _buy_in(found) -> list[str]:
-    parts = [_circle(row) for row in found.buy_in.itertuples()]
-    return [_("Support other than fees: {parts}.", parts=listing(parts))] if parts else []
+    parts = [
+        _say("residents" if row.who == "residents" else "votes", row.yes, of=row.n)
+        for row in found.buy_in.itertuples()
+    ]
+    return [_say("support", parts=parts)] if parts else []
 
 
 def plot(found, ax=None):
@@ -299,25 +280,11 @@ def yield_of_slots(found) -> list[str]:
     """What a drop-in session brings."""
     if found.visitors != found.visitors:
         return []
-    said = ngettext(
-        "A drop-in session sees {seen} person",
-        "A drop-in session sees {seen} people",
-        found.visitors,
-        seen=_mean(found.visitors),
-    )
-    if found.asked == 0:
-        return [said + _(", and takes no request.")]
-    if found.asked == found.asked:
-        return [
-            said
-            + ngettext(
-                ", and takes {asked} request.",
-                ", and takes {asked} requests.",
-                found.asked,
-                asked=_mean(found.asked),
-            )
-        ]
-    return [said + "."]
+    said = _say("sees", found.visitors, seen=_mean(found.visitors))
+    if found.asked != found.asked:
+        return [said + "."]
+    takes = _say("takes", found.asked, asked=_mean(found.asked)) if found.asked else _say("no_request")
+    return [said + takes]
 
 
 def _mean(n: float) -> str:

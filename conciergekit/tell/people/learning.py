@@ -2,13 +2,33 @@
 
 import pandas as pd
 
-from ...core.i18n import _, date, listing, ngettext, number, percent
+from ...core.i18n import _, listing
 from ...core.tables import HYPOTHESES, PLAN_VERSIONS, RETROSPECTIVES
 from ...core.text import upper
 from ...people.learning import QUESTIONS
-from ..common import Many, say
+from ..common import Many, say, sayer
 from .common import quoted
 
+_SAID = {
+    "written": Many("{n} hypothesis was written", "{n} hypotheses were written"),
+    "late": Many("{n} had no threshold set before.", "{n} had no threshold set before."),
+    "changed_on": "The plan changed on {day:day}: {parts:list}.",
+    "more": Many("{n} other line changes", "{n} other lines change"),
+    "first": "first plan: {what}",
+    "share": ", {share:share} of the orders",
+    "added": "{what} was added",
+    "dropped": "{what} was dropped",
+    "moved": "{what} went from {before:share} to {after:share}",
+    "held": "the team last stood back on {day:day}",
+    "days_late": Many(", {n} day after the planned day", ", {n} days after the planned day"),
+    "answered": Many(
+        " ({n} of the {all:count} questions answered)", " ({n} of the {all:count} questions answered)"
+    ),
+    "missed": "the day kept on {day:day} is not noted as held",
+    "next": "next planned day: {day:day}",
+    "no_next": "no next day is planned",
+}
+_say = sayer(_SAID)
 _HYPOTHESES = {  # how many, by what became of them
     "keep": Many("{n} kept", "{n} kept"),
     "change": Many("{n} changed", "{n} changed"),
@@ -32,13 +52,9 @@ def _hypotheses(found) -> list[str]:
     parts = [say(_HYPOTHESES[code], n) for code, n in decided.items()]
     waiting = rows["state"].value_counts()
     parts += [say(_HYPOTHESES[state], waiting[state]) for state in ("seen", "open") if state in waiting]
-    said = ngettext("{n} hypothesis was written", "{n} hypotheses were written", len(rows)) + _(
-        ": {parts}.", parts=listing(parts)
-    )
     late = int(rows["late"].sum())
-    if late:
-        said += " " + ngettext("{n} had no threshold set before.", "{n} had no threshold set before.", late)
-    return [said]
+    said = [_say("written", len(rows)) + _(": {parts}.", parts=listing(parts))]
+    return [" ".join([*said, *([_say("late", late)] if late else [])])]
 
 
 def _plan(found) -> list[str]:
@@ -46,32 +62,17 @@ def _plan(found) -> list[str]:
     if changed.empty:
         return []
     last = changed[changed["date"] == changed["date"].max()]
-    parts = [_changed(row) for row in last.itertuples()]
-    more = len(parts) - 2
-    parts = parts[:2] + (
-        [ngettext("{n} other line changes", "{n} other lines change", more)] if more > 0 else []
-    )
-    return [_("The plan changed on {day}: {parts}.", day=date(last["date"].iloc[0]), parts=listing(parts))]
+    parts, more = [_changed(row) for row in last.itertuples()], len(last) - 2
+    parts = [*parts[:2], *([_say("more", more)] if more > 0 else [])]
+    return [_say("changed_on", day=last["date"].iloc[0], parts=parts)]
 
 
 def _changed(row) -> str:
+    what, after = quoted(row.label), row.after_share
     if row.change == "first":
-        share = (
-            ""
-            if row.after_share != row.after_share
-            else _(", {share} of the orders", share=percent(row.after_share))
-        )
-        return _("first plan: {what}", what=quoted(row.label)) + share
-    if row.change == "added":
-        return _("{what} was added", what=quoted(row.label))
-    if row.change == "dropped":
-        return _("{what} was dropped", what=quoted(row.label))
-    return _(
-        "{what} went from {before} to {after}",
-        what=quoted(row.label),
-        before=percent(row.before_share),
-        after=percent(row.after_share),
-    )
+        return _say("first", what=what) + (_say("share", share=after) if after == after else "")
+    change = row.change if row.change in ("added", "dropped") else "moved"
+    return _say(change, what=what, before=row.before_share, after=after)
 
 
 def _stood_back(found) -> list[str]:
@@ -79,26 +80,16 @@ def _stood_back(found) -> list[str]:
     if len(found.held):
         last = found.held.iloc[-1]
         late = int(last["late_days"])
-        words = _("the team last stood back on {day}", day=date(last["held_on"]))
-        if late > 0:
-            words += ngettext(", {n} day after the planned day", ", {n} days after the planned day", late)
-        said.append(
-            words
-            + ngettext(
-                " ({n} of the {all} questions answered)",
-                " ({n} of the {all} questions answered)",
-                int(last["answered"]),
-                all=number(len(QUESTIONS)),
-            )
-        )
+        days = _say("days_late", late) if late > 0 else ""
+        answered = _say("answered", int(last["answered"]), all=len(QUESTIONS))
+        said.append(_say("held", day=last["held_on"]) + days + answered)
     if pd.notna(found.missed):
-        said.append(_("the day kept on {day} is not noted as held", day=date(found.missed)))
+        said.append(_say("missed", day=found.missed))
     if pd.notna(found.next):
-        said.append(_("next planned day: {day}", day=date(found.next)))
+        said.append(_say("next", day=found.next))
     elif said and pd.isna(found.missed):
-        said.append(_("no next day is planned"))
-    text = _("; ").join(said)
-    return [upper(text) + "."] if said else []
+        said.append(_say("no_next"))
+    return [upper(_("; ").join(said)) + "."] if said else []
 
 
 def hypotheses_in_words(found) -> pd.DataFrame:

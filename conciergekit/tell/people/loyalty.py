@@ -3,13 +3,31 @@
 import pandas as pd
 
 from ...core import i18n, privacy
-from ...core.i18n import _, date, listing, money, ngettext, number, percent, span
+from ...core.i18n import _, date, money, ngettext, number, percent, span
 from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
 from ...indicators.records import COME_BACK_DAYS, LATER_DAYS
 from ...people.loyalty import NOTICE_MONTHS, SILENT_DAYS
-from ..common import Said, yes_no
+from ..common import Many, Said, sayer, yes_no
 from .common import people as counted
 from .common import quoted
+
+_SAID = {
+    "back": Many(
+        "{n} user of {all:count} came back within {days:count} days",
+        "{n} users of {all:count} came back within {days:count} days",
+    ),
+    "not_yet": "; others are not counted yet",
+    "who_back": "{who} {back:count} of {n:count}",
+    "by_group": "Came back, by group: {parts:list}.",
+    "silent": "Of {n:count} regulars, {silent} have not ordered for {days:count} days.",
+    "left": "Said they left: {n}",
+    "often": "; most often: {reasons:list}.",
+    "next": "The next contract to end is that of {payer}, on {day:day} ({amount:money} a year)",
+    "to_reopen": ": it is time to talk of it.",
+    "running": "; to be talked of from {day:day}.",
+    "of": "{k:count} of {n:count}",
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> list[str]:
@@ -26,46 +44,28 @@ def _back(found) -> list[str]:
     n, back = int(found.cohorts["clients"].sum()), int(found.cohorts["back"].sum())
     if not n:
         return []
-    said = ngettext(
-        "{n} user of {all} came back within {days} days",
-        "{n} users of {all} came back within {days} days",
-        back,
-        all=number(n),
-        days=number(COME_BACK_DAYS),
-    )
-    if found.cohorts["recent"].sum():
-        said += _("; others are not counted yet")
-    return [said + "."]
+    said = _say("back", back, all=n, days=COME_BACK_DAYS)
+    return [said + (_say("not_yet") if found.cohorts["recent"].sum() else "") + "."]
 
 
 def _publics(found) -> list[str]:
     rows = found.publics
     if len(rows) < 2:
         return []
-    parts = [
-        _("{who} {back} of {n}", who=quoted(row.label), back=number(row.back), n=number(row.clients))
-        for row in rows.itertuples()
-    ]
-    return [_("Came back, by group: {parts}.", parts=listing(parts))]
+    parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows.itertuples()]
+    return [_say("by_group", parts=parts)]
 
 
 def _silent(found) -> Said:
-    if not found.regulars or privacy.too_few(found.regulars):
-        return
-    yield _(
-        "Of {n} regulars, {silent} have not ordered for {days} days.",
-        n=number(found.regulars),
-        silent=counted(found.silent),
-        days=number(SILENT_DAYS),
-    )
+    if found.regulars and not privacy.too_few(found.regulars):
+        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
 
 
 def _left(found) -> list[str]:
     if not found.left:
         return []
-    said = _("Said they left: {n}", n=counted(found.left))
     names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
-    return [said + (_("; most often: {reasons}.", reasons=listing(names[:3])) if names else ".")]
+    return [_say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")]
 
 
 def _next(found) -> list[str]:
@@ -75,15 +75,8 @@ def _next(found) -> list[str]:
     if rows.empty:
         return []
     row = next(rows.itertuples())
-    said = _(
-        "The next contract to end is that of {payer}, on {day} ({amount} a year)",
-        payer=quoted(row.label or str(row.service)),
-        day=date(row.ends),
-        amount=money(row.year_eur),
-    )
-    if row.state == "to_reopen":
-        return [said + _(": it is time to talk of it.")]
-    return [said + _("; to be talked of from {day}.", day=date(row.reopen))]
+    payer = quoted(row.label or str(row.service))
+    return [_say("next", payer=payer, day=row.ends, amount=row.year_eur) + _say(row.state, day=row.reopen)]
 
 
 def cohorts_in_words(found) -> pd.DataFrame:
@@ -99,9 +92,7 @@ def cohorts_in_words(found) -> pd.DataFrame:
             _(
                 "Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)
             ): [
-                _("{k} of {n}", k=number(row.later), n=number(row.later_of))
-                if row.later_of
-                else _("too early")
+                _say("of", row.later_of, k=row.later) if row.later_of else _("too early")
                 for row in rows.itertuples()
             ],
         }
@@ -111,7 +102,7 @@ def cohorts_in_words(found) -> pd.DataFrame:
 def _counts(rows) -> dict:
     return {
         _("Came back within {n} days", n=number(COME_BACK_DAYS)): [
-            _("{k} of {n}", k=number(row.back), n=number(row.clients)) if row.clients else _("too early")
+            _say("of", row.clients, k=row.back) if row.clients else _("too early")
             for row in rows.itertuples()
         ],
         _("Range"): [

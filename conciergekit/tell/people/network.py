@@ -3,80 +3,50 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, listing, ngettext, number
+from ...core.i18n import _, number
 from ...core.tables import REQUESTS
 from ...people.network import SOON_MONTHS
-from ..common import Said
-from .common import quoted, told
+from ..common import Many, Said, sayer
+from .common import quoted, some, told
 
-MOST = 3
+_SAID = {
+    "all_two": "Every service given to providers has two of them or more.",
+    "one": "Only one provider or none works for {names}.",
+    "refused": Many("At least {n} refusal came of it.", "At least {n} refusals came of it."),
+    "unsigned": Many("{n} specification is not signed", "{n} specifications are not signed"),
+    "lapsed": Many("{n} insurance has ended", "{n} insurances have ended"),
+    "soon": Many(
+        "{n} insurance ends within {months:count} months", "{n} insurances end within {months:count} months"
+    ),
+    "papers": "Papers of providers: {parts:list}.",
+    "skills": Many(
+        "{n} skill of {all:count} is held by one person only.",
+        "{n} skills of {all:count} are held by one person only.",
+    ),
+}
+_say = sayer(_SAID)
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """Services with one provider or none, papers that lapse, skills of one person."""
-    return [*_alone(found), *_papers(found), *_skills(found)]
-
-
-def _alone(found) -> list[str]:
     rows = found.table
-    if not rows["listed"].sum():
-        return []
     thin = rows[rows["worked"] < 2]
-    if thin.empty:
-        return [_("Every service given to providers has two of them or more.")]
-    said = _(
-        "Only one provider or none works for {names}.",
-        names=_listed([quoted(label) for label in thin["label"]]),
-    )
-    lacking = int(thin["refused"].sum())
-    if lacking:
-        said += " " + ngettext(
-            "At least {n} refusal came of it.",
-            "At least {n} refusals came of it.",
-            lacking,
-        )
-    return [said]
-
-
-def _papers(found) -> list[str]:
-    unsigned, lapsed, soon = (int(found.table[name].sum()) for name in ("unsigned", "lapsed", "soon"))
-    parts = []
-    if unsigned:
-        parts.append(
-            ngettext("{n} specification is not signed", "{n} specifications are not signed", unsigned)
-        )
-    if lapsed:
-        parts.append(ngettext("{n} insurance has ended", "{n} insurances have ended", lapsed))
-    if soon:
-        parts.append(
-            ngettext(
-                "{n} insurance ends within {months} months",
-                "{n} insurances end within {months} months",
-                soon,
-                months=number(SOON_MONTHS),
-            )
-        )
-    return [_("Papers of providers: {parts}.", parts=listing(parts))] if parts else []
-
-
-def _skills(found) -> Said:
-    if not found.skills:
-        return
-    yield ngettext(
-        "{n} skill of {all} is held by one person only.",
-        "{n} skills of {all} are held by one person only.",
-        len(found.skills),
-        all=number(found.assessed),
-    )
+    if rows["listed"].sum() and thin.empty:
+        yield _say("all_two")
+    elif rows["listed"].sum():
+        lacking = int(thin["refused"].sum())
+        said = _say("one", names=some(map(quoted, thin["label"]), 3))
+        yield f"{said} {_say('refused', lacking)}" if lacking else said
+    papers = {what: int(rows[what].sum()) for what in ("unsigned", "lapsed", "soon")}
+    if any(papers.values()):
+        yield _say("papers", parts=[_say(what, n, months=SOON_MONTHS) for what, n in papers.items() if n])
+    if found.skills:
+        yield _say("skills", len(found.skills), all=found.assessed)
 
 
 def skills_in_words(found) -> pd.DataFrame:
     """Skills to share: those that one person only holds, whoever it is."""
     return pd.DataFrame({_("Held by one person only"): list(found.skills)})
-
-
-def _listed(names: list[str]) -> str:
-    return listing([*names[:MOST], _("some others")]) if len(names) > MOST else listing(names)
 
 
 def in_words(found) -> pd.DataFrame:

@@ -4,70 +4,55 @@ import numpy as np
 import pandas as pd
 
 from ... import draw
-from ...core.i18n import _, listing, month, ngettext, number
+from ...core.i18n import _, number
 from ...core.tables import ACTIONS
-from ..common import Said
+from ..common import Many, Said, sayer
 from ..report import measured
-from .common import quoted
+from .common import quoted, some
 
-MOST = 2  # names in a sentence
 DRAWN = 8  # themes of the chart
 
 
-def sentences(found) -> list[str]:
+_SAID = {
+    "untagged": Many("{n} note of the journal has no tag.", "{n} notes of the journal have no tag."),
+    "notes": Many("{n} note", "{n} notes"),
+    "signals": Many("{n} signal", "{n} signals"),
+    "holds": "The journal holds {notes} and {themes}.",
+    "nothing_followed": Many("Nothing followed {n} signal.", "Nothing followed {n} signals."),
+    "before": Many(
+        "The signal {theme} was noted {n} month before “{criterion}” held the decision back, in {month:month}.",
+        "The signal {theme} was noted {n} months before “{criterion}” held the decision back, in {month:month}.",
+    ),
+    "alerts": Many("Alert without a follow-up: {themes}.", "Alerts without a follow-up: {themes}."),
+    "again": "Noted several times without a follow-up: {themes}.",
+}
+_say = sayer(_SAID)
+
+
+def sentences(found) -> Said:
     """What the journal holds, what came before the gate saw it, which alerts have no follow-up."""
     if not found.notes:
-        return []
+        return
     if found.table.empty:
-        return [
-            ngettext(
-                "{n} note of the journal has no tag.", "{n} notes of the journal have no tag.", found.notes
-            )
-        ]
-    notes = ngettext("{n} note", "{n} notes", found.notes)
-    themes = ngettext("{n} signal", "{n} signals", len(found.table))
-    left = len(found.unanswered)
-    head = (
-        _("The journal holds {notes} and {themes}.", notes=notes, themes=themes)
-        + " "
-        + ngettext("Nothing followed {n} signal.", "Nothing followed {n} signals.", left)
-    )
-    return [head, *_before(found), *_waiting(found)]
-
-
-def _before(found) -> list[str]:
-    rows = found.table.dropna(subset=["months_before"]).sort_values("months_before", ascending=False)
-    return [
-        ngettext(
-            "The signal {theme} was noted {n} month before “{criterion}” held the decision back, in {month}.",
-            "The signal {theme} was noted {n} months before “{criterion}” held the decision back, in {month}.",
-            row.months_before,
-            theme=quoted(row.theme),
-            criterion=measured.short(row.criterion),
-            month=month(row.month),
-        )
-        for row in rows.drop_duplicates("criterion").head(2).itertuples()
-    ]
-
-
-def _waiting(found) -> Said:
+        yield _say("untagged", found.notes)
+        return
     left = found.unanswered
-    alerts = left[left["alert"].astype(bool)]
-    if len(alerts):
-        yield ngettext(
-            "Alert without a follow-up: {themes}.",
-            "Alerts without a follow-up: {themes}.",
-            len(alerts),
-            themes=_names(alerts),
-        )
-    again = left[(left["notes"] > 1) & ~left["alert"].astype(bool)]
+    head = _say("holds", notes=_say("notes", found.notes), themes=_say("signals", len(found.table)))
+    yield f"{head} {_say('nothing_followed', len(left))}"
+    rows = found.table.dropna(subset=["months_before"]).sort_values("months_before", ascending=False)
+    for row in rows.drop_duplicates("criterion").head(2).itertuples():
+        criterion = measured.short(row.criterion)
+        yield _say("before", row.months_before, theme=quoted(row.theme), criterion=criterion, month=row.month)
+    alert = left["alert"].astype(bool)
+    if alert.any():
+        yield _say("alerts", alert.sum(), themes=_names(left[alert]))
+    again = left[(left["notes"] > 1) & ~alert]
     if len(again):
-        yield _("Noted several times without a follow-up: {themes}.", themes=_names(again))
+        yield _say("again", themes=_names(again))
 
 
 def _names(rows) -> str:
-    names = [quoted(theme) for theme in rows["theme"][:MOST]]
-    return listing([*names, _("some others")]) if len(rows) > MOST else listing(names)
+    return some(map(quoted, rows["theme"]), 2)
 
 
 def in_words(found) -> pd.DataFrame:
@@ -111,8 +96,7 @@ def plot(found, ax=None):
                         )
                     ],
                     [draw.Mark(_at(row.first, start)), draw.Mark(_at(row.last, start))],
-                    words=ngettext("{n} note", "{n} notes", row.notes)
-                    + ("" if row.action else _(", no follow-up")),
+                    words=_say("notes", row.notes) + ("" if row.action else _(", no follow-up")),
                 )
             ],
         )

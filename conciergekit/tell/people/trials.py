@@ -4,9 +4,10 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
+from ...core.i18n import N_, _, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
 from ...people.trials import FEWEST_AFTER, JUDGED
+from ..common import Many, sayer
 from .common import quoted
 
 VERDICTS = {
@@ -21,6 +22,22 @@ VERDICTS = {
 }
 
 
+_SAID = {
+    "few": "{what}: too few {measure} were counted before it to judge it.",
+    "to_come": "{what} begins on {day:day} and will be judged on {judged:day}. {can}.",
+    "short": "{what} is over, too short to judge: {weeks}, {least:count} are needed.",
+    "brief": "{what} ends on {day:day}, before the {least:count} weeks needed to judge it.",
+    "waiting": "{what} will be judged on {judged:day}. {can}.",
+    "no_day": "{what} will be judged once {least:count} weeks are counted; {weeks:count} so far.",
+    "open": "{what}: no change stands out from chance ({moved}).",
+    "up": "{what}: {measure} rose, by {moved}.",
+    "down": "{what}: {measure} fell, by {moved}.",
+    "can_see": "That day a change of a half has {half:chances} of being seen. One of a fifth would take {weeks}",
+    "others": Many("{n} other trial is in notebook 05.", "{n} other trials are in notebook 05."),
+}
+_say = sayer(_SAID)
+
+
 def sentences(found) -> list[str]:
     """A sentence or two a trial, the newest first."""
     return [_said(row) for row in found.table.iloc[::-1].itertuples()]
@@ -30,63 +47,26 @@ def in_short(found, most: int) -> list[str]:
     """So many of them, those that are judged first, and how many others there are."""
     rows = sorted(found.table.iloc[::-1].itertuples(), key=lambda row: row.code not in JUDGED)
     left = len(rows) - most
-    others = [ngettext("{n} other trial is in notebook 05.", "{n} other trials are in notebook 05.", left)]
-    return [*map(_said, rows[:most]), *(others if left > 0 else [])]
+    return [*map(_said, rows[:most]), *([_say("others", left)] if left > 0 else [])]
 
 
 def _said(row) -> str:
-    what, measure = quoted(row.words), TRIALS["measure"].label(row.measure).lower()
-    if row.code == "few":
-        return _("{what}: too few {measure} were counted before it to judge it.", what=what, measure=measure)
-    if row.code == "to_come":
-        return _(
-            "{what} begins on {day} and will be judged on {judged}. {can}.",
-            what=what,
-            day=date(row.first_day),
-            judged=date(row.judged_on),
-            can=_can_see(row),
-        )
-    if row.code == "short":
-        return _(
-            "{what} is over, too short to judge: {weeks}, {least} are needed.",
-            what=what,
-            weeks=ngettext("{n} week counted", "{n} weeks counted", row.after),
-            least=number(FEWEST_AFTER),
-        )
-    if row.code == "brief":
-        return _(
-            "{what} ends on {day}, before the {least} weeks needed to judge it.",
-            what=what,
-            day=date(row.last_day),
-            least=number(FEWEST_AFTER),
-        )
-    if row.code == "waiting" and pd.isna(row.judged_on):
-        return _(
-            "{what} will be judged once {least} weeks are counted; {weeks} so far.",
-            what=what,
-            least=number(max(FEWEST_AFTER, row.after + 1)),
-            weeks=number(row.after),
-        )
-    if row.code == "waiting":
-        return _(
-            "{what} will be judged on {judged}. {can}.",
-            what=what,
-            judged=date(row.judged_on),
-            can=_can_see(row),
-        )
-    moved = span(change(row.low), change(row.high))
-    if row.code == "open":
-        return _(
-            "{what}: no change stands out from chance ({moved}).",
-            what=what,
-            moved=moved,
-        )
-    words = (
-        N_("{what}: {measure} rose, by {moved}.")
-        if row.code == "up"
-        else N_("{what}: {measure} fell, by {moved}.")
+    code, least, weeks = row.code, FEWEST_AFTER, row.after
+    if code == "waiting" and pd.isna(row.judged_on):
+        code, least = "no_day", max(FEWEST_AFTER, row.after + 1)
+    elif code == "short":
+        weeks = ngettext("{n} week counted", "{n} weeks counted", row.after)
+    return _say(
+        code,
+        what=quoted(row.words),
+        measure=TRIALS["measure"].label(row.measure).lower(),
+        day=row.last_day if code == "brief" else row.first_day,
+        judged=row.judged_on,
+        least=least,
+        weeks=weeks,
+        can=_can_see(row) if code in ("to_come", "waiting") else "",
+        moved=span(change(row.low), change(row.high)),
     )
-    return _(words, what=what, measure=measure, moved=moved)
 
 
 def change(ratio: float) -> str:
@@ -96,17 +76,10 @@ def change(ratio: float) -> str:
 
 
 def _can_see(row) -> str:
-    return _(
-        "That day a change of a half has {half} of being seen. One of a fifth would take {weeks}",
-        weeks=_weeks(row.fifth_weeks),
-        half=chances(row.half_chance),
-    )
-
-
-def _weeks(n: float) -> str:
-    if math.isinf(n):
-        return _("more than two years")
-    return ngettext("{n} week to be seen", "{n} weeks to be seen", n)
+    fifth = row.fifth_weeks
+    never = _("more than two years")
+    weeks = never if math.isinf(fifth) else ngettext("{n} week to be seen", "{n} weeks to be seen", fifth)
+    return _say("can_see", half=row.half_chance, weeks=weeks)
 
 
 def in_words(found) -> pd.DataFrame:

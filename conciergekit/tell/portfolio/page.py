@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...core import i18n, measures
-from ...core.i18n import N_, _, chances, listing, ngettext, number, percent
+from ...core.i18n import N_, _, number, percent
 from ...core.tables import DECISIONS, HYPOTHESES, PROJECT
 from ...core.text import cut, one_line
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Table
@@ -20,7 +20,7 @@ from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import COUNTED, FEWEST, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
-from ..common import NAMED, Said, few
+from ..common import NAMED, Many, Said, few, sayer
 from ..gates.words import amount
 from . import since
 
@@ -37,19 +37,71 @@ KINDS = {
     "retrospective": N_("Times to stand back"),
 }
 
+_SAID = {
+    "followed": Many("{n} pilot followed.", "{n} pilots followed."),
+    "call_first": "Call {pilot} first. {why}",
+    "changed": Many("{n} pilot has changed since last time.", "{n} pilots have changed since last time."),
+    # whom to call, and why
+    "more_calls": Many("{n} other pilot to call.", "{n} other pilots to call."),
+    "nothing_presses": "Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.",
+    "nothing_new": Many(
+        "{names} has sent nothing new for {days:count} days or more.",
+        "{n} pilots have sent nothing new for {days:count} days or more: {names}.",
+    ),
+    "filed": Many(
+        "For {n} pilot, a file is to be sent by {day:day}.",
+        "For {n} pilots, a file is to be sent by {day:day}.",
+    ),
+    "broken": "Its workbook cannot be read.",
+    "empty": "Its workbook holds no request yet.",
+    "cash": "Cash runway: {months}.",
+    "stop": "Proposal: {name}.",
+    "gate": "The gate review is on {day:day}, and something is to be adjusted before.",
+    "gate_unmeasured": Many(
+        "The gate review is on {day:day}, and {n} must is not measured.",
+        "The gate review is on {day:day}, and {n} musts are not measured.",
+    ),
+    "filing": "A file is to be sent by {day:day}.",
+    "late": Many("{n} action is late.", "{n} actions are late."),
+    # side by side
+    "none_before": "No pilot has data from before {day:day}.",
+    "same": "Nothing that matters has changed for {names}.",
+    "new": "Nothing older to compare with for {names}.",
+    "not_drawn": Many("{n} other pilot is not drawn.", "{n} other pilots are not drawn."),
+    "reading": "Point: the figure; bar: its range, {level:chances}.",
+    "planned": "{reading} Stroke: what was planned.",
+    "alt": "{measure}: from {low} ({one}) to {high} ({other}).",
+    "ahead": Many("The {n} month ahead", "The {n} months ahead"),
+    # compared fairly
+    "too_few": "Pilots are compared only when {n:count} of them or more measure the same figure with its range.",
+    "fairly": "A figure that rests on little is drawn towards what pilots of its stage and age show. One that rests on much stays where it is. This is no ranking: inside the funnel, chance and the usual differences between pilots explain it.",
+    "drawn": "{n:count} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before).",
+    "each_goes": "Each goes {most:share} of the way to what is expected.",
+    "each_goes_between": "Each goes {least:share} to {most:share} of the way to what is expected.",
+    "none_outside": "None lies outside the funnel.",
+    "outside": "Outside the funnel: {names}.",
+    "at_zero": "Not drawn together, as the figure or its range reaches zero: {names}.",
+    "no_stage": "No stage is shared by {n:count} of them: all are compared together.",
+    "one_stage": "All are at stage “{stage}”.",
+    "stages_alike": "Stages differ no more than by chance: all are compared together.",
+    "expected_at": Many("{value} at stage “{stage}” ({n} pilot)", "{value} at stage “{stage}” ({n} pilots)"),
+    "expected": "Expected: {what:list}.",
+    "with_all": "Compared with all, as fewer than {n:count} share their stage or it is not noted: {names}.",
+    "shrunk": "Diamond: as counted; stroke: expected of its stage and age; point and bar: drawn together, with its range, {level:chances}.",
+    "funnel": "Dark band: {cases:count} cases in 100 by chance alone; light: with what pilots usually differ by. To the right, what rests on more data.",
+    "no_lesson": "No lesson holds “{words}”.",
+}
+_say = sayer(_SAID)
+
 
 def sentences(found: Portfolio) -> Said:
     """How many pilots, whom to call first, and what no one must miss."""
-    n = len(found.table)
-    yield ngettext("{n} pilot followed.", "{n} pilots followed.", n)
+    yield _say("followed", len(found.table))
     if found.calls:
         first = found.calls[0]
-        yield _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
-    changed = sum(bool(one.changes) for one in found.since.values())
+        yield _say("call_first", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
     if any(one.before for one in found.since.values()):
-        yield ngettext(
-            "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
-        )
+        yield _say("changed", sum(bool(one.changes) for one in found.since.values()))
 
 
 def blocks(found: Portfolio, search: str = "") -> list[Block]:
@@ -87,64 +139,34 @@ def to_call(found: Portfolio) -> Iterator[Block]:
         )
         yield Table((_("Pilot"), _("Why")), rows, widths=(1, 3))
         if (left := len(found.calls) - len(rows)) > 0:
-            more = ngettext("{n} other pilot to call.", "{n} other pilots to call.", left)
-            yield Paragraph(more, "note")
+            yield Paragraph(_say("more_calls", left), "note")
     else:
-        yield Paragraph(
-            _("Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.")
-        )
+        yield Paragraph(_say("nothing_presses"))
     for one in found.common:
         yield Paragraph(_filed(*one))
     if found.stale:
-        said = ngettext(
-            "{names} has sent nothing new for {days} days or more.",
-            "{n} pilots have sent nothing new for {days} days or more: {names}.",
-            len(found.stale),
-            days=number(STALE_DAYS),
-            names=few(_name(found, pilot) for pilot in found.stale),
-        )
-        yield Paragraph(said)
+        names = few(_name(found, pilot) for pilot in found.stale)
+        yield Paragraph(_say("nothing_new", len(found.stale), days=STALE_DAYS, names=names))
 
 
 def _filed(day: pd.Timestamp, n: int, funders: Sequence[str]) -> str:
     known = {one.id: one.said("name") for one in catalogue()}
-    said = ngettext(
-        "For {n} pilot, a file is to be sent by {day}.",
-        "For {n} pilots, a file is to be sent by {day}.",
-        n,
-        day=i18n.date(day),
-    )
-    names = [known[one] for one in funders if one in known]
+    said, names = _say("filed", n, day=day), [known[one] for one in funders if one in known]
     return f"{said} " + _("To: {names}.", names=few(names)) if names else said
 
 
 def reason(why: str, value) -> str:
     """Why to call, in a sentence."""
     match why:
-        case "broken":
-            return _("Its workbook cannot be read.")
-        case "empty":
-            return _("Its workbook holds no request yet.")
         case "cash":
-            return _("Cash runway: {months}.", months=amount("runway_months", value))
+            return _say(why, months=amount("runway_months", value))
         case "stop":
-            return _("Proposal: {name}.", name=DECISIONS["decision"].label(value))
+            return _say(why, name=DECISIONS["decision"].label(value))
         case "gate":
             day, missing = value
-            if missing:
-                return ngettext(
-                    "The gate review is on {day}, and {n} must is not measured.",
-                    "The gate review is on {day}, and {n} musts are not measured.",
-                    missing,
-                    day=i18n.date(day),
-                )
-            return _(
-                "The gate review is on {day}, and something is to be adjusted before.", day=i18n.date(day)
-            )
-        case "filing":
-            return _("A file is to be sent by {day}.", day=i18n.date(value))
-        case "late":
-            return ngettext("{n} action is late.", "{n} actions are late.", value)
+            return _say("gate_unmeasured" if missing else why, missing, day=day)
+        case "broken" | "empty" | "filing" | "late":
+            return _say(why, value, day=value)
         case _:
             return since.sentence(value)
 
@@ -158,7 +180,7 @@ def what_changed(found: Portfolio) -> list[Block]:
     title = Heading(_("Since last time"), 1)
     if not known:
         if found.day:
-            return [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
+            return [title, Paragraph(_say("none_before", day=pd.Timestamp(found.day)))]
         return []
     rows = tuple(
         (_name(found, pilot), since.day(one.before) if one.before else "—", " ".join(since.sentences(one)))
@@ -167,11 +189,8 @@ def what_changed(found: Portfolio) -> list[Block]:
     )
     same = [_name(found, pilot) for pilot, one in known if not one.changes]
     new = [_name(found, pilot) for pilot, one in found.since.items() if not one.before and not one.changes]
-    told = {
-        N_("Nothing that matters has changed for {names}."): same,
-        N_("Nothing older to compare with for {names}."): new,
-    }
-    said = [Paragraph(_(words, names=few(names)), "note") for words, names in told.items() if names]
+    told = {"same": same, "new": new}
+    said = [Paragraph(_say(how, names=few(names)), "note") for how, names in told.items() if names]
     table = [Table((_("Pilot"), _("Since"), _("What changed")), rows, widths=(1, 0.7, 3))] if rows else []
     return [title, *table, *said]
 
@@ -191,8 +210,8 @@ def side_by_side(found: Portfolio) -> list[Block]:
         for at in range(0, len(charts), 2)
     ]
     left = len(found.table) - len(table)
-    more = ngettext("{n} other pilot is not drawn.", "{n} other pilots are not drawn.", left)
-    return [Heading(_("Side by side"), 1), *pairs, *([Paragraph(more, "note")] if left else [])]
+    more = [Paragraph(_say("not_drawn", left), "note")] if left else []
+    return [Heading(_("Side by side"), 1), *pairs, *more]
 
 
 def multiple(found: Portfolio, code: str) -> Rows:
@@ -206,17 +225,17 @@ def multiple(found: Portfolio, code: str) -> Rows:
             marks.append(Mark(row["planned"], "limit", "ink"))
         words = since.shown(code, value) if value == value else _("not measured")
         rows.append(Row(_short(found, row["name"]), [Lane(spans, marks, words)]))
-    reading = _("Point: the figure; bar: its range, {level}.", level=chances(LEVEL))
+    reading = _say("reading", level=LEVEL)
     if code == "orders_level" and found.table["planned"].notna().any():
-        reading = _("{reading} Stroke: what was planned.", reading=reading)
+        reading = _say("planned", reading=reading)
     return Rows(measures.get(code).name, reading, rows, unit="")
 
 
 def _alt(found: Portfolio, code: str) -> str:
     known = found.table.dropna(subset=[code])
     low, high = known.loc[known[code].idxmin()], known.loc[known[code].idxmax()]
-    return _(
-        "{measure}: from {low} ({one}) to {high} ({other}).",
+    return _say(
+        "alt",
         measure=measures.get(code).name,
         low=since.shown(code, low[code]),
         one=_short(found, low["name"]),
@@ -284,7 +303,7 @@ def ahead(found: Portfolio) -> list[Block]:
     for month in sorted(months.unique()):
         inside = found.calendar[months == month]
         rows.append((i18n.month(month), *(_due(found, inside[inside["kind"] == kind]) for kind in kinds)))
-    title = ngettext("The {n} month ahead", "The {n} months ahead", AHEAD_MONTHS)
+    title = _say("ahead", AHEAD_MONTHS)
     head = (_("Month"), *(_(KINDS[kind]) for kind in kinds))
     return [Heading(title, 1), Table(head, tuple(rows), widths=(1, *[1.6] * len(kinds)))]
 
@@ -307,17 +326,9 @@ def _due(found: Portfolio, rows: pd.DataFrame) -> str:
 def fairly(found: Portfolio) -> list[Block]:
     """Figures drawn together: how far each one is moved, and which ones chance alone does not explain."""
     if not found.pools:
-        least = number(FEWEST)
-        said = _(
-            "Pilots are compared only when {n} of them or more measure the same figure with its range.",
-            n=least,
-        )
+        said = _say("too_few", FEWEST)
         return [Heading(_("Compared fairly"), 1), Paragraph(said, "note")] if len(found.table) > 1 else []
-    said = _(
-        "A figure that rests on little is drawn towards what pilots of its stage and age show. One that rests on much stays "
-        "where it is. This is no ranking: inside the funnel, chance and the usual differences between pilots explain it."
-    )
-    parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(said)]
+    parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(_say("fairly"))]
     for code, pool in found.pools.items():
         parts += [
             Heading(since.compared(code), 2),
@@ -330,64 +341,41 @@ def fairly(found: Portfolio) -> list[Block]:
 def told(found: Portfolio, pool: Pooled) -> str:
     """Middle of the group, how far figures are moved, whom each is compared with, and who lies outside the funnel."""
     written = lambda value: since.shown(pool.code, float(value))  # noqa: E731
-    said = _(
-        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before).",
-        n=number(len(pool.raw)),
+    said = _say(
+        "drawn",
+        len(pool.raw),
         low=written(pool.estimate.min()),
         high=written(pool.estimate.max()),
         raw_low=written(pool.raw.min()),
         raw_high=written(pool.raw.max()),
     )
-    least, most = percent(pool.shrinkage.min()), percent(pool.shrinkage.max())
-    way = (
-        _("Each goes {most} of the way to what is expected.", most=most)
-        if least == most
-        else _("Each goes {least} to {most} of the way to what is expected.", least=least, most=most)
-    )
-    said = " ".join([said, way, *_at_zero(found, pool), *by_stage(found, pool)])
-    outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
-    if not outside:
-        return f"{said} " + _("None lies outside the funnel.")
-    return f"{said} " + _("Outside the funnel: {names}.", names=few(outside))
-
-
-def _at_zero(found: Portfolio, pool: Pooled) -> list[str]:
-    names = [_name(found, pilot) for pilot in pool.zero]
-    said = N_("Not drawn together, as the figure or its range reaches zero: {names}.")
-    return [_(said, names=few(names))] if names else []
+    least, most = pool.shrinkage.min(), pool.shrinkage.max()
+    way = "each_goes" if percent(least) == percent(most) else "each_goes_between"
+    zero = [_name(found, pilot) for pilot in pool.zero]
+    zero = [_say("at_zero", names=few(zero))] if zero else []
+    out = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
+    outside = _say("outside", names=few(out)) if out else _say("none_outside")
+    return " ".join([said, _say(way, least=least, most=most), *zero, *by_stage(found, pool), outside])
 
 
 def by_stage(found: Portfolio, pool: Pooled) -> list[str]:
     """What is expected at each stage, or that stages do not differ; who is compared with all of them."""
     grounds = sorted(set(pool.stages) - {""})
     if not grounds:
-        return [_("No stage is shared by {n} of them: all are compared together.", n=number(FEWEST))]
+        return [_say("no_stage", FEWEST)]
     if len(set(pool.stages)) == 1:
-        return [_("All are at stage “{stage}”.", stage=PROJECT["stage"].label(grounds[0]))]
+        return [_say("one_stage", stage=PROJECT["stage"].label(grounds[0]))]
     if not pool.apart:
-        return [_("Stages differ no more than by chance: all are compared together.")]
-    at = [pool.of_stage(stage) for stage in grounds]
-    expected = [
-        ngettext(
-            "{value} at stage “{stage}” ({n} pilot)",
-            "{value} at stage “{stage}” ({n} pilots)",
-            int(some.sum()),
-            value=since.shown(pool.code, float(pool.expected[some].mean())),
-            stage=PROJECT["stage"].label(stage),
-        )
-        for stage, some in zip(grounds, at, strict=True)
-    ]
-    said = [_("Expected: {what}.", what=listing(expected))]
+        return [_say("stages_alike")]
+    expected = []
+    for stage in grounds:
+        some = pool.of_stage(stage)
+        value = since.shown(pool.code, float(pool.expected[some].mean()))
+        label = PROJECT["stage"].label(stage)
+        expected.append(_say("expected_at", int(some.sum()), value=value, stage=label))
+    said = [_say("expected", what=expected)]
     alone = [_name(found, pilot) for pilot, stage in zip(pool.pilots, pool.stages, strict=True) if not stage]
-    if alone:
-        said.append(
-            _(
-                "Compared with all, as fewer than {n} share their stage or it is not noted: {names}.",
-                n=number(FEWEST),
-                names=few(alone),
-            )
-        )
-    return said
+    return [*said, *([_say("with_all", FEWEST, names=few(alone))] if alone else [])]
 
 
 def shrunk(found: Portfolio, pool: Pooled) -> Rows:
@@ -407,11 +395,7 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
             pool.pilots, pool.raw, pool.estimate, pool.expected, pool.low, pool.high, strict=True
         )
     ][:DRAWN]
-    reading = _(
-        "Diamond: as counted; stroke: expected of its stage and age; point and bar: drawn together, with its range, {level}.",
-        level=chances(LEVEL),
-    )
-    return Rows(_("Before and after"), reading, rows, zero=False)
+    return Rows(_("Before and after"), _say("shrunk", level=LEVEL), rows, zero=False)
 
 
 def funnel(found: Portfolio, pool: Pooled) -> Curves:
@@ -448,10 +432,7 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
     shown = 1.25 * max(float(np.abs(away).max()), 2 * float(np.median(pool.error)))
     return Curves(
         _("Funnel"),
-        _(
-            "Dark band: {cases} cases in 100 by chance alone; light: with what pilots usually differ by. To the right, what rests on more data.",
-            cases=number(95),
-        ),
+        _say("funnel", cases=95),
         bands=[
             Band(list(low), list(high), look)
             for (low, high), look in zip(bands, ("quiet", "plain"), strict=True)
@@ -489,7 +470,7 @@ def learned(found: Portfolio, search: str = "") -> list[Block]:
         return []
     title = Heading(_("Lessons of all pilots"), 1)
     if not len(kept):
-        return [title, Paragraph(_("No lesson holds “{words}”.", words=cut(one_line(search), 60)))]
+        return [title, Paragraph(_say("no_lesson", words=cut(one_line(search), 60)))]
     decided = HYPOTHESES["decided"]
     rows = tuple(
         (

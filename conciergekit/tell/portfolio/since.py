@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from ...core import i18n, measures
-from ...core.i18n import N_, _, ngettext
+from ...core.i18n import N_, _
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import cut, one_line
 from ...finance.cash import HORIZON
@@ -18,7 +18,7 @@ from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
 from ...portfolio.kept import next_day, number, value_of
 from ..batch import STANDINGS
-from ..common import Many, say
+from ..common import Many, say, sayer
 from ..gates.words import LIGHTS, amount, last_month
 from ..report import measured
 
@@ -36,7 +36,7 @@ SIGNALS = {
     "publics": N_("the public that orders first is not the one planned"),
 }
 _MOVED = {
-    "cash": N_("Cash runway: {now} (last time: {before})."),
+    "cash": "Cash runway: {now} (last time: {before}).",
     "level": Many(
         "{what}: {now} over the last month, {before} before.",
         "{what}: {now} over the last {n} months, {before} before.",
@@ -50,6 +50,43 @@ _MOVED = {
         "{what}: {now} of the {n} new answers, {before} before.",
     ),
 }
+_SAID = {
+    "proposal": "The proposal was “{before}”; it is now “{now}”.",
+    "older": "The workbook stops on {now}; the last one went to {before}.",
+    "emptied": "The workbook holds no request any more; the last one went to {before}.",
+    "answer": "{what}: “{now}” (before: “{before}”).",
+    "corrected": Many(
+        "A past month was corrected ({first:month}): {what} go from {before} to {now}.",
+        "{n} past months were corrected ({first:month} to {last:month}): {what} go from {before} to {now}.",
+    ),
+    "absent": "The workbook no longer holds any {what}; last time it did.",
+    "signal": "New signal: {what}.",
+    "gone": "A signal has gone: {what}.",
+    "light": "Must {what}: {now} (before: {before}).",
+    "renamed": "Formerly “{name}”.",
+    "late": Many(
+        "{n} action is late ({before:count} last time).", "{n} actions are late ({before:count} last time)."
+    ),
+    "done": Many("{n} action done since.", "{n} actions done since."),
+    "outside": "{what}: {now}, outside its earlier range ({low} to {high}).",
+    # a line of its report
+    "unchanged": "Since {day}, nothing that matters has changed.",
+    "since": "Since {day}. {what}",
+    "others": Many("{n} other change.", "{n} other changes."),
+    "awaited": "The proposal of today, “{now}”, is announced if it stands another month.",
+    # a message
+    "subject": "{name}: the figures on {day}",
+    "changed_between": "What changed between {before} and {until}:",
+    "unchanged_between": "Between {before} and {until}, nothing that matters has changed.",
+    "changed": "What changed:",
+    "first": "These are the first figures we have; next time we will say what changed.",
+    "no_request": "Your workbook has come; no request is noted in it yet.",
+    "end": "Does this match what you see? When shall we talk about it?",
+    "towards": "{now}, or {drawn} once drawn towards the group",
+    "gate": "Next gate review: {day}.",
+    "filing": "Next file to send to a funder: {day}.",
+}
+_say = sayer(_SAID)
 _OF_A_MONTH = {
     "requests": N_("requests"),
     "orders": N_("orders"),
@@ -59,14 +96,14 @@ _OF_A_MONTH = {
 AMONG = 3  # figures of the group in a message
 # beside those of its stage; of every stage, where fewer than five share it; of all, where that is so of each stage
 HALF = {
-    "stage": N_("{what}: {now}; half of the {n} pilots at your stage lie between {low} and {high}."),
-    "every": N_("{what}: {now}; half of the {n} pilots, all stages together, lie between {low} and {high}."),
-    "all": N_("{what}: {now}; half of the {n} pilots lie between {low} and {high}."),
+    "stage": "{what}: {now}; half of the {n:count} pilots at your stage lie between {low} and {high}.",
+    "every": "{what}: {now}; half of the {n:count} pilots, all stages together, lie between {low} and {high}.",
+    "all": "{what}: {now}; half of the {n:count} pilots lie between {low} and {high}.",
 }
 MIDDLE = {
-    "stage": N_("{what}: {now}; the middle of the {n} pilots at your stage is {middle}."),
-    "every": N_("{what}: {now}; the middle of the {n} pilots, all stages together, is {middle}."),
-    "all": N_("{what}: {now}; the middle of the {n} pilots is {middle}."),
+    "stage": "{what}: {now}; the middle of the {n:count} pilots at your stage is {middle}.",
+    "every": "{what}: {now}; the middle of the {n:count} pilots, all stages together, is {middle}.",
+    "all": "{what}: {now}; the middle of the {n:count} pilots is {middle}.",
 }
 _INDICATOR = {code: name for name, code in AT_PACE.items()}
 
@@ -108,69 +145,39 @@ def sentences(found: Since) -> list[str]:
 def sentence(change: Change) -> str:
     """One change in words."""
     before, now, values = change.before, change.now, change.values
-    figures = {"before": before, "now": now, **values}
     match change.kind:
         case "proposal":
             label = DECISIONS["decision"].label
-            return _("The proposal was “{before}”; it is now “{now}”.", before=label(before), now=label(now))
+            return _say("proposal", before=label(before), now=label(now))
         case "older":
-            if not now:
-                said = N_("The workbook holds no request any more; the last one went to {before}.")
-                return _(said, before=day(before))
-            said = N_("The workbook stops on {now}; the last one went to {before}.")
-            return _(said, now=day(now), before=day(before))
+            return _say("older" if now else "emptied", now=now and day(now), before=day(before))
         case "stage" | "status":
             label = PROJECT[change.kind].label
-            known = {when: label(code) if code else _("not noted") for when, code in figures.items()}
-            return _("{what}: “{now}” (before: “{before}”).", what=PROJECT[change.kind].title, **known)
+            known = [label(code) if code else _("not noted") for code in (now, before)]
+            return _say("answer", what=PROJECT[change.kind].title, now=known[0], before=known[1])
         case "cash" | "level" | "share":
+            said = change.code if change.code in _MOVED else change.kind
             known = {"now": shown(change.code, now), "before": shown(change.code, before)}
-            words, n = _MOVED.get(change.code) or _MOVED[change.kind], values.get("months", values.get("n"))
-            return say(words, n, what=called(change.code), **known)
+            n = values.get("months", values.get("n"))
+            return say(_MOVED[said], n, what=called(change.code), **known)
         case "corrected":
-            return _corrected(change)
+            written = i18n.money if change.code.endswith("_eur") else i18n.number
+            first, last = (pd.Period(values[end], "M") for end in ("first", "last"))
+            known = {"what": _(_OF_A_MONTH[change.code]), "before": written(before), "now": written(now)}
+            return _say("corrected", values["months"], first=first, last=last, **known)
         case "absent":
-            return _(
-                "The workbook no longer holds any {what}; last time it did.", what=_(_OF_A_MONTH[change.code])
-            )
-        case "signal":
-            return _("New signal: {what}.", what=_(SIGNALS[change.code]))
-        case "gone":
-            return _("A signal has gone: {what}.", what=_(SIGNALS[change.code]))
+            return _say("absent", what=_(_OF_A_MONTH[change.code]))
+        case "signal" | "gone":
+            return _say(change.kind, what=_(SIGNALS[change.code]))
         case "light":
-            known = {"now": _(LIGHTS[now]), "before": _(LIGHTS[before])}
-            return _("Must {what}: {now} (before: {before}).", what=called(change.code), **known)
+            return _say("light", what=called(change.code), now=_(LIGHTS[now]), before=_(LIGHTS[before]))
         case "renamed":
-            return _("Formerly “{name}”.", name=cut(one_line(before), 60))
-        case "late":
-            return ngettext(
-                "{n} action is late ({before} last time).",
-                "{n} actions are late ({before} last time).",
-                now,
-                before=i18n.number(before),
-            )
-        case "done":
-            return ngettext("{n} action done since.", "{n} actions done since.", now)
+            return _say("renamed", name=cut(one_line(before), 60))
+        case "late" | "done":
+            return _say(change.kind, now, before=before)
         case _:
-            known = {name: shown(change.code, value) for name, value in figures.items()}
-            said = N_("{what}: {now}, outside its earlier range ({low} to {high}).")
-            return _(said, what=called(change.code), **known)
-
-
-def _corrected(change: Change) -> str:
-    money = change.code.endswith("_eur")
-    written = i18n.money if money else i18n.number
-    first, last = (i18n.month(pd.Period(change.values[end], "M")) for end in ("first", "last"))
-    return ngettext(
-        "A past month was corrected ({first}): {what} go from {before} to {now}.",
-        "{n} past months were corrected ({first} to {last}): {what} go from {before} to {now}.",
-        change.values["months"],
-        first=first,
-        last=last,
-        what=_(_OF_A_MONTH[change.code]),
-        before=written(change.before),
-        now=written(change.now),
-    )
+            known = {end: shown(change.code, value) for end, value in {"now": now, **values}.items()}
+            return _say("outside", what=called(change.code), **known)
 
 
 def day(text: str) -> str:
@@ -184,14 +191,13 @@ def line(found: Since) -> str:
         return ""
     said = [sentence(change) for change in found.changes[:1]]
     if not said:
-        said = [_("Since {day}, nothing that matters has changed.", day=day(found.before))]
+        said = [_say("unchanged", day=day(found.before))]
     elif found.before:
-        said = [_("Since {day}. {what}", day=day(found.before), what=said[0])]
+        said = [_say("since", day=day(found.before), what=said[0])]
     if found.all > 1:
-        said.append(ngettext("{n} other change.", "{n} other changes.", found.all - 1))
+        said.append(_say("others", found.all - 1))
     if found.awaited:
-        label = DECISIONS["decision"].label(found.awaited)
-        said.append(_("The proposal of today, “{now}”, is announced if it stands another month.", now=label))
+        said.append(_say("awaited", now=DECISIONS["decision"].label(found.awaited)))
     return " ".join(said)
 
 
@@ -205,24 +211,21 @@ def message(
 ) -> tuple[str, str]:
     """Subject and body of a message to the pilot's team, ready to send on a day: what changed, its own past and plan, then where
     the others lie, without a name, and what comes."""
-    subject = _("{name}: the figures on {day}", name=name, day=day(found.until)) if found.until else name
+    subject = _say("subject", name=name, day=day(found.until)) if found.until else name
     said = [f"- {sentence(one)}" for one in found.changes if one.kind != "renamed"]
     if found.before:
-        words = (
-            N_("What changed between {before} and {until}:")
-            if said
-            else N_("Between {before} and {until}, nothing that matters has changed.")
-        )
-        head = _(words, before=day(found.before), until=day(found.until))
-    elif said:
-        head = _("What changed:")
-    elif found.until:
-        head = _("These are the first figures we have; next time we will say what changed.")
+        between = "changed_between" if said else "unchanged_between"
+        head = _say(between, before=day(found.before), until=day(found.until))
     else:
-        head = _("Your workbook has come; no request is noted in it yet.")
-    end = _("Does this match what you see? When shall we talk about it?")
+        head = _say("changed" if said else "first" if found.until else "no_request")
     own_past = own(kept, agreeing(past, kept) if found.before else ())
-    parts = [[_("Hello,")], [head, *said], [*own_past, *among(kept, others)], _to_come(kept, on), [end]]
+    parts = [
+        [_("Hello,")],
+        [head, *said],
+        [*own_past, *among(kept, others)],
+        _to_come(kept, on),
+        [_say("end")],
+    ]
     return subject, "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -239,11 +242,11 @@ def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
                 for v in (pool.raw[at], pool.estimate[at], *middles)
             )
             if drawn != now:
-                now = _("{now}, or {drawn} once drawn towards the group", now=now, drawn=drawn)
+                now = _say("towards", now=now, drawn=drawn)
             whose = "stage" if stage else "every" if grounds else "all"
             known = dict(zip(("middle", "low", "high"), middles, strict=True))
-            words = (HALF if known["low"] else MIDDLE)[whose]
-            told.append(_(words, what=compared(pool.code), now=now, n=i18n.number(n), **known))
+            what = compared(pool.code)
+            told.append(say((HALF if known["low"] else MIDDLE)[whose], n, what=what, now=now, **known))
     return told[:AMONG]
 
 
@@ -276,5 +279,5 @@ def _last_month(kept: dict) -> str:
 
 
 def _to_come(kept: dict, on: dt.date) -> list[str]:
-    names = {"gate": N_("Next gate review: {day}."), "filing": N_("Next file to send to a funder: {day}.")}
-    return [_(words, day=day(at)) for kind, words in names.items() if (at := next_day(kept, kind, on))]
+    kinds = ("gate", "filing")
+    return [_say(kind, day=day(at)) for kind in kinds if (at := next_day(kept, kind, on))]

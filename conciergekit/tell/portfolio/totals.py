@@ -2,56 +2,52 @@
 
 import pandas as pd
 
-from ...core.i18n import MISSING, N_, _, month, ngettext, number
+from ...core.i18n import MISSING, _, number
 from ...core.tables import PROJECT
 from ...draw.blocks import Block, Heading, Paragraph, Table
 from ...portfolio.together import FEWEST_PILOTS, Totals
+from ..common import Many, Said, say, sayer
 from . import since
 
 WITHHELD = {
-    "": N_("there are fewer than {n} pilots"),
-    "few": N_("fewer than {n} pilots measure it"),
-    "dominant": N_("one or two pilots make up most of it"),
-    "changed": N_("beside the totals already published, it would tell of one pilot"),
+    "": "there are fewer than {n:count} pilots",
+    "few": "fewer than {n:count} pilots measure it",
+    "dominant": "one or two pilots make up most of it",
+    "changed": "beside the totals already published, it would tell of one pilot",
 }
+_SAID = {
+    "nothing": "Nothing can be published: {why}.",
+    "pilots": Many("{n} pilot together.", "{n} pilots together."),
+    "sum": Many(
+        "{what}, {n} pilot: about {value:count} a month in all (range: {low:count} to {high:count}).",
+        "{what}, {n} pilots: about {value:count} a month in all (range: {low:count} to {high:count}).",
+    ),
+    "until": "Each pilot's data end in {first:month}.",
+    "until_between": "Each pilot's last months count: their data end between {first:month} and {last:month}.",
+    "rounded": "Totals are rounded, and leave out what a service paused or closed served before. Groups of fewer than {n:count} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n:count}.",
+}
+_say = sayer(_SAID)
 
 
-def sentences(found: Totals) -> list[str]:
+def sentences(found: Totals) -> Said:
     """How many pilots, and what they do together."""
     if not found.known:
         why = found.withheld.get("", "few")
-        return [_("Nothing can be published: {why}.", why=_why("" if why == "few" else why))]
-    said = [ngettext("{n} pilot together.", "{n} pilots together.", found.pilots)]
+        yield _say("nothing", why=_why("" if why == "few" else why))
+        return
+    yield _say("pilots", found.pilots)
     for code, (value, low, high, n) in found.sums.items():
-        known = {name: number(amount) for name, amount in {"value": value, "low": low, "high": high}.items()}
-        said.append(
-            ngettext(
-                "{what}, {n} pilot: about {value} a month in all (range: {low} to {high}).",
-                "{what}, {n} pilots: about {value} a month in all (range: {low} to {high}).",
-                n,
-                what=since.name(code),
-                **known,
-            )
-        )
+        yield _say("sum", n, what=since.name(code), value=value, low=low, high=high)
     if any(found.until):
-        first, last = (month(pd.Period(one, "M")) for one in found.until)
-        said.append(
-            _("Each pilot's data end in {first}.", first=first)
-            if first == last
-            else _(
-                "Each pilot's last months count: their data end between {first} and {last}.",
-                first=first,
-                last=last,
-            )
-        )
-    return said
+        first, last = (pd.Period(one, "M") for one in found.until)
+        yield _say("until" if first == last else "until_between", first=first, last=last)
 
 
 def blocks(found: Totals) -> list[Block]:
     """What may be published."""
     title = Heading(_("The network as a whole"), 1)
     if not found.known:
-        return [title, Paragraph(sentences(found)[0])]
+        return [title, Paragraph(next(sentences(found)))]
     rows = tuple(
         (
             since.compared(code),
@@ -74,17 +70,9 @@ def blocks(found: Totals) -> list[Block]:
     withheld = [(since.compared(code), _why(why)) for code, why in found.withheld.items() if code]
     if withheld:
         parts.append(Table((_("Not published"), _("Why")), tuple(withheld)))
-    parts.append(
-        Paragraph(
-            _(
-                "Totals are rounded, and leave out what a service paused or closed served before. Groups of fewer than {n} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n}.",
-                n=number(FEWEST_PILOTS),
-            ),
-            "note",
-        )
-    )
+    parts.append(Paragraph(_say("rounded", FEWEST_PILOTS), "note"))
     return parts
 
 
 def _why(code: str) -> str:
-    return _(WITHHELD[code], n=number(FEWEST_PILOTS))
+    return say(WITHHELD[code], FEWEST_PILOTS)

@@ -1,6 +1,6 @@
 """What every chapter says in the same way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...core import hand
 from ...core.i18n import _
@@ -21,7 +21,7 @@ def body(*sentences: str) -> list[Paragraph]:
     return [Paragraph(said)] if said else []
 
 
-def foot(pilot, *results, details: tuple[str, ...] = ()) -> list[Fold]:
+def foot(pilot, *results, details: Iterable[str] = ()) -> list[Fold]:
     """What the figures of the chapter rest on in one line, then how they are counted, one click away."""
     found = [one for result in results for one in origins.of(result, pilot)]
     if not found:

@@ -9,7 +9,7 @@ import pandas as pd
 from ... import finance, gates
 from ...actions import whole
 from ...core import i18n
-from ...core.i18n import N_, _, money, ngettext, number, percent
+from ...core.i18n import _, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut, upper
@@ -23,7 +23,7 @@ from ...gates.measures import AT_PACE, CLOSED
 from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
-from ..common import complete_months, decimals, few
+from ..common import Many, complete_months, decimals, few, sayer
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -44,6 +44,81 @@ _TONES = {
     "suspend": "bad",
     "stop": "bad",
 }
+_SAID = {
+    # the verdict and why
+    "met": Many("that the {n} must is truly met.", "that all {n} musts are truly met."),
+    "no_must": "No must was agreed: nothing says yet what would make this test a success.",
+    "unjudged": Many(
+        "{n} must of {all:count} cannot be judged yet: {names}.",
+        "{n} musts of {all:count} cannot be judged yet: {names}.",
+    ),
+    "no_cash": "The cash would not pay for an orderly closure until the next gate.",
+    "day_come": "The day agreed to decide has come.",
+    "work_first": "Work first on “{label}”: {value}, required {wanted}.",
+    "falls": "“{label}” has fallen {n:count} months in a row: at this pace, {value} in as many again, required {wanted}.",
+    "unseen": "“{label}” is not met yet: {value} over the last {n:count} months, required {wanted}.",
+    "tried": "Every lever of what holds the decision back has been tried.",
+    "no_lever": "No lever is written beside what is not met.",
+    "lever_left": "A lever is left to try before stopping.",
+    "can_change": "The rule does not stop on what those who run the service can change.",
+    "to_lift": Many(
+        "One condition is to be lifted: {what}.", "{n} conditions are to be lifted, first {what}."
+    ),
+    "risk": "A blocking risk must be settled first: “{what}”.",
+    "veto": "A reasoned veto must be lifted first: “{what}”.",
+    # what the chances suppose
+    "nothing_supposed": "No assumption would change it: nothing in “{names}” is estimated.",
+    "also": "It also supposes {that}.",
+    "begins": "that the signed contract of “{payer}” begins on {day:day}",
+    "goes_on": "that “{payer}” goes on paying",
+    "renewed": Many(
+        "that the contract ending on {day:day} is renewed ({share:share} of expenses covered without it)",
+        "that the {n} contracts ending from {day:day} on are renewed ({share:share} of expenses covered without them)",
+    ),
+    "silent": "that those who did not answer are about {points:count} points less satisfied ({share:share} in all if none is)",
+    "guess": "that expectations from before the test count as a few observations",
+    "no_grant": "that no new grant comes in and contracts end on their dates",
+    "opens_again": "that the service opens again, at the pace of its open months",
+    "rise": "that orders go on rising, from {seen} a month lately to {level}",
+    "pace": "that the pace of the last months lasts",
+    "more_criteria": Many("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1."),
+    # what may be lost
+    "only_closing": "The body has decided to stop: only an orderly closure is left to be paid for.",
+    "no_envelope": "Write what the next stage costs in the sheet “{sheet}”.",
+    "no_closing": "{at} The cost of an orderly closure is not noted, nor counted.",
+    "unsaid": "{at} The body has not said what it accepts to lose.",
+    "too_much": "{at} The body accepts less:",
+    "accepted": "{at} The body accepts",
+    # the cash
+    "ledger": "The accounts are empty, hold no expense, or do not go up to the last month.",
+    "opening_cash": "The cash at the start is not written in the sheet “Project”.",
+    "months": "Not one month is complete yet.",
+    "undated": "{amount:money} of it has no day of payment.",
+    "none_planned": Many(
+        "None over the next {n} month, if no new grant comes in.",
+        "None over the next {n} months, if no new grant comes in.",
+    ),
+    "shortfall": Many("In {n} month, if no new grant comes in.", "In {n} months, if no new grant comes in."),
+    "shortfall_envelope": Many(
+        "In {n} month, if no new grant comes in; in {month:month} if {envelope:money} is spent.",
+        "In {n} months, if no new grant comes in; in {month:month} if {envelope:money} is spent.",
+    ),
+    # who pays
+    "grants": "By its grants, “{funder}” makes {share:share} of the income of the test.",
+    "unpriced": Many(
+        "The amount of {n} running contract is not noted.",
+        "The amounts of {n} running contracts are not noted.",
+    ),
+    "no_payer": "Who pays is not noted yet.",
+    "largest": "It is the share of own revenue that the largest payer brings, over {period}.",
+    "largest_noted": "It is the share of the requests and contracts noted that the largest payer brings, over {period}.",
+    "alone": "{payer}, over {period} at the present pace.",
+    "alone_once_begun": "{payer}, over {period} once its signed contract has begun, on {day:day}.",
+    "without": "{said} Without it, {less:share} of expenses covered instead of {cover:share}.",
+    "requests": Many("{n} request", "{n} requests"),
+    "requests_until": Many("{n} request up to {day:day}", "{n} requests up to {day:day}"),
+}
+_say = sayer(_SAID)
 
 
 def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> list[Block]:
@@ -117,8 +192,7 @@ def _sentence(review) -> Text:
     why, q = " ".join(filter(None, (_why(review), _to_lift(review)))), review.probability
     if q != q:
         return why
-    met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
-    said = words.chance(review)
+    met, said = _say("met", len(review.musts)), words.chance(review)
     return (Strong(upper(said)), f" {met} {why}".rstrip())
 
 
@@ -128,46 +202,28 @@ def _why(review) -> str:
     if step == 1:
         return vetoed(review)
     if not len(review.musts):
-        return _("No must was agreed: nothing says yet what would make this test a success.")
+        return _say("no_must")
     if step == 2:
-        said = ngettext(
-            "{n} must of {all} cannot be judged yet: {names}.",
-            "{n} musts of {all} cannot be judged yet: {names}.",
-            len(review.missing),
-            all=number(len(review.musts)),
-            names=few(map(measured.short, review.missing["indicator"])),
-        )
-        return said
+        names = few(map(measured.short, review.missing["indicator"]))
+        return _say("unjudged", len(review.missing), all=len(review.musts), names=names)
     if on == ("cash",):
-        return _("The cash would not pay for an orderly closure until the next gate.")
+        return _say("no_cash")
     if step == 7:
-        return _("The day agreed to decide has come.")
+        return _say("day_come")
     if proposal in ("adjust", "extend") and step in (3, 5):
-        row = next(r for r in review.musts.itertuples() if r.indicator == on[0])
+        row = words.first_on(review)
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
-            said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            value = (
-                f"{words.valued(row)} ({measured.behind(row)})" if words.ranged(row) else words.valued(row)
-            )
-            return " ".join([_(said, value=value, **values), *_not_stopped(review, row)])
+            value, behind = words.valued(row), words.ranged(row) and measured.behind(row)
+            first = _say("work_first", value=f"{value} ({behind})" if behind else value, **values)
+            return " ".join([first, *_not_stopped(review, row)])
         if words.falling(review):
-            said = N_(
-                "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
-            )
-            return _(said, value=words.amount(row.indicator, row.leads), n=number(FALLS), **values)
-        said = N_("“{label}” is not met yet: {value} over the last {n} months, required {wanted}.")
-        return _(
-            said,
-            value=words.amount(row.indicator, row.seen, row.requirement),
-            n=number(SEEN_MONTHS),
-            **values,
-        )
+            return _say("falls", FALLS, value=words.amount(row.indicator, row.leads), **values)
+        value = words.amount(row.indicator, row.seen, row.requirement)
+        return _say("unseen", SEEN_MONTHS, value=value, **values)
     if proposal == "stop":
         held = review.musts[review.musts["indicator"].isin(on)]
-        if (held["lever"] != "").any():
-            return _("Every lever of what holds the decision back has been tried.")
-        return _("No lever is written beside what is not met.")
+        return _say("tried" if (held["lever"] != "").any() else "no_lever")
     return words.unsettled(review) if proposal == "extend" else ""
 
 
@@ -175,30 +231,19 @@ def _not_stopped(review, row) -> list[str]:
     """Why chances that call for a stop give none."""
     if review.probability > review.today.stop:
         return []
-    if row.lever and row.lever_tried < TRIES:
-        return [_("A lever is left to try before stopping.")]
-    return [_("The rule does not stop on what those who run the service can change.")]
+    return [_say("lever_left" if row.lever and row.lever_tried < TRIES else "can_change")]
 
 
 def _to_lift(review) -> str:
     found = review.to_lift()
-    if not found:
-        return ""
-    return ngettext(
-        "One condition is to be lifted: {what}.",
-        "{n} conditions are to be lifted, first {what}.",
-        len(found),
-        what=found[0],
-    )
+    return _say("to_lift", len(found), what=found[0]) if found else ""
 
 
 def vetoed(review) -> str:
     """What must be settled before anything else."""
     risks = review.vetoes[review.vetoes["source"] == "risk"]
-    said = N_("A blocking risk must be settled first: “{what}”.")
-    if not len(risks):
-        risks, said = review.vetoes, N_("A reasoned veto must be lifted first: “{what}”.")
-    return _(said, what=cut(clause(risks["what"].iloc[0]), TYPED)) if len(risks) else ""
+    said, rows = ("risk", risks) if len(risks) else ("veto", review.vetoes)
+    return _say(said, what=cut(clause(rows["what"].iloc[0]), TYPED)) if len(rows) else ""
 
 
 # ---- what the chances suppose -----------------------------------------------------------------------------
@@ -212,8 +257,7 @@ def _supposes(review, payer) -> Text:
     counted = review.musts[(review.musts["light"] == RED) & (review.musts["status"] == "measured")]
     counted = counted[counted["kind"] == "census"]
     if q <= review.today.stop and len(counted):
-        names = few(map(measured.short, counted["indicator"]))
-        return _("No assumption would change it: nothing in “{names}” is estimated.", names=names)
+        return _say("nothing_supposed", names=few(map(measured.short, counted["indicator"])))
     looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _orders_rise, _pace_lasts)
     found = [said for said in (look(review, payer) for look in looks) if said][:2]
     if not found:
@@ -221,7 +265,7 @@ def _supposes(review, payer) -> Text:
     first, *others = found
     return (
         Strong(_("This supposes")),
-        " ".join(["", f"{first}.", *(_("It also supposes {that}.", that=one) for one in others)]),
+        " ".join(["", f"{first}.", *(_say("also", that=one) for one in others)]),
     )
 
 
@@ -235,47 +279,32 @@ def _payer_stays(review, payer) -> str:
         or not payer.without < row.requirement <= row.value
     ):
         return ""
-    name, begins = cut(called(payer.payer), TYPED // 2), payer.begins
-    if pd.notna(begins):
-        return _("that the signed contract of “{payer}” begins on {day}", payer=name, day=i18n.date(begins))
-    return _("that “{payer}” goes on paying", payer=name)
+    begins = payer.begins
+    said = "begins" if pd.notna(begins) else "goes_on"
+    return _say(said, payer=cut(called(payer.payer), TYPED // 2), day=begins)
 
 
 def _contracts_go_on(review, payer) -> str:
     row = _must(review, "own_cover")
     if row is None or payer is None or not payer.ending or not payer.kept < row.requirement <= row.value:
         return ""
-    return ngettext(
-        "that the contract ending on {day} is renewed ({share} of expenses covered without it)",
-        "that the {n} contracts ending from {day} on are renewed ({share} of expenses covered without them)",
-        payer.ending,
-        day=i18n.date(payer.ends),
-        share=percent(payer.kept),
-    )
+    return _say("renewed", payer.ending, day=payer.ends, share=payer.kept)
 
 
 def _silent_alike(review, _payer) -> str:
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
-            return _(
-                "that those who did not answer are about {points} points less satisfied ({share} in all if none is)",
-                points=number(100 * SILENT_LESS),
-                share=percent(row.silent_low),
-            )
+            return _say("silent", points=100 * SILENT_LESS, share=row.silent_low)
     return ""
 
 
 def _guess_holds(review, _payer) -> str:
-    if review.guess_decides:
-        return _("that expectations from before the test count as a few observations")
-    return ""
+    return _say("guess") if review.guess_decides else ""
 
 
 def _no_new_grant(review, _payer) -> str:
     row = _must(review, "runway_months")
-    if row is None or row.light != RED:
-        return ""
-    return _("that no new grant comes in and contracts end on their dates")
+    return "" if row is None or row.light != RED else _say("no_grant")
 
 
 def _orders_rise(review, _payer) -> str:
@@ -284,17 +313,17 @@ def _orders_rise(review, _payer) -> str:
     if not review.musts["indicator"].isin(AT_PACE).any():
         return ""
     if orders.lately == CLOSED:
-        return _("that the service opens again, at the pace of its open months")
+        return _say("opens_again")
     if not orders.value > RISING * np.fmax(orders.seen, orders.last):
         return ""
     level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
-    return _("that orders go on rising, from {seen} a month lately to {level}", seen=seen, level=level)
+    return _say("rise", seen=seen, level=level)
 
 
 def _pace_lasts(review, payer) -> str:
     if not review.musts["indicator"].isin(AT_PACE).any() or _orders_rise(review, payer):
         return ""
-    return _("that the pace of the last months lasts")
+    return _say("pace")
 
 
 _ASSUMED = (
@@ -325,8 +354,7 @@ def _criteria(columns) -> list[Block]:
         (_(measured.SIDES[kind]), tuple(line.tile() for line in side[:TILES])) for kind, side in sides.items()
     )
     left = sum(line.role != "" for side in sides.values() for line in side[TILES:])
-    more = ngettext("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1.", left)
-    return [Tiles(groups, key), *([Paragraph(more, "note")] if left else [])]
+    return [Tiles(groups, key), *([Paragraph(_say("more_criteria", left), "note")] if left else [])]
 
 
 # ---- what may be lost -------------------------------------------------------------------------------------
@@ -335,64 +363,36 @@ def _criteria(columns) -> list[Block]:
 def _loss(plan, stopped: pd.Timestamp) -> Stake:
     name, loss = _("Maximum loss"), plan.loss
     if pd.notna(stopped) and not math.isnan(loss.closing):
-        said = _("The body has decided to stop: only an orderly closure is left to be paid for.")
-        return Stake(name, money(loss.closing), said)
+        return Stake(name, money(loss.closing), _say("only_closing"))
     if math.isnan(loss.largest):
-        words_ = _("Write what the next stage costs in the sheet “{sheet}”.", sheet=PROJECT.title)
-        return Stake(name, _("unknown"), words_)
+        return Stake(name, _("unknown"), _say("no_envelope", sheet=PROJECT.title))
     ahead = plan.table.loc[plan.table["state"] == "next", "label"]
     at = _("At stage {stage}.", stage=ahead.iloc[0]) if len(ahead) else _("At the next stage.")
     if math.isnan(loss.closing):
-        at = _("{at} The cost of an orderly closure is not noted, nor counted.", at=at)
+        at = _say("no_closing", at=at)
     if math.isnan(loss.accepted):
-        return Stake(
-            name, money(loss.largest), _("{at} The body has not said what it accepts to lose.", at=at)
-        )
+        return Stake(name, money(loss.largest), _say("unsaid", at=at))
     accepted = Strong(money(loss.accepted))
-    said = _("{at} The body accepts less:", at=at) if loss.too_much else _("{at} The body accepts", at=at)
+    said = _say("too_much" if loss.too_much else "accepted", at=at)
     filled = float(min(loss.largest / loss.accepted, 2.0)) if loss.accepted > 0 else 2.0
     return Stake(name, money(loss.largest), (f"{said} ", accepted, "."), filled)
-
-
-_NO_CASH = {
-    "ledger": N_("The accounts are empty, hold no expense, or do not go up to the last month."),
-    "opening_cash": N_("The cash at the start is not written in the sheet “Project”."),
-    "months": N_("Not one month is complete yet."),
-}
 
 
 def _shortfall(cash) -> Stake:
     name = _("Cash shortfall")
     if not cash.known:
-        return Stake(name, _("unknown"), _(_NO_CASH[cash.missing]))
+        return Stake(name, _("unknown"), _say(cash.missing))
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
     if cash.undated_eur > 0.5:
-        unsure = _("{amount} of it has no day of payment.", amount=money(cash.undated_eur))
-        bank = (*bank, f" {unsure}")
+        bank = (*bank, f" {_say('undated', amount=cash.undated_eur)}")
     if cash.runway_months == 0:
         return Stake(name, _("already there"), bank)
     if cash.first_negative is None:
-        none = ngettext(
-            "None over the next {n} month, if no new grant comes in.",
-            "None over the next {n} months, if no new grant comes in.",
-            cash.horizon_months,
-        )
+        none = _say("none_planned", cash.horizon_months)
         return Stake(name, _("none planned"), (f"{none} ", *bank))
-    said = ngettext(
-        "In {n} month, if no new grant comes in.",
-        "In {n} months, if no new grant comes in.",
-        max(1.0, cash.runway_months),
-        decimals(max(1.0, cash.runway_months)),
-    )
-    if cash.envelope_negative is not None and cash.envelope_negative != cash.first_negative:
-        said = ngettext(
-            "In {n} month, if no new grant comes in; in {month} if {envelope} is spent.",
-            "In {n} months, if no new grant comes in; in {month} if {envelope} is spent.",
-            max(1.0, cash.runway_months),
-            decimals(max(1.0, cash.runway_months)),
-            month=i18n.month(cash.envelope_negative),
-            envelope=money(cash.envelope_eur),
-        )
+    months, spent = max(1.0, cash.runway_months), cash.envelope_negative
+    how = "shortfall" if spent in (None, cash.first_negative) else "shortfall_envelope"
+    said = _say(how, months, digits=decimals(months), month=spent, envelope=cash.envelope_eur)
     return Stake(name, i18n.month(cash.first_negative), (f"{said} ", *bank))
 
 
@@ -402,11 +402,7 @@ def _rests_on(pilot, payer) -> Stake:
     stake, (funder, month_eur, share) = _one_payer(pilot, payer), finance.top_funder(pilot)
     if not funder or month_eur <= payer.payer.month_eur:
         return stake
-    said = _(
-        "By its grants, “{funder}” makes {share} of the income of the test.",
-        funder=cut(clause(funder), TYPED // 2),
-        share=percent(share),
-    )
+    said = _say("grants", funder=cut(clause(funder), TYPED // 2), share=share)
     return replace(stake, words=f"{stake.words} {said}")
 
 
@@ -415,31 +411,14 @@ def _one_payer(pilot, payer) -> Stake:
     when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
     if top.share != top.share:
         unpriced = unpriced_contracts(pilot)
-        why = ngettext(
-            "The amount of {n} running contract is not noted.",
-            "The amounts of {n} running contracts are not noted.",
-            unpriced,
-        )
-        return Stake(name, _("not measured"), why if unpriced else _("Who pays is not noted yet."))
+        return Stake(name, _("not measured"), _say("unpriced" if unpriced else "no_payer", unpriced))
     if not top.alone:
-        said = (
-            N_("It is the share of own revenue that the largest payer brings, over {period}.")
-            if pilot.has("ledger")
-            else N_(
-                "It is the share of the requests and contracts noted that the largest payer brings, over {period}."
-            )
-        )
-        return Stake(name, percent(top.share), _(said, period=when))
-    words = N_("{payer}, over {period} at the present pace.")
-    if pd.notna(payer.begins):
-        words = N_("{payer}, over {period} once its signed contract has begun, on {day}.")
-    said = _(words, payer=cut(called(top), TYPED // 2), period=when, day=i18n.date(payer.begins))
+        said = "largest" if pilot.has("ledger") else "largest_noted"
+        return Stake(name, percent(top.share), _say(said, period=when))
+    alone = "alone_once_begun" if pd.notna(payer.begins) else "alone"
+    said = _say(alone, payer=cut(called(top), TYPED // 2), period=when, day=payer.begins)
     if payer.without == payer.without:
-        values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
-        said = _(
-            "{said} Without it, {less} of expenses covered instead of {cover}.",
-            **values,
-        )
+        said = _say("without", said=said, less=payer.without, cover=payer.cover)
     return Stake(name, money(top.revenue_eur), said)
 
 
@@ -477,10 +456,8 @@ def who_when(owner, due, cost: float) -> tuple[str, str, str]:
 
 def _data(pilot, found) -> Paragraph:
     state = _(STATES_OF_DATA[found.level])
-    asked = ngettext("{n} request", "{n} requests", found.requests)
-    if pd.notna(pilot.until):
-        day = i18n.date(pilot.until)
-        asked = ngettext("{n} request up to {day}", "{n} requests up to {day}", found.requests, day=day)
+    dated = "requests_until" if pd.notna(pilot.until) else "requests"
+    asked = _say(dated, found.requests, day=pilot.until)
     said = _("{months}, {requests}.", months=complete_months(pilot), requests=asked)
     repair = to_repair(found)[0]
     state, why = upper(state), reasons(found)

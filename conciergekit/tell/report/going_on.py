@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...actions import stopping
 from ...core import i18n
-from ...core.i18n import MISSING, N_, _, chances, date, money, ngettext, number
+from ...core.i18n import MISSING, _, chances, money
 from ...core.tables import DECISIONS
 from ...core.text import clause, cut, lower, upper
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
@@ -18,7 +18,7 @@ from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.model import by_id
-from ..common import NAMED, Many, Said, euros, few, say
+from ..common import NAMED, Many, Said, few, say, sayer
 from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
@@ -32,13 +32,82 @@ from .common import body, foot, lede
 from .decision import TILES, TYPED, vetoed, who_when
 
 _ANSWERS = {
-    "go": N_("Yes."),
-    "go_conditions": N_("Yes, under conditions."),
-    "adjust": N_("Not yet, adjust first."),
-    "extend": N_("Not yet, go on with the test."),
-    "suspend": N_("Not for now, pause the test."),
-    "stop": N_("No, close in good order."),
+    "go": "Yes.",
+    "go_conditions": "Yes, under conditions.",
+    "adjust": "Not yet, adjust first.",
+    "extend": "Not yet, go on with the test.",
+    "suspend": "Not for now, pause the test.",
+    "stop": "No, close in good order.",
 }
+_SAID = {
+    # the verdict and why
+    "stopped": "The body decided to stop on {day:day}.",
+    "paused": "The body paused the test on {day:day}.",
+    "no_must": "No must was agreed, so nothing says what a success would be.",
+    "all_met": Many("The must is met.", "All {n} musts are met."),
+    "none_met": Many("The must is not surely met.", "None of the {n} musts is surely met."),
+    "some_met": Many("{n} must of {all:count} is met.", "{n} musts of {all:count} are met."),
+    RED: "Not met: {names}.",
+    AMBER: "To confirm: {names}.",
+    GREY: "Not measured: {names}.",
+    "wished": "Wished for and not met: {names}.",
+    MUST: "{label}: {value}, {wanted} required.",
+    SHOULD: "{label}: {value}, {wanted} wished for.",
+    "if_met": "If this must were met, there would be {chances:chances} that all musts are.",
+    "lever": "Lever noted: “{lever}”.",
+    "lever_tried": Many("Lever noted, tried once: “{lever}”.", "Lever noted, tried {n} times: “{lever}”."),
+    # how stable it is
+    "changed": "The proposal changed this month; before, the rule proposed “{past}”.",
+    "each_month": "The rule has proposed “{now}” at each month-end since {month:month}.",
+    "since": "The rule has proposed “{now}” since {month:month}.",
+    "before": "{said} Before, it proposed “{past}”.",
+    "doubter_otherwise": "Someone who doubted before the test would say {low:chances}, and conclude otherwise.",
+    "doubter": "Someone who doubted before the test would say {low:chances}, and conclude the same.",
+    "cash": "{chances} that the cash pays for an orderly closure until the next gate (required: {asked}).",
+    "no_day": "No last day was agreed to decide: fix one with the body.",
+    "day_come": "The day agreed to decide has come.",
+    "time_left": "Time left to decide: {time}.",
+    "after": "What chapters 3 and 4 propose holds only if something goes on afterwards.",
+    # the two columns
+    "quantitative": Many("Other quantitative indicator: {lines}.", "Other quantitative indicators: {lines}."),
+    "qualitative": Many("Other qualitative indicator: {lines}.", "Other qualitative indicators: {lines}."),
+    "no_score": "No overall score: a good figure on one side never makes up for a poor one on the other.",
+    "kinds": "Quantitative musts: {figures:count}; qualitative musts: {people:count}.",
+    "one_more": "{said} The body may require one more qualitative result.",
+    # conditions, opinions, decisions
+    "settled": Many("{n} condition is in order.", "{n} conditions are in order."),
+    "never_reviewed": "Never reviewed: {names:list}.",
+    "nothing_said": "No grade of a member and no decision is noted yet.",
+    "graded": Many(
+        "On {day:day}, {n} member graded alone, then after talking.",
+        "On {day:day}, {n} members graded alone, then after talking.",
+    ),
+    "grades": "Majority grades: {grades:list}.",
+    "old_grades": "These grades are older than the present stage: ask for them again.",
+    "votes": "{decision} ({yes:count} votes to {no:count})",
+    "decided_on": "On {day:day}, the body decided {decision}.",
+    "proposed_on": "On {day:day}, the rule proposed {proposal}.",
+    "decided": "The body decided {decision}.",
+    "different_because": "Its reason: “{text}”.",
+    "dissent": "Minority opinion: “{text}”.",
+    # stages
+    "pace": "{amount:money} at its end, at this pace",
+    "unallowed": "begun without a recorded decision to continue",
+    "loss_unknown": "The maximum loss of the next stage is not known: its envelope is not noted.",
+    "loss_no_closing": "The maximum loss of the next stage is at least {largest:money}: {engaged:money} to spend, less {certain:money} sure to come. The cost of an orderly closure is not noted.",
+    "loss_certain": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure, less {certain:money} sure to come.",
+    "loss": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure.",
+    "undated": "Its dates are not noted, so nothing sure to come is counted.",
+    "late": "{amount:money} of awarded grants may come after it: not counted.",
+    "notified": "{amount:money} notified, without a signed agreement: not counted.",
+    "too_much": "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
+    "no_loss": "The body accepts no loss: make the stage smaller.",
+    # for who wants to check
+    "frozen": "Criteria frozen on {day:day}.",
+    "changes": Many("{n} change noted since.", "{n} changes noted since."),
+    "together": "The chances are those of all musts together, never a product of their chances alone.",
+}
+_say = sayer(_SAID)
 _HOLDING = 3  # criteria told one by one
 _LONG = 160  # characters of a reason
 
@@ -57,7 +126,8 @@ def blocks(
             _before(review),
             design.headline() if design is not None else "",
         ),
-        *body(_cash(review), _deadline(review), _after(review)),
+        # other chapters propose what only holds if something goes on
+        *body(_cash(review), _deadline(review), _say("after") if stopping(review) else ""),
         *_columns(columns),
         *_balance(review),
         *_conditions(pending, review),
@@ -75,10 +145,10 @@ def blocks(
 def _answer(review) -> str:
     """What the body has decided to stop, or to pause, is not answered again."""
     if pd.notna(day := stopped_on(review.pilot)):
-        return _("The body decided to stop on {day}.", day=date(day))
+        return _say("stopped", day=day)
     if pd.notna(day := suspended_on(review.pilot)):
-        return _("The body paused the test on {day}.", day=date(day))
-    return _(_ANSWERS[review.proposal])
+        return _say("paused", day=day)
+    return say(_ANSWERS[review.proposal])
 
 
 def _musts(review) -> list[str]:
@@ -87,32 +157,21 @@ def _musts(review) -> list[str]:
     if review.verdict.step == 1:
         said.append(vetoed(review))
     if not len(musts):
-        return [*said, _("No must was agreed, so nothing says what a success would be.")]
+        return [*said, _say("no_must")]
     met = int((musts["light"] == GREEN).sum())
     if met == len(musts):
-        said.append(ngettext("The must is met.", "All {n} musts are met.", met))
-    elif not met:
-        said.append(
-            ngettext("The must is not surely met.", "None of the {n} musts is surely met.", len(musts))
-        )
+        said.append(_say("all_met", met))
     else:
-        said.append(
-            ngettext("{n} must of {all} is met.", "{n} musts of {all} are met.", met, all=number(len(musts)))
-        )
-    states = {
-        RED: N_("Not met: {names}."),
-        AMBER: N_("To confirm: {names}."),
-        GREY: N_("Not measured: {names}."),
-    }
-    said += [_named(text, musts[musts["light"] == light]) for light, text in states.items()]
+        said.append(_say("some_met", met, all=len(musts)) if met else _say("none_met", len(musts)))
+    said += [_named(light, musts[musts["light"] == light]) for light in (RED, AMBER, GREY)]
     shoulds = review.criteria[review.criteria["role"] == SHOULD]
-    said.append(_named(N_("Wished for and not met: {names}."), shoulds[shoulds["light"] == RED]))
+    said.append(_named("wished", shoulds[shoulds["light"] == RED]))
     return list(filter(None, said))
 
 
-def _named(text: str, rows: pd.DataFrame) -> str:
+def _named(code: str, rows: pd.DataFrame) -> str:
     names = [_("“{label}”", label=measured.short(indicator)) for indicator in rows["indicator"]]
-    return _(text, names=few(names)) if names else ""
+    return _say(code, names=few(names)) if names else ""
 
 
 def _holds(review) -> list[Block]:
@@ -124,11 +183,10 @@ def _holds(review) -> list[Block]:
 
 
 def _held(review, row) -> Said:
-    asked = N_("{label}: {value}, {wanted} required.")
-    said = asked if row.role == MUST else N_("{label}: {value}, {wanted} wished for.")
     # its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"
     label = (measured.short if UNITS[row.indicator] == MONTHS else words.label)(row.indicator)
-    yield _(said, label=label, value=words.valued(row), wanted=words.requirement(row))
+    asked = MUST if row.role == MUST else SHOULD
+    yield _say(asked, label=label, value=words.valued(row), wanted=words.requirement(row))
     if lately := words.lately(row):
         yield lately
     if row.caution and row.light == AMBER:
@@ -136,18 +194,10 @@ def _held(review, row) -> Said:
     if row.note in (ONCE, UNBILLED):
         yield words.note(row)
     if lever := cut(clause(row.lever), TYPED):
-        yield _lever(lever, row.lever_tried)
+        yield _say("lever_tried" if row.lever_tried else "lever", row.lever_tried, lever=lever)
     then = row.q_without
     if row.indicator == review.bottleneck and row.light == RED and then >= 0.01:  # less changes nothing
-        yield _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
-
-
-def _lever(lever: str, tried: int) -> str:
-    if not tried:
-        return _("Lever noted: “{lever}”.", lever=lever)
-    return ngettext(
-        "Lever noted, tried once: “{lever}”.", "Lever noted, tried {n} times: “{lever}”.", tried, lever=lever
-    )
+        yield _say("if_met", chances=then)
 
 
 def _warnings(signals, review) -> list[Block]:
@@ -171,14 +221,10 @@ def _since(review, replay: pd.DataFrame) -> str:
     same = next((k for k, one in enumerate(reversed(past)) if one != review.proposal), len(past))
     now = _proposed(review.proposal)
     if not same:
-        return _(
-            "The proposal changed this month; before, the rule proposed “{past}”.", past=_proposed(past[-1])
-        )
-    since = i18n.month(replay["month"].iloc[len(past) - same])
-    if same == len(past):
-        return _("The rule has proposed “{now}” at each month-end since {month}.", now=now, month=since)
-    said = _("The rule has proposed “{now}” since {month}.", now=now, month=since)
-    return _("{said} Before, it proposed “{past}”.", said=said, past=_proposed(past[-same - 1]))
+        return _say("changed", past=_proposed(past[-1]))
+    said = "each_month" if same == len(past) else "since"
+    said = _say(said, now=now, month=replay["month"].iloc[len(past) - same])
+    return said if same == len(past) else _say("before", said=said, past=_proposed(past[-same - 1]))
 
 
 def _proposed(code: str) -> str:
@@ -188,48 +234,28 @@ def _proposed(code: str) -> str:
 def _before(review) -> str:
     if not review.guesses or review.probability != review.probability:
         return ""
-    said = (
-        N_("Someone who doubted before the test would say {low}, and conclude otherwise.")
-        if review.guess_decides
-        else N_("Someone who doubted before the test would say {low}, and conclude the same.")
-    )
-    return _(said, low=chances(review.guesses["sceptical"]))
+    said = "doubter_otherwise" if review.guess_decides else "doubter"
+    return _say(said, low=review.guesses["sceptical"])
 
 
 def _cash(review) -> str:
     if not review.gate.short_of_cash:
         return ""
-    said = _(
-        "{chances} that the cash pays for an orderly closure until the next gate (required: {asked}).",
-        chances=chances(review.gate.cash, [review.gate.cash_asked]),
-        asked=i18n.hundredths(review.gate.cash_asked, [review.gate.cash]),
-    )
-    return upper(said)
+    paid, asked = review.gate.cash, review.gate.cash_asked
+    return upper(_say("cash", chances=chances(paid, [asked]), asked=i18n.hundredths(asked, [paid])))
 
 
 def _deadline(review) -> str:
     if not len(review.musts) or pd.notna(stopped_on(review.pilot)):
         return ""
     if review.gate.left is None:
-        return _("No last day was agreed to decide: fix one with the body.")
+        return _say("no_day")
     if review.gate.last:
-        return _("The day agreed to decide has come.")
-    return review.closing_in() or _("Time left to decide: {time}.", time=words.time_left(review))
-
-
-def _after(review) -> str:
-    """Other chapters propose what only holds if something goes on."""
-    if not stopping(review):
-        return ""
-    return _("What chapters 3 and 4 propose holds only if something goes on afterwards.")
+        return _say("day_come")
+    return review.closing_in() or _say("time_left", time=words.time_left(review))
 
 
 # ---- the two columns --------------------------------------------------------------------------------------
-
-_OTHERS = {
-    "quantitative": Many("Other quantitative indicator: {lines}.", "Other quantitative indicators: {lines}."),
-    "qualitative": Many("Other qualitative indicator: {lines}.", "Other qualitative indicators: {lines}."),
-}
 
 
 def _columns(columns) -> list[Block]:
@@ -238,13 +264,12 @@ def _columns(columns) -> list[Block]:
     if measured.nothing(found):
         return []
     said = []
-    for kind, name in _OTHERS.items():
+    for kind in measured.SIDES:
         left = [line for line in found if line.kind == kind][TILES:]
         left = [line for line in left if not measured.nothing([line])]
         if left:
-            said.append(say(name, len(left), lines=_("; ").join(map(_other, left))))
-    note = _("No overall score: a good figure on one side never makes up for a poor one on the other.")
-    return [Heading(_("The workshop's indicators"), 2), *body(" ".join([*said, note]))]
+            said.append(_say(kind, len(left), lines=_("; ").join(map(_other, left))))
+    return [Heading(_("The workshop's indicators"), 2), *body(*said, _say("no_score"))]
 
 
 def _other(line: measured.Line) -> str:
@@ -260,14 +285,8 @@ def _balance(review) -> list[Block]:
     figures, people = kinds.count("quantitative"), kinds.count("qualitative")
     if min(figures, people) > 1 or abs(figures - people) < 2:
         return []
-    said = _(
-        "Quantitative musts: {figures}; qualitative musts: {people}.",
-        figures=number(figures),
-        people=number(people),
-    )
-    if people < figures:
-        said = _("{said} The body may require one more qualitative result.", said=said)
-    return [Paragraph(said, "aside")]
+    said = _say("kinds", figures=figures, people=people)
+    return [Paragraph(_say("one_more", said=said) if people < figures else said, "aside")]
 
 
 # ---- conditions, opinions, decisions ----------------------------------------------------------------------
@@ -288,12 +307,9 @@ def _conditions(pending, review) -> list[Block]:
                 head, rows, right=frozenset({4}), widths=(3, 5, 2, 2, 1), summary=head[0], wide=frozenset({1})
             )
         )
-    said = []
-    if settled:
-        said.append(ngettext("{n} condition is in order.", "{n} conditions are in order.", settled))
+    said = [_say("settled", settled)] if settled else []
     if len(unseen):
-        names = i18n.listing(str(name).lower() for name in unseen["label"])
-        said.append(_("Never reviewed: {names}.", names=names))
+        said.append(_say("never_reviewed", names=[str(name).lower() for name in unseen["label"]]))
     return [*found, *body(*said)] if len(found) > 1 or said else []
 
 
@@ -316,7 +332,7 @@ def _condition(row, today) -> tuple:
 def _opinions(bodies, plan, log) -> list[Block]:
     said = [*_grades(bodies, plan), *_decision(log)]
     if not said:
-        return body(_("No grade of a member and no decision is noted yet."))
+        return body(_say("nothing_said"))
     return [Heading(_("What the body’s members said"), 2), *said]
 
 
@@ -324,22 +340,14 @@ def _grades(bodies, plan) -> list[Block]:
     last = bodies.grades.drop_duplicates("subject", keep="last").dropna(subset=["majority"])
     if last.empty:
         return []
-    grades = i18n.listing(
+    grades = [
         _("{subject} “{grade}”", subject=lower(row.label), grade=grade_word(row.majority))
         for row in last.head(NAMED).itertuples()
-    )
-    said = [
-        ngettext(
-            "On {day}, {n} member graded alone, then after talking.",
-            "On {day}, {n} members graded alone, then after talking.",
-            bodies.members,
-            day=i18n.date(bodies.gate),
-        ),
-        _("Majority grades: {grades}.", grades=grades),
     ]
+    said = [_say("graded", bodies.members, day=bodies.gate), _say("grades", grades=grades)]
     now = plan.table.loc[plan.table["state"] == "now", "start"]
     if len(now) and bodies.gate < now.iloc[0]:
-        said.append(_("These grades are older than the present stage: ask for them again."))
+        said.append(_say("old_grades"))
     return body(*said)
 
 
@@ -352,32 +360,17 @@ def _decision(log) -> list[Block]:
     if log.decisions.empty:
         return body(*advised)
     row = log.decisions.iloc[-1]
-    values = {"day": i18n.date(row["date"]), "decision": _decided(row["decision"])}
-    votes = row[["votes_for", "votes_against"]].astype(float)
+    decision, votes = _decided(row["decision"]), row[["votes_for", "votes_against"]].astype(float)
     if votes.notna().all():
-        values["decision"] = _(
-            "{decision} ({yes} votes to {no})",
-            decision=values["decision"],
-            yes=number(votes.iloc[0]),
-            no=number(votes.iloc[1]),
-        )
+        decision = _say("votes", decision=decision, yes=votes.iloc[0], no=votes.iloc[1])
     if pd.isna(row["agrees"]):
-        said = [_("On {day}, the body decided {decision}.", **values)]
+        said = [_say("decided_on", day=row["date"], decision=decision)]
     else:
-        said = [
-            _(
-                "On {day}, the rule proposed {proposal}.",
-                day=values["day"],
-                proposal=_decided(row["proposal"]),
-            ),
-            _("The body decided {decision}.", decision=values["decision"]),
-        ]
-    typed = {
-        "different_because": N_("Its reason: “{text}”."),
-        "dissent": N_("Minority opinion: “{text}”."),
-    }
+        proposed = _say("proposed_on", day=row["date"], proposal=_decided(row["proposal"]))
+        said = [proposed, _say("decided", decision=decision)]
     said += [_(WITHOUT_QUORUM)] if row["short"] else []
-    said += [_(text, text=cut(clause(row[name]), _LONG)) for name, text in typed.items() if clause(row[name])]
+    for name in ("different_because", "dissent"):
+        said += [_say(name, text=cut(clause(row[name]), _LONG))] if clause(row[name]) else []
     return body(*said, *advised)
 
 
@@ -414,10 +407,8 @@ def _stages(plan, review) -> list[Block]:
 def _stage(row) -> tuple:
     spent = money(row.spent_eur) if row.spent_eur == row.spent_eur else "—"
     if row.pace_eur == row.pace_eur:
-        spent = (spent, Small(_("{amount} at its end, at this pace", amount=money(row.pace_eur))))
-    name = (
-        (row.label, Small(_("begun without a recorded decision to continue"))) if row.unallowed else row.label
-    )
+        spent = (spent, Small(_say("pace", amount=row.pace_eur)))
+    name = (row.label, Small(_say("unallowed"))) if row.unallowed else row.label
     question = cut(clause(row.question), _LONG) or MISSING
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 
@@ -425,38 +416,20 @@ def _stage(row) -> tuple:
 def _loss(loss, closes: bool) -> Said:
     """The largest loss of the next stage, by its parts; no size is advised where the rule proposes that there be none."""
     if math.isnan(loss.largest):
-        yield _("The maximum loss of the next stage is not known: its envelope is not noted.")
+        yield _say("loss_unknown")
         return
-    if math.isnan(loss.closing):
-        said = N_(
-            "The maximum loss of the next stage is at least {largest}: {engaged} to spend, less {certain} sure to come. The cost of "
-            "an orderly closure is not noted."
-        )
-    elif loss.certain > 0.5:
-        said = N_(
-            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
-            "{certain} sure to come."
-        )
-    else:
-        said = N_(
-            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure."
-        )
-    parts = euros(largest=loss.largest, engaged=loss.engaged, certain=loss.certain, closing=loss.closing)
-    yield _(said, **parts)
+    known = "loss_certain" if loss.certain > 0.5 else "loss"
+    known = "loss_no_closing" if math.isnan(loss.closing) else known
+    parts = {"engaged": loss.engaged, "certain": loss.certain, "closing": loss.closing}
+    yield _say(known, largest=loss.largest, **parts)
     if not loss.dated:
-        yield _("Its dates are not noted, so nothing sure to come is counted.")
+        yield _say("undated")
     elif loss.late > 0.5:
-        yield _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
+        yield _say("late", amount=loss.late)
     if loss.notified > 0.5:
-        yield _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
+        yield _say("notified", amount=loss.notified)
     if loss.too_much and not closes:
-        if loss.accepted > 0:
-            yield _(
-                "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
-                times=stages_told.times(loss),
-            )
-        else:
-            yield _("The body accepts no loss: make the stage smaller.")
+        yield _say("too_much", times=stages_told.times(loss)) if loss.accepted > 0 else _say("no_loss")
 
 
 # ---- for who wants to check -------------------------------------------------------------------------------
@@ -464,13 +437,10 @@ def _loss(loss, closes: bool) -> Said:
 
 def _details(pilot, review) -> tuple[str, ...]:
     frozen = review.criteria["frozen_on"].dropna()
-    said = []
-    if len(frozen):
-        said.append(_("Criteria frozen on {day}.", day=i18n.date(frozen.max())))
+    said = [_say("frozen", day=frozen.max())] if len(frozen) else []
     changes = len(pilot["criteria_changes"])
     if changes and len(frozen):
-        said.append(ngettext("{n} change noted since.", "{n} changes noted since.", changes))
-    known = review.musts["p_met"].dropna()
-    if len(known) > 1:
-        said.append(_("The chances are those of all musts together, never a product of their chances alone."))
+        said.append(_say("changes", changes))
+    if review.musts["p_met"].notna().sum() > 1:
+        said.append(_say("together"))
     return (" ".join(said),) if said else ()

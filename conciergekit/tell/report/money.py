@@ -2,13 +2,12 @@
 
 import math
 
-from ...core import i18n
-from ...core.i18n import N_, _, money, ngettext, number, percent
+from ...core.i18n import _, money
 from ...core.text import upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
 from ...finance.funding.plan import HOPED, OVER
-from ..common import Many, decimals, say
+from ..common import Many, Said, decimals, sayer
 from ..finance import alerts as rules_told
 from ..finance import cash as cash_told
 from ..finance import funding_plan as plan_told
@@ -19,13 +18,70 @@ from ..finance.traps import beware
 from .common import Blocks, body, foot, lede, missing
 
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
+_SAID = {
+    "no_month": "No month is complete yet: money figures start with the first one.",
+    # the year that closed
+    "one_month": "From {start:day} to {end:day}",
+    "months": Many("Over {n} month", "Over {n} months"),
+    "nothing": "{months}, neither revenue nor expenses are measured.",
+    "no_accounts": "{months}, own revenue comes to {revenue:money} by the requests, contracts and memberships, for want of accounts.",
+    "no_expenses": "{months}, own revenue comes to {revenue:money}; expenses are not measured.",
+    "surplus_grants": "{months}, the accounts show a surplus of {result:money}, grants of {grants:money} included.",
+    "deficit_grants": "{months}, the accounts show a deficit of {result:money}, grants of {grants:money} included.",
+    "surplus": "{months}, the accounts show a surplus of {result:money}, without any grant.",
+    "deficit": "{months}, the accounts show a deficit of {result:money}, without any grant.",
+    "cover": "Own revenue ({revenue:money}) pays {share:share} of recorded expenses ({expenses:money}).",
+    "handed": "That leaves out {handed:money} that users paid for providers.",
+    "full_cost": "{said} With {hours:count} unpaid hours valued ({value:money}), it pays {share:share} of the full cost.",
+    "rose": "The bank balance rose by {amount:money}.",
+    "fell": "The bank balance fell by {amount:money}.",
+    "owed": "{said} {owed:money} of booked income is still to be received.",
+    # the year ahead
+    "to_find": "The next twelve months cost {cost:money}; {gap:money} is not found yet.",
+    "found": "The next twelve months cost {cost:money}, and are covered.",
+    "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
+    "next_file": "Next file to send: {name}, before {day:day}.",
+    "left": Many(
+        "Without any grant, the last complete month left {lacks:money}, running contracts at their amount.",
+        "Without any grant, the mean month left {lacks:money} (last {n} complete months, running contracts at their amount).",
+    ),
+    "lost": Many(
+        "Without any grant, the last complete month lost {lacks:money}, running contracts at their amount.",
+        "Without any grant, the mean month lost {lacks:money} (last {n} complete months, running contracts at their amount).",
+    ),
+    "unpaid": "{said} Unpaid hours are counted in it, at their value.",
+    "no_less": "{said} None of the models tried would have lost less.",
+    "balanced": "{said} With “{name}”, it would have lost nothing.",
+    "example": "{said} With “{name}”, an example nobody has proposed yet, it would still have lost {amount:money}.",
+    "nearest": "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount:money}.",
+    # the cash
+    "below": "The cash is below zero already: {cash:money}.",
+    "no_shortfall": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
+    "shortfall": Many(
+        "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
+        "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
+    ),
+    "envelope": "{said} It comes in {month:month} if the envelope asked ({envelope:money}) is spent whole.",
+    # who pays
+    "one_payer": "All own revenue comes from “{payer}”.",
+    "one_unnamed": "All own revenue comes from: {payer}.",
+    # how it is counted
+    "expenses_are": "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued.",
+    "pace": "The plan goes on at the pace of the last months; contracts end on their dates.",
+    "reopens": "Contracts end on their dates.",
+    "repaid": "Repayments go on at {amount:money} a month, as lately. Until when is not noted.",
+    "repaid_left": "Repayments go on at {amount:money} a month, as lately. {left:money} is still to be given back.",
+    "lent": "{amount:money} of loans, advances and equity received have no repayment dated: the plan counts none.",
+    "vat": "{amount:money} of VAT is still to be paid to the State: the plan does not count it.",
+}
+_say = sayer(_SAID)
 
 
 def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=None, lent=None) -> list[Block]:
     """views, cash, payers, plan, models, calendar, alerts, doubts, lent : what ``finance`` gives."""
     doubtful = doubts.sentences() if doubts is not None and len(doubts.table) else []
     if not len(views.table):
-        said = missing(_("No month is complete yet: money figures start with the first one."))
+        said = missing(_say("no_month"))
         return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
         lede(_year(pilot, views), _ahead(plan)),
@@ -45,77 +101,43 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
 
 
 def _year(pilot, views) -> str:
-    t = views.totals
-    months = ngettext("Over {n} month", "Over {n} months", len(views.table))
+    t, months = views.totals, _say("months", len(views.table))
     if len(views.table) == 1 and pilot.start.day > 1:
-        months = _(
-            "From {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.months[0].end_time)
-        )
-    if not math.isfinite(t["expense_eur"]) and not t["own_revenue_eur"] > 0:
-        return _("{months}, neither revenue nor expenses are measured.", months=months)
-    if views.source != "ledger":
-        return _(
-            "{months}, own revenue comes to {revenue} by the requests, contracts and memberships, for want of accounts.",
-            months=months,
-            revenue=money(t["own_revenue_eur"]),
-        )
-    if not math.isfinite(t["expense_eur"]):
-        return _(
-            "{months}, own revenue comes to {revenue}; expenses are not measured.",
-            months=months,
-            revenue=money(t["own_revenue_eur"]),
-        )
-    values = {"months": months, "result": money(abs(t["pnl_eur"])), "grants": money(t["subsidy_eur"])}
-    if t["subsidy_eur"] > 0.5:
-        if t["pnl_eur"] >= 0:
-            return _(
-                "{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values
-            )
-        return _("{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values)
-    if t["pnl_eur"] >= 0:
-        return _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
-    return _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
+        months = _say("one_month", start=pilot.start, end=pilot.months[0].end_time)
+    known = math.isfinite(t["expense_eur"])
+    if not known and not t["own_revenue_eur"] > 0:
+        said = "nothing"
+    elif views.source != "ledger":
+        said = "no_accounts"
+    elif not known:
+        said = "no_expenses"
+    else:
+        said = "surplus" if t["pnl_eur"] >= 0 else "deficit"
+        said += "_grants" if t["subsidy_eur"] > 0.5 else ""
+    result, grants = abs(t["pnl_eur"]), t["subsidy_eur"]
+    return _say(said, months=months, revenue=t["own_revenue_eur"], result=result, grants=grants)
 
 
 def _cover(views) -> str:
-    t = views.totals
+    t, handed, hours = views.totals, views.handed_eur, views.volunteer_hours + views.unpaid_hours
     if not math.isfinite(views.own_cover):
         return ""
-    said = _(
-        "Own revenue ({revenue}) pays {share} of recorded expenses ({expenses}).",
-        revenue=money(t["own_revenue_eur"] - views.handed_eur),
-        share=percent(views.own_cover),
-        expenses=money(t["expense_eur"] - views.handed_eur),
-    )
-    if views.handed_eur > 0:
-        handed = _("That leaves out {handed} that users paid for providers.", handed=money(views.handed_eur))
-        said = f"{said} {handed}"
-    hours = views.volunteer_hours + views.unpaid_hours
+    revenue, expenses = t["own_revenue_eur"] - handed, t["expense_eur"] - handed
+    said = _say("cover", revenue=revenue, share=views.own_cover, expenses=expenses)
+    if handed > 0:
+        said = f"{said} {_say('handed', handed=handed)}"
     if not math.isfinite(views.full_cover) or not hours > 0:
         return said
-    return _(
-        "{said} With {hours} unpaid hours valued ({value}), it pays {share} of the full cost.",
-        said=said,
-        hours=number(hours),
-        value=money(t["volunteer_eur"] + t["unpaid_eur"]),
-        share=percent(views.full_cover),
-    )
+    value = t["volunteer_eur"] + t["unpaid_eur"]
+    return _say("full_cost", said=said, hours=hours, value=value, share=views.full_cover)
 
 
 def _bank(views) -> str:
     moved = views.totals["cash_eur"]
     if not math.isfinite(moved) or views.source != "ledger":
         return ""
-    said = (
-        _("The bank balance rose by {amount}.", amount=money(moved))
-        if moved >= 0
-        else _("The bank balance fell by {amount}.", amount=money(-moved))
-    )
-    if views.owed_eur > 0.5:
-        said = _(
-            "{said} {owed} of booked income is still to be received.", said=said, owed=money(views.owed_eur)
-        )
-    return said
+    said = _say("rose" if moved >= 0 else "fell", amount=abs(moved))
+    return _say("owed", said=said, owed=views.owed_eur) if views.owed_eur > 0.5 else said
 
 
 # ---- the year ahead ---------------------------------------------------------------------------------------
@@ -124,46 +146,19 @@ def _bank(views) -> str:
 def _ahead(plan) -> str:
     if plan.missing:
         return ""
-    cost, gap = money(plan.cost_eur), money(plan.to_find_eur)
-    if plan.to_find_eur > 0.5:
-        return _("The next twelve months cost {cost}; {gap} is not found yet.", cost=cost, gap=gap)
-    return _("The next twelve months cost {cost}, and are covered.", cost=cost)
+    return _say("to_find" if plan.to_find_eur > 0.5 else "found", cost=plan.cost_eur, gap=plan.to_find_eur)
 
 
 def _asked(plan, calendar) -> str:
     said = []
     if not plan.missing and plan.hoped_eur > 0.5:
-        names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
-        said.append(
-            _(
-                "{amount} is asked of {names}; not awarded yet, it is not counted.",
-                amount=money(plan.hoped_eur),
-                names=names,
-            )
-        )
+        names = plan.table.loc[plan.table["kind"] == HOPED, "label"]
+        said.append(_say("asked", amount=plan.hoped_eur, names=names))
     beyond = [] if plan.missing else [some for some in plan.left_out if some[0] == OVER]
     said += [_(plan_told.LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
-    said += [
-        _(
-            "Next file to send: {name}, before {day}.",
-            name=calendar.funders[row.id].name,
-            day=i18n.date(row.closes),
-        )
-        for row in calendar.files.head(1).itertuples()
-    ]
+    for row in calendar.files.head(1).itertuples():
+        said.append(_say("next_file", name=calendar.funders[row.id].name, day=row.closes))
     return " ".join(said)
-
-
-_MONTH = {
-    True: Many(
-        "Without any grant, the last complete month left {lacks}, running contracts at their amount.",
-        "Without any grant, the mean month left {lacks} (last {n} complete months, running contracts at their amount).",
-    ),
-    False: Many(
-        "Without any grant, the last complete month lost {lacks}, running contracts at their amount.",
-        "Without any grant, the mean month lost {lacks} (last {n} complete months, running contracts at their amount).",
-    ),
-}
 
 
 def _models(models) -> str:
@@ -172,34 +167,20 @@ def _models(models) -> str:
     if not len(table):
         return ""
     now, *others = table["result_eur"] - table["subsidy_eur"]  # a model's own grant is one too
-    said = say(_MONTH[now >= 0], models.base.months, lacks=money(abs(now)))
+    said = _say("left" if now >= 0 else "lost", models.base.months, lacks=abs(now))
     if models.base.unpaid_eur > 0.5:
-        said = _("{said} Unpaid hours are counted in it, at their value.", said=said)
-    soon = models_told.not_begun(models)
-    if now >= 0 or not others:
-        return " ".join(filter(None, [said, soon]))
-    best = max(others)
-    model = table["model"].iloc[1 + others.index(best)]
-    name = models_told.called(models, model)
-    if best <= now:
-        said = _("{said} None of the models tried would have lost less.", said=said)
-    elif best >= 0:
-        said = _("{said} With “{name}”, it would have lost nothing.", said=said, name=name)
-    elif models_told.kits_own(model):
-        said = _(
-            "{said} With “{name}”, an example nobody has proposed yet, it would still have lost {amount}.",
-            said=said,
-            name=name,
-            amount=money(-best),
-        )
-    else:
-        said = _(
-            "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount}.",
-            said=said,
-            name=name,
-            amount=money(-best),
-        )
-    return " ".join(filter(None, [said, soon]))
+        said = _say("unpaid", said=said)
+    if now < 0 and others:
+        best = max(others)
+        model = table["model"].iloc[1 + others.index(best)]
+        if best <= now:
+            what = "no_less"
+        elif best >= 0:
+            what = "balanced"
+        else:
+            what = "example" if models_told.kits_own(model) else "nearest"
+        said = _say(what, said=said, name=models_told.called(models, model), amount=-best)
+    return " ".join(filter(None, [said, models_told.not_begun(models)]))
 
 
 # ---- the cash ---------------------------------------------------------------------------------------------
@@ -213,27 +194,14 @@ def _cash(cash) -> list[Block]:
 
 def _runs_out(cash) -> str:
     if cash.runway_months == 0:
-        return _("The cash is below zero already: {cash}.", cash=money(cash.cash_eur))
+        return _say("below", cash=cash.cash_eur)
     if cash.first_negative is None:
-        return _(
-            "No cash shortfall on the plan of the next {n} months. In the bank: {cash}.",
-            n=number(cash.horizon_months),
-            cash=money(cash.cash_eur),
-        )
-    said = ngettext(
-        "Cash shortfall in {month}, in {n} month, if no new grant comes in.",
-        "Cash shortfall in {month}, in {n} months, if no new grant comes in.",
-        max(1.0, cash.runway_months),
-        decimals(max(1.0, cash.runway_months)),
-        month=i18n.month(cash.first_negative),
-    )
-    if cash.envelope_eur > 0 and cash.envelope_negative not in (None, cash.first_negative):
-        said = _(
-            "{said} It comes in {month} if the envelope asked ({envelope}) is spent whole.",
-            said=said,
-            month=i18n.month(cash.envelope_negative),
-            envelope=money(cash.envelope_eur),
-        )
+        return _say("no_shortfall", cash.horizon_months, cash=cash.cash_eur)
+    months = max(1.0, cash.runway_months)
+    said = _say("shortfall", months, digits=decimals(months), month=cash.first_negative)
+    spent = cash.envelope_negative
+    if cash.envelope_eur > 0 and spent not in (None, cash.first_negative):
+        return _say("envelope", said=said, month=spent, envelope=cash.envelope_eur)
     return said
 
 
@@ -253,12 +221,7 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
     drawn = payers_told.form(payers)
     if drawn and len(drawn.rows) == 1:
         row = payers.table.iloc[0]
-        said = (
-            N_("All own revenue comes from “{payer}”.")
-            if row.payer
-            else N_("All own revenue comes from: {payer}.")
-        )
-        return Paragraph(_(said, payer=called(row)))
+        return Paragraph(_say("one_payer" if row.payer else "one_unnamed", payer=called(row)))
     return Chart(drawn) if drawn else None
 
 
@@ -276,57 +239,26 @@ def _law(alerts) -> Blocks:
     yield from (Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))
 
 
-def _details(pilot, cash) -> tuple[str, ...]:
-    return (
-        _(
-            "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
-        ),
-        _("The plan goes on at the pace of the last months; contracts end on their dates.")
-        if cash.reopens is None
-        else _("Contracts end on their dates."),
-        *_loans(pilot),
-        *(
-            (x for x in cash.sentences()[2:] if x not in (cash.bridge(), cash.opening()))
-            if cash.known
-            else ()
-        ),
+def _details(pilot, cash) -> Said:
+    yield _say("expenses_are")
+    yield _say("pace" if cash.reopens is None else "reopens")
+    yield from _owed(pilot)
+    if cash.known:
+        yield from (x for x in cash.sentences()[2:] if x not in (cash.bridge(), cash.opening()))
+
+
+def _owed(pilot) -> Said:
+    """Loans, then the VAT of the State."""
+    (each, left), lent, vat = (
+        books.steady_repayment(pilot),
+        books.undated_loans_eur(pilot),
+        books.vat_due_eur(pilot),
     )
-
-
-def _loans(pilot) -> tuple[str, ...]:
-    (each, left), lent = books.steady_repayment(pilot), books.undated_loans_eur(pilot)
-    vat = _vat(books.vat_due_eur(pilot))
     if math.isinf(left):
-        return (
-            _(
-                "Repayments go on at {amount} a month, as lately. Until when is not noted.",
-                amount=money(each),
-            ),
-            *vat,
-        )
-    if each > 0 and left > 0.5:
-        return (
-            _(
-                "Repayments go on at {amount} a month, as lately. {left} is still to be given back.",
-                amount=money(each),
-                left=money(left),
-            ),
-            *vat,
-        )
-    if lent > 0.5:
-        return (
-            _(
-                "{amount} of loans, advances and equity received have no repayment dated: the plan counts none.",
-                amount=money(lent),
-            ),
-            *vat,
-        )
-    return vat
-
-
-def _vat(due: float) -> tuple[str, ...]:
-    if due < 0.5:
-        return ()
-    return (
-        _("{amount} of VAT is still to be paid to the State: the plan does not count it.", amount=money(due)),
-    )
+        yield _say("repaid", amount=each)
+    elif each > 0 and left > 0.5:
+        yield _say("repaid_left", amount=each, left=left)
+    elif lent > 0.5:
+        yield _say("lent", amount=lent)
+    if vat >= 0.5:
+        yield _say("vat", amount=vat)

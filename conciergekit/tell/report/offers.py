@@ -3,11 +3,11 @@
 import math
 
 from ...core import i18n
-from ...core.i18n import _, date, listing, money, ngettext, number, percent
+from ...core.i18n import _, listing, money, ngettext, number
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.result import SPENT
 from ...people import learning
-from ..common import Said
+from ..common import Many, Said, sayer
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import quoted
 from ..targets.stakeholders import left_out
@@ -16,6 +16,38 @@ from .common import body, foot, lede, missing
 _SHOWN = 14  # offers in the table; the others are one click away
 _LEVEL = 0.05  # chances by which a stakeholder's first must lead, or they hesitate
 _LOOKS = {"keep": "good", "extend": "good", "pause": "bad", "wait": "quiet", "try": "new"}
+_SAID = {
+    "written_again": "A test is made to learn this: the plan was written again on {day:day}.",
+    "to_write_again": "A test is made to learn this: the plan is to be written again.",
+    "memberships": "Memberships ({brought:money}) make up for it: with the orders, {left:money} is left.",
+    "memberships_part": "Memberships ({brought:money}) cover part of it: with the orders, {left:money} is still lacking.",
+    "others": Many("{n} other offer", "{n} other offers"),
+    "contracts": "contracts, not compared with the plan",
+    "planned": "planned {planned:share} of the orders, observed {observed:share}",
+    "observed": "{observed:share} of the orders",
+    "priority": "Priority: chances of being among the {keep:count} offers to serve first, by {criteria}.",
+    "priority_weighed": Many(
+        "Priority: chances of being among the {keep:count} offers to serve first, by {criteria} as {n} stakeholder weighs them.",
+        "Priority: chances of being among the {keep:count} offers to serve first, by {criteria} as {n} stakeholders weigh them.",
+    ),
+    "two_questions": "Priority and margin answer two questions.",
+    "pause_one": "Pausing {offer} frees {hours} a month.",
+    "pause": Many("Pausing {n} offer frees {hours} a month.", "Pausing {n} offers frees {hours} a month."),
+    "to_weigh": Many(
+        "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
+        "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
+    ),
+    "all_start": "All stakeholders would start with {offer}.",
+    "start": Many("{who} alone would start with {offer}.", "{who} would start with {offer}."),
+    "hesitate": Many("{who} hesitates between two offers.", "{who} hesitate between two offers."),
+    "nothing_to_settle": "None of these offers is to stop, so nothing has to be settled between them.",
+    "no_fact": "No single fact would change which offer comes first.",
+    "find_out": "Most useful to find out: “{criterion}” for {offer}.",
+    "would_change": "It has {chances:chances} of changing which offer comes first.",
+    "margin_is": "Margin: own revenue, less hours of work, fair share of the tours and expenses that vary with the offer.",
+    "to_accounts": "From margins to the accounts: {terms:list}. Result: {result}.",
+}
+_say = sayer(_SAID)
 _SAID_ELSEWHERE = ("pays", "pays_first", "not_measured")  # by the margin beside it, or by the lede
 
 
@@ -45,11 +77,7 @@ def _plan(pilot, shift) -> list[str]:
     if len(shift.moved):
         plan = learning(pilot).plan
         days = plan.loc[plan["kind"].eq("public") & plan["change"].ne("first"), "date"]
-        said.append(
-            _("A test is made to learn this: the plan was written again on {day}.", day=date(days.max()))
-            if len(days)
-            else _("A test is made to learn this: the plan is to be written again.")
-        )
+        said.append(_say("written_again" if len(days) else "to_write_again", day=days.max()))
     return said
 
 
@@ -57,13 +85,8 @@ def _memberships(offers) -> str:
     brought, orders = offers.term("memberships"), offers.orders_eur
     if not brought > 0.5 or not orders < 0:
         return ""
-    values = {"brought": money(brought), "left": money(abs(orders + brought))}
-    if orders + brought >= 0:
-        return _(
-            "Memberships ({brought}) make up for it: with the orders, {left} is left.",
-            **values,
-        )
-    return _("Memberships ({brought}) cover part of it: with the orders, {left} is still lacking.", **values)
+    said = "memberships" if orders + brought >= 0 else "memberships_part"
+    return _say(said, brought=brought, left=abs(orders + brought))
 
 
 # ---- the table -----------------------------------------------------------------------------------------------
@@ -82,8 +105,7 @@ def _table(pilot, offers) -> list[Block]:
     found: list[Block] = [_rows(pilot, [*_groups(first), *to_try])]
     left = served.drop(first.index)
     if len(left):
-        summary = ngettext("{n} other offer", "{n} other offers", len(left))
-        found.append(Fold(summary, (_rows(pilot, _groups(left)),)))
+        found.append(Fold(_say("others", len(left)), (_rows(pilot, _groups(left)),)))
     return found
 
 
@@ -99,18 +121,12 @@ def _title(rows) -> str:
 def _note(rows) -> str:
     """How a group stands beside the plan; that of a group served by contracts only is not compared."""
     if (rows["kind"] == "contract").all():
-        return _("contracts, not compared with the plan")
+        return _say("contracts")
     shares = rows.dropna(subset="observed_share")
     if not len(shares):
         return ""
-    planned, observed = shares["planned_share"].iloc[0], percent(shares["observed_share"].iloc[0])
-    if math.isfinite(planned):
-        return _(
-            "planned {planned} of the orders, observed {observed}",
-            planned=percent(planned),
-            observed=observed,
-        )
-    return _("{observed} of the orders", observed=observed)
+    planned, observed = (shares[share].iloc[0] for share in ("planned_share", "observed_share"))
+    return _say("planned" if math.isfinite(planned) else "observed", planned=planned, observed=observed)
 
 
 def _rows(pilot, groups: list[tuple]) -> Table:
@@ -146,10 +162,8 @@ def _period(pilot) -> str:
 
 def _line(row, low: float, high: float) -> tuple[Text, ...]:
     label = row.service_label or name(row)
-    if row.beside_orders:
-        label = _("{offer}, contract", offer=label)
     return (
-        label,
+        _("{offer}, contract", offer=label) if row.beside_orders else label,
         number(row.orders),
         money(row.revenue_eur),
         out_of_100(row.priority),
@@ -182,27 +196,16 @@ def _priority(offers, priorities) -> list[Block]:
     if not offers.ranked:
         return []
     criteria = ngettext("{n} criterion", "{n} criteria", len(priorities.criteria))
-    said = _(
-        "Priority: chances of being among the {keep} offers to serve first, by {criteria}.",
-        keep=number(offers.keep),
-        criteria=criteria,
-    )
     heard = sum(not voice.trouble for voice in priorities.voices)
-    if heard and priorities.weights_from == "stakeholders":
-        said = ngettext(
-            "Priority: chances of being among the {keep} offers to serve first, by {criteria} as {n} stakeholder weighs them.",
-            "Priority: chances of being among the {keep} offers to serve first, by {criteria} as {n} stakeholders weigh them.",
-            heard,
-            keep=number(offers.keep),
-            criteria=criteria,
-        )
+    weighed = heard and priorities.weights_from == "stakeholders"
+    said = _say("priority_weighed" if weighed else "priority", heard, keep=offers.keep, criteria=criteria)
     return [Paragraph(said, "note")]
 
 
 def _two_questions(offers) -> list[str]:
     """The offer that comes first and loses money goes on, at another price or with another payer."""
     torn = offers.torn() if offers.ranked else []
-    return [_("Priority and margin answer two questions."), torn[0]] if torn else []
+    return [_say("two_questions"), torn[0]] if torn else []
 
 
 def _paused(offers) -> Said:
@@ -211,24 +214,12 @@ def _paused(offers) -> Said:
         return
     hours = rows["freed_hours_month"].sum(min_count=1)
     if hours >= 0.5:
-        freed = ngettext("{n} hour", "{n} hours", hours)
-        yield (
-            _("Pausing {offer} frees {hours} a month.", offer=quoted(rows["label"].iloc[0]), hours=freed)
-            if len(rows) == 1
-            else ngettext(
-                "Pausing {n} offer frees {hours} a month.",
-                "Pausing {n} offers frees {hours} a month.",
-                len(rows),
-                hours=freed,
-            )
-        )
+        said = "pause_one" if len(rows) == 1 else "pause"
+        freed, offer = ngettext("{n} hour", "{n} hours", hours), quoted(rows["label"].iloc[0])
+        yield _say(said, len(rows), offer=offer, hours=freed)
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     if riding > 0:
-        yield ngettext(
-            "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
-            "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
-            riding,
-        )
+        yield _say("to_weigh", riding)
 
 
 # ---- who would choose otherwise, what to find out ------------------------------------------------------------
@@ -241,29 +232,18 @@ def _whose(offers, priorities) -> Said:
     sure = own[~(own["ahead"] < _LEVEL)]
     wanted = {label: list(rows["stakeholder"]) for label, rows in sure.groupby("label", sort=False)}
     if len(wanted) == 1 and len(sure) == len(own):
-        yield _("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))
+        yield _say("all_start", offer=quoted(next(iter(wanted))))
         return
     for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]:
-        yield ngettext(
-            "{who} alone would start with {offer}.",
-            "{who} would start with {offer}.",
-            len(people),
-            who=_few(list(map(quoted, people))),
-            offer=quoted(label),
-        )
+        yield _say("start", len(people), who=_few(list(map(quoted, people))), offer=quoted(label))
     unsure = list(own.loc[own["ahead"] < _LEVEL, "stakeholder"])
     if unsure:
-        yield ngettext(
-            "{who} hesitates between two offers.",
-            "{who} hesitate between two offers.",
-            len(unsure),
-            who=_few(list(map(quoted, unsure))),
-        )
+        yield _say("hesitate", len(unsure), who=_few(list(map(quoted, unsure))))
     rows = offers.table
     stopped = rows[rows["decision"].isin(["pause", "wait"]) & ~rows["beside_orders"]]
     gone = set(zip(stopped["public"], stopped["service"], strict=True))
     if len(wanted) > 1 and not gone & set(zip(own["public"], own["service"], strict=True)):
-        yield _("None of these offers is to stop, so nothing has to be settled between them.")
+        yield _say("nothing_to_settle")
 
 
 def _few(people: list[str]) -> str:
@@ -278,18 +258,13 @@ def _next(questions, offers) -> list[str]:
         return []
     rows = questions.of("first")
     if not len(rows):
-        return [_("No single fact would change which offer comes first.")]
+        return [_say("no_fact")]
     best = rows.iloc[0]
     if best["label"] not in set(offers.table["label"]):
         return []
-    return [
-        _(
-            "Most useful to find out: “{criterion}” for {offer}.",
-            criterion=best["criterion_label"].lower(),
-            offer=quoted(best["label"]),
-        ),
-        _("It has {chances} of changing which offer comes first.", chances=i18n.chances(best["p_change"])),
-    ]
+    criterion, offer = best["criterion_label"].lower(), quoted(best["label"])
+    found = _say("find_out", criterion=criterion, offer=offer)
+    return [found, _say("would_change", chances=best["p_change"])]
 
 
 # ---- how it is counted ---------------------------------------------------------------------------------------
@@ -297,9 +272,7 @@ def _next(questions, offers) -> list[str]:
 
 def _details(offers, priorities) -> tuple[str, ...]:
     return (
-        _(
-            "Margin: own revenue, less hours of work, fair share of the tours and expenses that vary with the offer."
-        ),
+        _say("margin_is"),
         *_to_the_accounts(offers),
         *offers.notes(),
         *([priorities.weights_used(), *left_out(priorities.voices)] if offers.ranked else []),
@@ -317,14 +290,10 @@ def _to_the_accounts(offers) -> Said:
         (_("hours and tours counted in the margins"), offers.come_back_eur),
         (_("expenses that no margin bears"), offers.term(*SPENT)),
     )
-    said = listing(
+    said = [
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
-    )
-    yield _(
-        "From margins to the accounts: {terms}. Result: {result}.",
-        terms=said,
-        result=_signed(offers.term("result")),
-    )
+    ]
+    yield _say("to_accounts", terms=said, result=_signed(offers.term("result")))
 
 
 def _signed(amount: float) -> str:

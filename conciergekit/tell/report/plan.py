@@ -3,18 +3,31 @@
 import pandas as pd
 
 from ...actions import stopping
-from ...core.i18n import MISSING, N_, _, date, money, ngettext
+from ...core.i18n import MISSING, _, money
 from ...core.tables import RISKS
 from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
 from ...gates.conditions import open_risks
 from ...gates.instances import decided
 from ..actions import when
-from ..common import Said, euros
+from ..common import Many, Said, sayer
 from .common import lede, missing
 
 _NONE = "—"
 _RISKS, _TYPED = 8, 120  # risks shown, characters of a cell typed
+_SAID = {
+    "signs": "Each says what would stop it.",
+    "no_sign": Many("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed."),
+    "left": Many("{n} other action can wait.", "{n} other actions can wait."),
+    "release": "Release {envelope:money} for the next stage; at most {loss:money} may be lost.",
+    "reduce": "Make the next stage ({envelope:money}) smaller, or accept to lose {loss:money} at most, in place of {accepted:money}.",
+    "vote": "Continue, continue with conditions, adjust, extend, pause or stop.",
+    "criteria": "Fix the criteria of the next stage, and the date of the next review.",
+    "votes": "What the body votes",
+    "votes_on": "What the body votes on {day:day}",
+    "origin": "Risks, conditions and noted actions come from the workbook. This report proposes the other actions; their stop signs are to be agreed.",
+}
+_say = sayer(_SAID)
 
 
 def blocks(pilot, plan, review, stages) -> list[Block]:
@@ -26,17 +39,13 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
         table(plan),
         *_risks(review),
         *_vote(review, stages),
-        Paragraph(_origin(), "note"),
+        Paragraph(_say("origin"), "note"),
     ]
 
 
 def _signs(plan) -> str:
     bare = int((plan.lines()["stop_sign"] == "").sum())
-    return (
-        ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare)
-        if bare
-        else _("Each says what would stop it.")
-    )
+    return _say("no_sign", bare) if bare else _say("signs")
 
 
 def table(plan, found: bool = True) -> Table:
@@ -66,9 +75,7 @@ def table(plan, found: bool = True) -> Table:
 
 
 def _left(plan) -> str:
-    if not plan.left:
-        return ""
-    return ngettext("{n} other action can wait.", "{n} other actions can wait.", plan.left)
+    return _say("left", plan.left) if plan.left else ""
 
 
 def _risks(review) -> list[Block]:
@@ -92,21 +99,17 @@ def _risks(review) -> list[Block]:
 def means(review, loss) -> Said:
     """The vote on the means of the next stage, as chapter 1 advises it; none where the rule does not go on."""
     if review.proposal in ("go", "go_conditions") and loss.engaged > 0:
-        release = N_("Release {envelope} for the next stage; at most {loss} may be lost.")
-        reduce = N_(
-            "Make the next stage ({envelope}) smaller, or accept to lose {loss} at most, in place of {accepted}."
-        )
-        amounts = euros(envelope=loss.engaged, loss=loss.largest, accepted=loss.accepted)
-        yield _(reduce if loss.too_much else release, **amounts)
+        said = "reduce" if loss.too_much else "release"
+        yield _say(said, envelope=loss.engaged, loss=loss.largest, accepted=loss.accepted)
 
 
 def _vote(review, stages) -> list[Block]:
-    items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
+    items = [_say("vote")]
     items += means(review, stages.loss)
     if not stopping(review):
-        items.append(_("Fix the criteria of the next stage, and the date of the next review."))
+        items.append(_say("criteria"))
     when = _to_come(review.pilot)
-    title = _("What the body votes") if pd.isna(when) else _("What the body votes on {day}", day=date(when))
+    title = _say("votes" if pd.isna(when) else "votes_on", day=when)
     return [Heading(title, 2), Bullets(tuple(items), "number") if items[1:] else Paragraph(items[0])]
 
 
@@ -115,9 +118,3 @@ def _to_come(pilot) -> pd.Timestamp:
     day = pd.to_datetime(pilot.settings.get("next_gate"))
     past = pd.isna(day) or day < pilot.until or (decided(pilot)["date"] >= day).any()
     return pd.NaT if past else day
-
-
-def _origin() -> str:
-    return _(
-        "Risks, conditions and noted actions come from the workbook. This report proposes the other actions; their stop signs are to be agreed."
-    )

@@ -4,13 +4,12 @@ import math
 
 import pandas as pd
 
-from ...core import i18n
-from ...core.i18n import _, chances, money, ngettext, number, percent
+from ...core.i18n import _, money, ngettext, percent
 from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
-from ..common import Said
+from ..common import Many, Said, sayer
 from ..logistics import breakeven as break_even
 from ..logistics.common import period_text, stopped
 from ..logistics.comparison import broken_by
@@ -18,6 +17,77 @@ from .common import body, foot, lede, missing
 
 _TIME = ("drive", "stop", "load", "wait", "admin")  # parts of the cost that are hours
 _ONE_STOP = 0.95  # orders a stop from which an order is a stop
+_SAID = {
+    "no_tour": "No tour is noted, so what a delivery costs is not measured.",
+    "supposed": "One tour a day served is assumed, through the communes of the orders.",
+    # the stops a tour needs
+    "tour": "A tour costs {tour:cents}, that is {stop:cents} a stop.",
+    "not_measured": "The stops a tour needs are not measured: {why}.",
+    "never_pays": "No number of stops makes a tour pay: a stop brings {price:cents}.",
+    "too_many": "A tour would pay from {needed:count} stops on, more than it can hold ({most:count}).",
+    "unsure": "{needed} for a tour to pay.",
+    "pays": Many(
+        "A tour pays from {stops:count} stops on, that is {n} order.",
+        "A tour pays from {stops:count} stops on, that is {n} orders.",
+    ),
+    "makes": Many("A tour makes {stops:tenth} stop {when}.", "A tour makes {stops:tenth} stops {when}."),
+    "none_paid": Many(
+        "The only tour whose revenue is known did not cover its cost.",
+        "None of the {n} tours whose revenue is known covered its cost.",
+    ),
+    "paid": Many(
+        "{n} tour of the {known:count} whose revenue is known covered its cost over the test.",
+        "{n} tours of the {known:count} whose revenue is known covered their cost over the test.",
+    ),
+    # what a delivery costs
+    "delivery": "Delivering an order cost {cost:cents} over the test.",
+    "delivery_priced": "Delivering an order cost {cost:cents} over the test and brought {price:cents}.",
+    "now": "It costs {cost:cents} {when}.",
+    "handling": "Handling adds {cost:cents} an order, outside the tours.",
+    "alone": "A trip for its door alone would cost {alone:cents} an order; adding it to a tour that leaves anyway, {added:cents}.",
+    "made_of": "Of every {hundred:money} that tours cost, {time:money} pay for time, {doors:money} of it at the stops.",
+    "dearest": "Over the test, a delivery cost {low:cents} in {cheap}, {high:cents} in {dear}.",
+    "dearest_lost": Many(
+        "There, {n} order cost {short:money} more than it brought.",
+        "There, {n} orders cost {short:money} more than they brought.",
+    ),
+    # other ways of delivering
+    "replayed": Many(
+        "{n} real order, delivered otherwise, {period}", "{n} real orders, delivered otherwise, {period}"
+    ),
+    "from_to": "from {start:day} to {end:day}",
+    "on_the_day": "On the promised day",
+    "on_the_day_asked": "On the promised day ({asked:share} required)",
+    "grouped": "Keep the same tours: nothing decided alone does better within the musts. This is at the pace seen {when} ({n:count} orders a week).",
+    "try": "Try “{scheme}” for a month.",
+    "gain": "On the orders of this table it would have brought {gain:money} more than what was done.",
+    "still_lose": "The tours would still lose {loss:money}.",
+    "breaks": "None of the schemes compared keeps every must: this one breaks {musts}.",
+    "ask": "What users would think of it is not known: ask them during the month.",
+    "keep": "Keep the same tours.",
+    "pace_first": "At the pace seen {when} ({n:count} orders a week), “{scheme}” has {chances:chances} of coming first.",
+    "remain": "This assumes that {share:share} of the orders remain.",
+    "loss": "On the orders of this table it would have brought {loss:money} less than what was done.",
+    "dearer": "On the orders of this table, a delivery would have cost {cost:cents} instead of {now:cents}.",
+    "fewer": "On the promised day: {share:share} instead of {now:share}. No requirement sets a limit to it.",
+    "fewer_required": "On the promised day: {share:share} instead of {now:share}, for {asked:share} required.",
+    "fewer_wished": "On the promised day: {share:share} instead of {now:share}, for {asked:share} wished.",
+    "past_first": "On these past orders, “{other}” would have come first.",
+    "pace_or_past": "At the pace seen {when} (orders a week: {n:count}) it comes first; on these past orders, “{other}” would have.",
+    "compare_service": "Compare the two again after a month of service.",
+    "compare": "Compare the two again after the month.",
+    "refused": "Not proposed, “{scheme}”: {musts}.",
+    # what these figures hang on
+    "stop_is": "A stop is a door, of a user or of a provider.",
+    "break_even_is": "Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out.",
+    "curve_is": "The curve is a tour of the usual length; a trip for one door goes to its own commune.",
+    "stops_each": Many(
+        "An order takes {stops:tenth} stop on average.", "An order takes {stops:tenth} stops on average."
+    ),
+    "replay_is": "Replayed: each order takes the first departure once it is ready, and is late after the day promised.",
+    "left_out": "Schemes where users come themselves are left out unless proposed: some orders would leave.",
+}
+_say = sayer(_SAID)
 
 
 def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
@@ -29,7 +99,7 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
         return _supposed(pilot, costs)
     over = [*stopped(costs)]
     return [
-        lede(*over, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
+        lede(*over, *_cost(costs, needed), _break_even(needed), *_today(costs, needed)),
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
         *([] if over else _other_ways(schemes, past)),
@@ -41,8 +111,8 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
 def _supposed(pilot, costs) -> list[Block]:
     """No tour is noted: one line, and that it is an estimate."""
     return [
-        *missing(_("No tour is noted, so what a delivery costs is not measured.")),
-        *body(costs.finding(), _("One tour a day served is assumed, through the communes of the orders.")),
+        *missing(_say("no_tour")),
+        *body(costs.finding(), _say("supposed")),
         *foot(pilot, costs),
     ]
 
@@ -54,68 +124,34 @@ def _cost(costs, needed) -> list[str]:
     tour, stop = costs.totals["cost_per_tour_eur"], costs.totals["cost_per_stop_eur"]
     if needed.measured or not math.isfinite(tour) or not math.isfinite(stop):
         return []
-    return [_("A tour costs {tour}, that is {stop} a stop.", tour=money(tour, 2), stop=money(stop, 2))]
+    return [_say("tour", tour=tour, stop=stop)]
 
 
-def _break_even(needed) -> list[str]:
+def _break_even(needed) -> str:
     if not needed.measured:
-        return [_("The stops a tour needs are not measured: {why}.", why=break_even.why_not(needed))]
+        return _say("not_measured", why=break_even.why_not(needed))
     if needed.needed is None:
-        return [
-            _("No number of stops makes a tour pay: a stop brings {price}.", price=money(needed.price_eur, 2))
-        ]
+        return _say("never_pays", price=needed.price_eur)
     if not needed.feasible:
-        return [
-            _(
-                "A tour would pay from {needed} stops on, more than it can hold ({most}).",
-                needed=number(needed.needed),
-                most=number(needed.most_stops),
-            )
-        ]
+        return _say("too_many", needed=needed.needed, most=needed.most_stops)
     if not needed.sure:
-        return [_("{needed} for a tour to pay.", needed=break_even.needed_text(needed))]
-    return [
-        ngettext(
-            "A tour pays from {stops} stops on, that is {n} order.",
-            "A tour pays from {stops} stops on, that is {n} orders.",
-            needed.needed_orders,
-            stops=number(needed.needed),
-        )
-    ]
+        return _say("unsure", needed=break_even.needed_text(needed))
+    return _say("pays", needed.needed_orders, stops=needed.needed)
 
 
 def _today(costs, needed) -> Said:
     if math.isfinite(needed.present_stops):
-        when = period_text(needed.period, needed.weeks)
-        stops = round(needed.present_stops, 1)
-        yield ngettext(
-            "A tour makes {stops} stop {when}.",
-            "A tour makes {stops} stops {when}.",
-            stops,
-            stops=number(stops, 1),
-            when=when,
-        )
+        when, stops = period_text(needed.period, needed.weeks), needed.present_stops
+        yield _say("makes", round(stops, 1), stops=round(stops, 1), when=when)
     known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
-    if known > 0 and not paying:
-        yield ngettext(
-            "The only tour whose revenue is known did not cover its cost.",
-            "None of the {n} tours whose revenue is known covered its cost.",
-            known,
-        )
-    elif known > 0:
-        yield ngettext(
-            "{n} tour of the {known} whose revenue is known covered its cost over the test.",
-            "{n} tours of the {known} whose revenue is known covered their cost over the test.",
-            paying,
-            known=number(known),
-        )
+    if known > 0:
+        yield _say("paid", paying, known=known) if paying else _say("none_paid", known)
 
 
 def _chart(needed) -> list[Block]:
     form = break_even.form(needed)
-    return (
-        [Chart(form, " ".join([*_break_even(needed), *(spot.words for spot in form.spots)]))] if form else []
-    )
+    spots = [spot.words for spot in form.spots] if form else []
+    return [Chart(form, " ".join([_break_even(needed), *spots]))] if form else []
 
 
 # ---- what a delivery costs ------------------------------------------------------------------------------------
@@ -126,39 +162,22 @@ def _delivery(costs, causes) -> Said:
     if not math.isfinite(cost):
         return
     price = causes.orders["price_eur"].mean() if causes.measured else math.nan
-    if math.isfinite(price):
-        yield _(
-            "Delivering an order cost {cost} over the test and brought {price}.",
-            cost=money(cost, 2),
-            price=money(price, 2),
-        )
-    else:
-        yield _("Delivering an order cost {cost} over the test.", cost=money(cost, 2))
+    yield _say("delivery_priced" if math.isfinite(price) else "delivery", cost=cost, price=price)
     if math.isfinite(now) and costs.present.period != "test":
-        when = period_text(costs.present.period, costs.present.weeks)
-        yield _("It costs {cost} {when}.", cost=money(now, 2), when=when)
+        yield _say("now", cost=now, when=period_text(costs.present.period, costs.present.weeks))
     handling = costs.parts.set_index("part")["per_order_eur"].get("handling", math.nan)
     if handling > 0:
-        yield _("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2))
+        yield _say("handling", cost=handling)
     if causes.measured and causes.orders["marginal_eur"].notna().any():
-        yield _(
-            "A trip for its door alone would cost {alone} an order; adding it to a tour that leaves anyway, {added}.",
-            alone=money(causes.orders["alone_eur"].mean(), 2),
-            added=money(causes.orders["marginal_eur"].mean(), 2),
-        )
+        alone, added = causes.orders[["alone_eur", "marginal_eur"]].mean()
+        yield _say("alone", alone=alone, added=added)
 
 
 def _made_of(costs) -> Said:
     parts = costs.parts.set_index("part")["share"]
     time = parts.reindex(_TIME).sum()
-    if not time > 0.5 or not parts.get("stop", 0.0) > 0:
-        return
-    yield _(
-        "Of every {hundred} that tours cost, {time} pay for time, {doors} of it at the stops.",
-        hundred=money(100),
-        time=money(100 * time),
-        doors=money(100 * parts["stop"]),
-    )
+    if time > 0.5 and parts.get("stop", 0.0) > 0:
+        yield _say("made_of", hundred=100, time=100 * time, doors=100 * parts["stop"])
 
 
 def _dearest(causes) -> Said:
@@ -169,20 +188,10 @@ def _dearest(causes) -> Said:
         return
     ranked = shown.sort_values("cost_order_eur", ascending=False)
     dear, cheap = ranked.iloc[0], ranked.iloc[-1]
-    yield _(
-        "Over the test, a delivery cost {low} in {cheap}, {high} in {dear}.",
-        high=money(dear["cost_order_eur"], 2),
-        dear=dear["label"],
-        low=money(cheap["cost_order_eur"], 2),
-        cheap=cheap["label"],
-    )
+    high, low = dear["cost_order_eur"], cheap["cost_order_eur"]
+    yield _say("dearest", high=high, dear=dear["label"], low=low, cheap=cheap["label"])
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
-        yield ngettext(
-            "There, {n} order cost {short} more than it brought.",
-            "There, {n} orders cost {short} more than they brought.",
-            dear["orders"],
-            short=money(-dear["transfer_eur"]),
-        )
+        yield _say("dearest_lost", dear["orders"], short=-dear["transfer_eur"])
 
 
 # ---- other ways of delivering ---------------------------------------------------------------------------------
@@ -205,18 +214,9 @@ def _table(schemes, past: Replay) -> Table:
     places = [0, *([past.told] if past.told else []), *others.index]
     asked, dear = schemes.keeping.asked.get(ON_TIME), table["cost_order_eur"].loc[places].max()
     rows = tuple(_row(past, place, asked, dear) for place in places)
-    period = _("from {start} to {end}", start=i18n.date(past.start), end=i18n.date(past.end))
-    caption = ngettext(
-        "{n} real order, delivered otherwise, {period}",
-        "{n} real orders, delivered otherwise, {period}",
-        past.orders,
-        period=period,
-    )
-    kept = (
-        _("On the promised day")
-        if asked is None
-        else _("On the promised day ({asked} required)", asked=percent(asked))
-    )
+    period = _say("from_to", start=past.start, end=past.end)
+    caption = _say("replayed", past.orders, period=period)
+    kept = _say("on_the_day" if asked is None else "on_the_day_asked", asked=asked)
     head = (_("Delivery scheme"), _("Cost of a delivery"), kept, _("Result of the tours"))
     return Table(
         head, rows, right=frozenset((3,)), widths=(37, 22, 24, 17), caption=caption, wide=frozenset((1, 2))
@@ -255,98 +255,58 @@ def _proposed(schemes, past: Replay) -> Said:
     """What is proposed and why, what it breaks or costs to users, and what is refused for a must."""
     best = schemes.table.loc[schemes.table["best_chance"].idxmax()]
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
+    pace = {"when": period_text(schemes.period, schemes.weeks), "n": schemes.orders_a_week}
     if scheme.kind == "grouped":
-        yield _(
-            "Keep the same tours: nothing decided alone does better within the musts. This is at the pace seen {when} ({n} orders a week).",
-            n=number(schemes.orders_a_week),
-            when=period_text(schemes.period, schemes.weeks),
-        )
+        yield _say("grouped", **pace)
     elif past.told != past.checked:
-        yield from _lost(schemes, past, best)
+        yield from _lost(schemes, past, best, pace)
     else:
-        yield _("Try “{scheme}” for a month.", scheme=scheme.label)
+        yield _say("try", scheme=scheme.label)
         if past.told and math.isfinite(past.gain_eur):
-            yield _(
-                "On the orders of this table it would have brought {gain} more than what was done.",
-                gain=money(past.gain_eur),
-            )
+            yield _say("gain", gain=past.gain_eur)
             if table.loc[past.told, "result_eur"] < 0:
-                yield _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
+                yield _say("still_lose", loss=-table.loc[past.told, "result_eur"])
         if best["broken"]:
-            yield _(
-                "None of the schemes compared keeps every must: this one breaks {musts}.",
-                musts=broken_by(schemes, best),
-            )
+            yield _say("breaks", musts=broken_by(schemes, best))
         elif past.told:
-            yield from _fewer_kept(
-                keeping, table.loc[past.told, "on_time_share"], table.loc[0, "on_time_share"]
-            )
-    yield from _otherwise(schemes, past)
+            yield from _fewer_kept(keeping, *table.loc[[past.told, 0], "on_time_share"])
+    yield from _otherwise(past, pace)
     yield from _refused(schemes, best)
     if scheme.kind != "grouped" and past.told == past.checked and SATISFACTION in keeping.unjudged:
-        yield _("What users would think of it is not known: ask them during the month.")
+        yield _say("ask")
 
 
-def _lost(schemes, past: Replay, best: pd.Series) -> Said:
+def _lost(schemes, past: Replay, best: pd.Series, pace: dict) -> Said:
     """The scheme that the present pace puts first, and by which the orders of the table would have lost."""
-    yield _("Keep the same tours.")
-    yield _(
-        "At the pace seen {when} ({n} orders a week), “{scheme}” has {chances} of coming first.",
-        n=number(schemes.orders_a_week),
-        when=period_text(schemes.period, schemes.weeks),
-        scheme=schemes.best.label,
-        chances=chances(best["best_chance"]),
-    )
+    yield _say("keep")
+    yield _say("pace_first", scheme=schemes.best.label, chances=best["best_chance"], **pace)
     if schemes.best.share_kept < 1:
-        yield _("This assumes that {share} of the orders remain.", share=percent(schemes.best.share_kept))
+        yield _say("remain", share=schemes.best.share_kept)
     if math.isfinite(past.gain_eur):
-        yield _(
-            "On the orders of this table it would have brought {loss} less than what was done.",
-            loss=money(-past.gain_eur),
-        )
+        yield _say("loss", loss=-past.gain_eur)
     else:
-        cost = past.table["cost_order_eur"]
-        yield _(
-            "On the orders of this table, a delivery would have cost {cost} instead of {now}.",
-            cost=money(cost.loc[past.checked], 2),
-            now=money(cost.iloc[0], 2),
-        )
+        now, cost = past.table.loc[[0, past.checked], "cost_order_eur"]
+        yield _say("dearer", cost=cost, now=now)
 
 
 def _fewer_kept(keeping, share: float, now: float) -> Said:
     """Fewer promised days kept is what it costs to users, whether or not a must asks for them."""
     if not share < now:
         return
-    values = {"share": percent(share), "now": percent(now)}
+    said, asked = "fewer" if keeping.wished is None else "fewer_wished", keeping.wished
     if ON_TIME in keeping.asked:
-        yield _(
-            "On the promised day: {share} instead of {now}, for {asked} required.",
-            asked=percent(keeping.asked[ON_TIME]),
-            **values,
-        )
-        return
-    if keeping.wished is not None:
-        asked = percent(keeping.wished)
-        yield _("On the promised day: {share} instead of {now}, for {asked} wished.", asked=asked, **values)
-        return
-    yield _("On the promised day: {share} instead of {now}. No requirement sets a limit to it.", **values)
+        said, asked = "fewer_required", keeping.asked[ON_TIME]
+    yield _say(said, share=share, now=now, asked=asked)
 
 
-def _otherwise(schemes, past: Replay) -> list[str]:
+def _otherwise(past: Replay, pace: dict) -> list[str]:
     """These orders may put another scheme first than the present pace, which decides."""
     if past.told == past.best or not past.best:
         return []
     other = past.schemes[past.best].label
     if not past.told:  # today's tours, of which the pace is said above
-        said = _("On these past orders, “{other}” would have come first.", other=other)
-        return [said, _("Compare the two again after a month of service.")]
-    said = _(
-        "At the pace seen {when} (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
-        n=number(schemes.orders_a_week),
-        when=period_text(schemes.period, schemes.weeks),
-        other=other,
-    )
-    return [said, _("Compare the two again after the month.")]
+        return [_say("past_first", other=other), _say("compare_service")]
+    return [_say("pace_or_past", other=other, **pace), _say("compare")]
 
 
 def _refused(schemes, best: pd.Series) -> Said:
@@ -356,14 +316,10 @@ def _refused(schemes, best: pd.Series) -> Said:
     ahead = table[
         table["in_hand"] & (table["broken"].map(len) > 0) & (sign * table[column] > sign * best[column])
     ]
-    if not len(ahead):
-        return
-    row = ahead.loc[(sign * ahead[column]).idxmax()]
-    yield _(
-        "Not proposed, “{scheme}”: {musts}.",
-        scheme=schemes.schemes[int(row.name)].label,
-        musts=broken_by(schemes, row),
-    )
+    if len(ahead):
+        row = ahead.loc[(sign * ahead[column]).idxmax()]
+        name = schemes.schemes[int(row.name)].label
+        yield _say("refused", scheme=name, musts=broken_by(schemes, row))
 
 
 # ---- what these figures hang on -------------------------------------------------------------------------------
@@ -378,38 +334,16 @@ def _would_change(costs, schemes, past: Replay) -> list[Block]:
     return [Paragraph((Strong(_("What would change these figures.")), " " + " ".join(said)))]
 
 
-def _details(needed, costs, past: Replay) -> tuple[str, ...]:
-    said = [
-        _("A stop is a door, of a user or of a provider."),
-        _(
-            "Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."
-        ),
-    ]
+def _details(needed, costs, past: Replay) -> Said:
+    yield _say("stop_is")
+    yield _say("break_even_is")
     if needed.measured:
-        said.append(
-            _("The curve is a tour of the usual length; a trip for one door goes to its own commune.")
-        )
+        yield _say("curve_is")
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
         stops = 1 / needed.orders_a_stop
-        said.append(
-            ngettext(
-                "An order takes {stops} stop on average.",
-                "An order takes {stops} stops on average.",
-                stops,
-                stops=number(stops, 1),
-            )
-        )
+        yield _say("stops_each", stops, stops=stops)
     if past.measured:
-        said.append(
-            _(
-                "Replayed: each order takes the first departure once it is ready, and is late after the day promised."
-            )
-        )
+        yield _say("replay_is")
         if (past.table["kept_share"] < 1).any():
-            said.append(
-                _(
-                    "Schemes where users come themselves are left out unless proposed: some orders would leave."
-                )
-            )
-    said += costs.uncosted()
-    return tuple(said)
+            yield _say("left_out")
+    yield from costs.uncosted()
