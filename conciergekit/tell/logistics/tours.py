@@ -66,6 +66,10 @@ _SAID = {
         "What a stop brings is known for {n} tour of {total}: the others carried no order.",
         "What a stop brings is known for {n} tours of {total}: the others carried no order.",
     ),
+    "hour_paid": "{price} a paid hour, {source}",
+    "hour_volunteer": "{price} an hour of a volunteer, {source}",
+    "hour_unpaid_leader": "{price} an hour of the leader nobody pays",
+    "hour_handling": "{price} an hour of handling, paid or not, {source}",
     "prices": "Prices used: {km}, {km_source}; {hours}.",
     "dearer": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
     "cheaper": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
@@ -201,31 +205,23 @@ def _prices(costs: TourCosts) -> str:
         _("{price} a km ({mode})", price=money(prices.km_eur[mode], 2), mode=mode_name(mode))
         for mode in modes
     ]
-    said = {
-        "paid": (N_("{price} a paid hour, {source}"), prices.hour_eur, prices.source["hour"]),
-        "volunteer": (
-            N_("{price} an hour of a volunteer, {source}"),
-            prices.volunteer_hour_eur,
-            prices.source["volunteer"],
-        ),
-        "unpaid_leader": (N_("{price} an hour of the leader nobody pays"), prices.leader_hour_eur, RATE),
+    kinds = {
+        "paid": (prices.hour_eur, prices.source["hour"]),
+        "volunteer": (prices.volunteer_hour_eur, prices.source["volunteer"]),
+        "unpaid_leader": (prices.leader_hour_eur, RATE),
     }
-    drivers = tours["paid"].where(tours["paid"].isin(list(said)), "paid")
+    drivers = tours["paid"].where(tours["paid"].isin(list(kinds)), "paid")
     hours = [
-        _(words, price=money(price, 2), source=_(SOURCES[source]))
-        for kind, (words, price, source) in said.items()
+        _say(f"hour_{kind}", price=money(price, 2), source=_(SOURCES[source]))
+        for kind, (price, source) in kinds.items()
         if (drivers == kind).any()
     ]
     besides = costs.parts[costs.parts["part"] == "handling"] if len(costs.parts) else costs.parts
     if len(besides) and (besides["volunteer_eur"].sum() > 0 or not (drivers == "paid").any()):
         price, source = money(prices.hour_eur, 2), _(SOURCES[prices.source["hour"]])
-        hours.append(_("{price} an hour of handling, paid or not, {source}", price=price, source=source))
-    text = _say(
-        "prices",
-        km=listing(kms) or money(prices.km_eur["car"], 2),
-        km_source=_(SOURCES[prices.source["km"]]),
-        hours=listing(hours),
-    )
+        hours.append(_say("hour_handling", price=price, source=source))
+    km, source = listing(kms) or money(prices.km_eur["car"], 2), _(SOURCES[prices.source["km"]])
+    text = _say("prices", km=km, km_source=source, hours=listing(hours))
     if prices.day_eur:
         text += " " + _("{day} a vehicle-day, given.", day=money(prices.day_eur, 2))
     return text
