@@ -170,7 +170,7 @@ def extracted():
         ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords
     ):
         found.setdefault(message if isinstance(message, str) else message[0], f"{file}:{line}")
-    for path in (ROOT / "conciergekit" / "tell").rglob("*.py"):
+    for path in (ROOT / "conciergekit").rglob("*.py"):
         found |= dict.fromkeys(_tables_of_sentences(path), path.name)
     for code, message in messages().items():  # data, not code
         for text in filter(None, (message.what, message.repair, message.suggested)):
@@ -192,7 +192,8 @@ def _texts(said):
 def _tables_of_sentences(path):
     """The sentences of the tables named _SAID: key -> sentence, those that count apart."""
     for node in ast.parse(path.read_text(encoding="utf8")).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_SAID":
+        named = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_SAID"
+        if named and isinstance(node.value, ast.Dict):
             yield from (one.value for one in node.value.values if isinstance(one, ast.Constant))
 
 
