@@ -29,11 +29,21 @@ from .papers import documents
 from .read import load_pilot
 from .tell import hand as told_by_hand
 from .tell import origins, report
+from .tell.common import sayer
 from .tell.gates.words import held_back_by, proposal_label
 from .tell.report.common import with_comment
 from .tell.rewound import cannot_rewind, rewound
 
 LONGEST_WORD = 200  # characters
+_SAID = {
+    "before": "“{day}” is before the test: nothing was known yet.",
+    "to_come": "“{day}” is to come: as_of is a past day.",
+    "nobody": "Nobody's priorities were entered: fill in the sheet “What counts most” to see who would choose otherwise.",
+    "design": "Not known: it takes a number of orders a month, seen or planned, and criteria with their requirements.",
+    "early": "Less than {months} complete months: too early to propose anything.",
+    "no_folder": "Nothing was written: set papers_in, at the top of this page, to a folder.",
+}
+_say = sayer(_SAID)
 
 
 def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
@@ -46,12 +56,9 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
     i18n.set_language(lang or pilot.language)
     if as_of:
         day = day_asked(as_of)
-        if day < pilot.start:
-            raise ConciergekitError(
-                _("“{day}” is before the test: nothing was known yet.", day=i18n.date(day))
-            )
-        if day.date() > dt.date.today():
-            raise ConciergekitError(_("“{day}” is to come: as_of is a past day.", day=i18n.date(day)))
+        wrong = "before" if day < pilot.start else "to_come" if day.date() > dt.date.today() else ""
+        if wrong:
+            raise ConciergekitError(_say(wrong, day=i18n.date(day)))
         pilot = pilot.as_of(day)
     _html(f'<style>{laid_out.scoped_sheet()}</style><p class="pilot">{introduction(pilot)}</p>')
     for said in rewound(pilot):
@@ -61,17 +68,16 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
 
 def introduction(pilot: Pilot) -> str:
     """One line of HTML: name, period, and whether the case is fictitious."""
-    parts = [f"<strong>{in_a_line(pilot.name)}</strong>"]
+    parts = []
     if pd.notna(pilot.start) and pd.notna(pilot.until):
-        parts.append(
-            in_a_line(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
-        )
+        parts.append(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
     if pilot.known_on:
-        parts.append(in_a_line(_("as known on {day}", day=i18n.date(pilot.known_on))))
+        parts.append(_("as known on {day}", day=i18n.date(pilot.known_on)))
+    found = [f"<strong>{in_a_line(pilot.name)}</strong>", *map(in_a_line, parts)]
     if pilot.settings.get("fictitious"):
         badge = _("fictitious case")
-        parts.append(f'<span class="badge">{in_a_line(badge)}</span>')
-    return " · ".join(parts)
+        found.append(f'<span class="badge">{in_a_line(badge)}</span>')
+    return " · ".join(found)
 
 
 def sentences(result, *more: str) -> None:
@@ -82,11 +88,9 @@ def sentences(result, *more: str) -> None:
     found = [*(result if isinstance(result, list | tuple) else result.sentences()), *more]
     if not found:
         return
-    first, rest = found[0], found[1:]
-    items = "".join(f"<li>{in_a_line(text)}</li>" for text in rest)
-    _html(
-        f'<p class="finding">{in_a_line(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else "")
-    )
+    items = "".join(f"<li>{in_a_line(text)}</li>" for text in found[1:])
+    items = items and f'<ul class="findings">{items}</ul>'
+    _html(f'<p class="finding">{in_a_line(found[0])}</p>{items}')
 
 
 def origin(pilot: Pilot, *results) -> None:
@@ -101,9 +105,7 @@ def chapter(name: str, pilot: Pilot, *results, **options) -> None:
 
     name : a module of ``tell.report``: "decision", "going_on", "money", "offers", "trips", "people", "plan", "annex".
     """
-    found = with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options))
-    said = {"chapter": name, "lang": i18n.language(), "blocks": held.held(found)}
-    display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
+    blocks(with_comment(name, pilot, getattr(report, name).blocks(pilot, *results, **options)), name)
 
 
 def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on: str = ""):
@@ -119,16 +121,14 @@ def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on
         from .papers.reports.followed import opened  # no part of a notebook about one pilot
 
         return opened(at_home(results), i18n.language(), since, on)
-    names = [
-        path for path in sorted(asset("data_samples").iterdir()) if path.is_dir() and path.name != "casse"
-    ]
-    return portfolio.compare([load_pilot(path) for path in names])
+    samples = sorted(asset("data_samples").iterdir())
+    return portfolio.compare([load_pilot(one) for one in samples if one.is_dir() and one.name != "casse"])
 
 
-def blocks(found: Sequence) -> None:
-    """Blocks of a telling, laid out as in a report."""
-    if found:
-        said = {"chapter": "", "lang": i18n.language(), "blocks": held.held(found)}
+def blocks(found: Sequence, chapter: str = "") -> None:
+    """Blocks of a telling, laid out as in a report; `chapter`: the one they make, if they do."""
+    if found or chapter:
+        said = {"chapter": chapter, "lang": i18n.language(), "blocks": held.held(found)}
         display({"text/html": harmless(laid_out.in_a_page(found)), held.MIME: said}, raw=True)
 
 
@@ -308,10 +308,9 @@ def harmless(source: str) -> str:
 def findings(quality, limit: int = 25) -> None:
     """What to repair, line by line, or that nothing was found."""
     frame = quality.findings_table()
+    table(frame, limit=limit)
     if frame.empty:
         text(_("Nothing to repair was found."))
-    else:
-        table(frame, limit=limit)
 
 
 def unlocks(quality) -> None:
@@ -342,11 +341,7 @@ def stakeholders(priorities) -> None:
     """Whom each stakeholder would serve first, and what the common choice would cost them."""
     frame = priorities.by_stakeholder
     if frame.empty:
-        text(
-            _(
-                "Nobody's priorities were entered: fill in the sheet “What counts most” to see who would choose otherwise."
-            )
-        )
+        text(_say("nobody"))
         return
     first = priorities.ranked.iloc[0]
     of_first = (frame["public"] == first["public"]) & (frame["service"] == first["service"])
@@ -441,11 +436,7 @@ def if_known(analysis, *given, **options):
 def design(pilot: Pilot, found) -> None:
     """How often the gate would be wrong for this pilot's volumes, and its picture; why not when it cannot be known."""
     if found is None:
-        text(
-            _(
-                "Not known: it takes a number of orders a month, seen or planned, and criteria with their requirements."
-            )
-        )
+        text(_say("design"))
         return
     sentences(found)
     chart(found)
@@ -455,12 +446,7 @@ def design(pilot: Pilot, found) -> None:
 def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
     """What would have been proposed month after month, with what was known then."""
     if frame.empty:
-        text(
-            _(
-                "Less than {months} complete months: too early to propose anything.",
-                months=i18n.number(MIN_MONTHS),
-            )
-        )
+        text(_say("early", months=i18n.number(MIN_MONTHS)))
         return
     held = frame["bottleneck"].mask(frame["proposal"].isin(GOES))
     shown = pd.DataFrame(
@@ -497,12 +483,8 @@ def hand(pilot: Pilot, plan) -> None:
 
 def papers(pilot: Pilot, review, folder: str = "") -> None:
     """Write the papers of the meeting in `folder` and name them; without a folder, say how to have them."""
-    if not folder:
-        text(_("Nothing was written: set papers_in, at the top of this page, to a folder."))
-        return
-    sentences(
-        [
-            _("Written in “{folder}”:", folder=folder),
-            *(path.name for path in documents.papers(pilot, Path(folder), review=review)),
-        ]
-    )
+    if folder:
+        written = documents.papers(pilot, Path(folder), review=review)
+        sentences([_("Written in “{folder}”:", folder=folder), *(path.name for path in written)])
+    else:
+        text(_say("no_folder"))

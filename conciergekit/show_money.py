@@ -5,7 +5,7 @@ import pandas as pd
 from . import finance
 from .core import i18n
 from .core.errors import ConciergekitError
-from .core.i18n import _, ngettext
+from .core.i18n import _
 from .core.tables import FUNDING, LEDGER
 from .finance.funding.budget import whole
 from .finance.funding.eligibility import column
@@ -13,10 +13,15 @@ from .people.common import party, shown
 from .scenarios import tornado
 from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
-from .tell.common import ORIGINS
+from .tell.common import ORIGINS, Many, say
 from .tell.finance.alerts import LEVELS
 from .tell.finance.drivers import named
 from .tell.finance.funders import degree
+
+_READ_HERE = Many(
+    "Read here: the lowest month-end balance of the next {n} month.",
+    "Read here: the lowest month-end balance of the next {n} months.",
+)
 
 
 def months(views) -> None:
@@ -56,14 +61,7 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
         text(str(error))
         return
     assumptions = named(assumptions)
-    months = options.get("horizon_months", 12)
-    text(
-        ngettext(
-            "Read here: the lowest month-end balance of the next {n} month.",
-            "Read here: the lowest month-end balance of the next {n} months.",
-            months,
-        )
-    )
+    text(say(_READ_HERE, options.get("horizon_months", 12)))
     alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
     sentences([*dict.fromkeys([*alone.sentences(), *together.sentences()])])  # both say so when nothing moves
     if alone.table["swing"].any():
@@ -101,13 +99,8 @@ def assumptions(models) -> None:
 
 def _units(row) -> str:
     """The volume and its range, "120 (90 to 150)"."""
-    if row.low == row.high:
-        return i18n.number(row.volume)
-    return _(
-        "{value} ({span})",
-        value=i18n.number(row.volume),
-        span=i18n.span(i18n.number(row.low), i18n.number(row.high)),
-    )
+    value, low, high = map(i18n.number, (row.volume, row.low, row.high))
+    return value if row.low == row.high else _("{value} ({span})", value=value, span=i18n.span(low, high))
 
 
 def ledger_names(pilot) -> None:
@@ -168,7 +161,7 @@ def funders(calendar) -> None:
         closes=[_file_before(row) for row in frame.itertuples()],
         money=[_when(row) for row in frame.itertuples()],
         pays=[_join(row.pays, row.limits) for row in frame.itertuples()],
-        sure=[_join(row.sure, row.source, _read(row.checked)) for row in frame.itertuples()],
+        sure=[_join(row.sure, row.source, _day(row.checked)) for row in frame.itertuples()],
     )
     columns = {
         "name": _("Funder"),
@@ -180,20 +173,12 @@ def funders(calendar) -> None:
     }
     table(frame, columns)
     if len(usable) > _MOST:
-        text(
-            _(
-                "Also to ask, in the budget file with the same details: {names}.",
-                names=i18n.listing(usable["name"].iloc[_MOST:]),
-            )
-        )
+        names = i18n.listing(usable["name"].iloc[_MOST:])
+        text(_("Also to ask, in the budget file with the same details: {names}.", names=names))
 
 
 def _join(*parts: str) -> str:
     return _("; ").join(filter(None, parts))
-
-
-def _read(day) -> str:
-    return i18n.date(day) if day is not None and day == day else ""
 
 
 def _file_before(row) -> str:
@@ -220,30 +205,20 @@ def eligible_lines(found) -> None:
         return
     asked = found.table.head(5)
     words = {True: _("yes"), False: _("no"), None: _("ask")}
-    marks = {
-        column(row.id): [words[flag] for flag in found.lines[column(row.id)]] for row in asked.itertuples()
-    }
+    marks = list(map(column, asked["id"]))
     # rounded as the budget is, so that a line never reads one euro apart in the two tables
     lines = found.lines[["account", "line"]].assign(plan_eur=whole(found.lines["plan_eur"]))
-    frame = pd.concat([lines, pd.DataFrame(marks, index=found.lines.index)], axis=1)
-    most = [i18n.money(eur) if eur == eur else _("not known") for eur in asked["cap_eur"]]
-    ends = [
-        {
-            "line": str(FUNDING["status"].title),
-            **{column(row.id): FUNDING["status"].label(row.status) for row in asked.itertuples()},
-        },
-        {
-            "line": _("Amount"),
-            **dict(zip(map(column, asked["id"]), map(i18n.money, asked["asked_eur"]), strict=True)),
-        },
-        {"line": _("At most by its rules"), **dict(zip(map(column, asked["id"]), most, strict=True))},
-        {"line": _("How sure these rules are"), **{column(r.id): degree(r.sure) for r in asked.itertuples()}},
-    ]
+    lines = pd.concat([lines, found.lines[marks].map(words.get)], axis=1)
+    ends = {
+        str(FUNDING["status"].title): map(FUNDING["status"].label, asked["status"]),
+        _("Amount"): map(i18n.money, asked["asked_eur"]),
+        _("At most by its rules"): [i18n.money(e) if e == e else _("not known") for e in asked["cap_eur"]],
+        _("How sure these rules are"): map(degree, asked["sure"]),
+    }
+    rows = [{"line": line, **dict(zip(marks, said, strict=True))} for line, said in ends.items()]
     columns = {"account": _("Account"), "line": _("Line"), "plan_eur": _("Twelve months ahead")}
-    frame = pd.concat([frame, pd.DataFrame(ends)], ignore_index=True)
-    table(
-        frame, columns | {column(row.id): f"{row.funder} ({row.id})" for row in asked.itertuples()}, limit=40
-    )
+    columns |= {column(row.id): f"{row.funder} ({row.id})" for row in asked.itertuples()}
+    table(pd.concat([lines, pd.DataFrame(rows)], ignore_index=True), columns, limit=40)
 
 
 def budget(found) -> None:

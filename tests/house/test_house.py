@@ -171,7 +171,7 @@ def extracted():
         ROOT / "conciergekit", method_map=[("**.py", "python")], keywords=keywords
     ):
         found.setdefault(message if isinstance(message, str) else message[0], f"{file}:{line}")
-    for path in (ROOT / "conciergekit" / "tell").rglob("*.py"):
+    for path in (ROOT / "conciergekit").rglob("*.py"):
         found |= dict.fromkeys(_tables_of_sentences(path), path.name)
     for code, message in messages().items():  # data, not code
         for text in filter(None, (message.what, message.repair, message.suggested)):

@@ -24,7 +24,7 @@ from conciergekit.logistics.schemes.replay import Replay
 from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.weeks import pause, shut_since
 from conciergekit.read.roads.beside import _both_units
-from conciergekit.tell.logistics.steps import _price
+from conciergekit.tell.logistics.steps import _pay
 
 SETTINGS = {
     "name": "Essai",
@@ -627,7 +627,7 @@ def test_what_an_order_lacks_is_not_the_fee_that_it_needs():
         **balance(10.0, 30.0, 0.0, 0.0, 9, 2.0), status="observed", minimum_fee_eur=6.5, orders_a_stop=2.0
     )
     assert found.lacks_eur == pytest.approx((15 - 10) / 2)
-    said = _price(replace(found, present_stops=1.0))[0]
+    said = _pay(replace(found, present_stops=1.0))[0]
     assert "2,50" in said
     assert "6,50" not in said
 

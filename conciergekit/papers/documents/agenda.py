@@ -1,13 +1,14 @@
 """Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
 
 from ... import actions, finance
-from ...core.i18n import _, date, listing, ngettext, number
+from ...core.i18n import _, date, listing, number
 from ...core.tables import BODIES, VOTES
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table
 from ...gates.conditions import conditions, open_risks
 from ...gates.instances import standing_vetoes
 from ...gates.stages import stages
+from ...tell.common import Many, sayer
 from ...tell.gates.words import quoted
 from ...tell.report import plan as report_plan
 from . import parts
@@ -16,6 +17,26 @@ from .brief import activity, whom
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
 _ACTION, _WHO = 140, 24  # characters of an action, of who does it
+_SAID = {
+    "indicators": "Indicators: quality of the data, then quantitative, then qualitative",
+    "sentences": "Two or three true sentences of users, chosen beforehand, one of them unfavourable.",
+    "conditions": "Conditions and vetoes: status, funders' timing, strategy and foresight",
+    "criteria": Many("{n} criterion (musts: {musts})", "{n} criteria (musts: {musts})"),
+    "quorum": "Quorum checked; conflicts of interest declared.",
+    "columns": "The two columns of the note, {n} minutes each.",
+    "alone": "Before any discussion, each member grades alone on the sheet. Then the spread is shown and discussed, and each grades again.",
+    "energy": "Energy: only what the team chooses to say of it.",
+    "veto": "A veto is about the law, safety or cash, or it is a reasoned opinion written down.",
+    "opinions": "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names.",
+    "choices": "One of these: {choices}.",
+    "recalled": "The proposal of the agreed rule is recalled only then.",
+    "recorded": "The decision is recorded beside the proposal, with the reason if they differ.",
+    "set": "Conditions: who, what, when, cost.",
+    "draft": "Draft minutes sent within {hours} hours, approved within {days} days.",
+    "sheet": "One sheet a member. Write first, speak afterwards. The sheets are kept with the minutes.",
+    "subjects": "One row a subject judged by people; grade before and after the discussion.",
+}
+_say = sayer(_SAID)
 
 
 def agenda(review, plan=None) -> Document:
@@ -40,25 +61,14 @@ def _meeting(review) -> list:
 
 
 def _steps(review, plan) -> list:
+    pilot = review.pilot
     steps = [
         (_("What is asked, and by what criteria"), _("Chair"), _reminder(review)),
-        (_("What we did, whom we served"), _("Project leader"), _done(review)),
-        (
-            _("Indicators: quality of the data, then quantitative, then qualitative"),
-            _("Project leader"),
-            _indicators(review),
-        ),
-        (
-            _("Users and providers speak; weak signals"),
-            _("Users, partners"),
-            _("Two or three true sentences of users, chosen beforehand, one of them unfavourable."),
-        ),
+        (_("What we did, whom we served"), _("Project leader"), _lines(activity(pilot), whom(pilot))),
+        (_say("indicators"), _("Project leader"), _indicators(review)),
+        (_("Users and providers speak; weak signals"), _("Users, partners"), _say("sentences")),
         (_("Money: cash plan, cost of each option"), _("Treasurer"), _money(review)),
-        (
-            _("Conditions and vetoes: status, funders' timing, strategy and foresight"),
-            _("Chair"),
-            _conditions(review),
-        ),
+        (_say("conditions"), _("Chair"), _conditions(review)),
         (_("Options, opinions written alone, then discussion"), _("Each member"), _options()),
         (
             _("Decision, reasons, dissent, conditions, next date"),
@@ -71,15 +81,9 @@ def _steps(review, plan) -> list:
         clock = _("{minutes} min", minutes=number(length)) + f"\n{start // 60}:{start % 60:02d}"
         rows.append((clock, (Strong(f"{number_}. {what}"), "\n" + facts), who))
         start += length
-    return [
-        Heading(_("Ninety minutes")),
-        Table(
-            (_("Time"), _("Step of the meeting"), _("Who")),
-            tuple(rows),
-            widths=(1, 7, 1.6),
-            summary=_("The steps of the meeting with their length, what they rest on and who leads them."),
-        ),
-    ]
+    head = (_("Time"), _("Step of the meeting"), _("Who"))
+    about = _("The steps of the meeting with their length, what they rest on and who leads them.")
+    return [Heading(_("Ninety minutes")), Table(head, tuple(rows), widths=(1, 7, 1.6), summary=about)]
 
 
 # ---- what the kit knows for each step
@@ -90,36 +94,18 @@ def _lines(*texts: str) -> str:
 
 
 def _reminder(review) -> str:
-    agreed = parts.asked_on(review)
-    said = ngettext(
-        "{n} criterion (musts: {musts})",
-        "{n} criteria (musts: {musts})",
-        len(review.criteria),
-        musts=number(len(review.musts)),
-    )
+    agreed, count = parts.asked_on(review), len(review.criteria)
+    said = _say("criteria", count, musts=number(len(review.musts)))
     when = _("agreed on {day}", day=agreed) if agreed else _("no date of agreement noted")
-    if not len(review.criteria):
+    if not count:
         said, when = _("No criterion was agreed before the test"), _("the first task is to agree on some")
-    return _lines(
-        _("{what}; {when}.", what=said, when=when),
-        _("Quorum checked; conflicts of interest declared."),
-    )
-
-
-def _done(review) -> str:
-    return _lines(activity(review.pilot), whom(review.pilot))
+    return _lines(_("{what}; {when}.", what=said, when=when), _say("quorum"))
 
 
 def _indicators(review) -> str:
     missing = [quoted(name) for name in review.missing["indicator"]]
-    return _lines(
-        _("The two columns of the note, {n} minutes each.", n=number(8)),
-        _(
-            "Before any discussion, each member grades alone on the sheet. Then the spread is shown and discussed, and each grades again."
-        ),
-        _("Energy: only what the team chooses to say of it."),
-        _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else "",
-    )
+    unknown = _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else ""
+    return _lines(_say("columns", n=number(8)), _say("alone"), _say("energy"), unknown)
 
 
 def _money(review) -> str:
@@ -140,41 +126,22 @@ def _conditions(review) -> str:
         _("; ").join(parts.grants(review.pilot, 2)),
         *named,
         *vetoes,
-        _("A veto is about the law, safety or cash, or it is a reasoned opinion written down."),
+        _say("veto"),
     )
 
 
 def _options() -> str:
     choices = ", ".join(map(str.lower, parts.choices()))
-    return _lines(
-        _(
-            "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names."
-        ),
-        _("One of these: {choices}.", choices=choices),
-        _("The proposal of the agreed rule is recalled only then."),
-    )
+    return _lines(_say("opinions"), _say("choices", choices=choices), _say("recalled"))
 
 
 def _decision(review, plan) -> str:
-    proposed = [
-        _(
-            "{place}. {what} ({who})",
-            place=place,
-            what=parts.shortened(row.what, _ACTION),
-            who=parts.shortened(row.who, _WHO),
-        )
-        for place, row in enumerate(plan.lines().itertuples(), start=1)
-    ]
-    said = _lines(
-        _("The decision is recorded beside the proposal, with the reason if they differ."),
-        _("Conditions: who, what, when, cost."),
-        *report_plan.means(review, stages(review.pilot, review.probability).loss),
-        _(
-            "Draft minutes sent within {hours} hours, approved within {days} days.",
-            hours=number(parts.DRAFT_HOURS),
-            days=number(parts.APPROVED_DAYS),
-        ),
-    )
+    proposed = []
+    for place, row in enumerate(plan.lines().itertuples(), start=1):
+        what, who = parts.shortened(row.what, _ACTION), parts.shortened(row.who, _WHO)
+        proposed.append(_("{place}. {what} ({who})", place=place, what=what, who=who))
+    means = report_plan.means(review, stages(review.pilot, review.probability).loss)
+    said = _lines(_say("recorded"), _say("set"), *means, _say("draft", **parts.delays()))
     return f"{said}\n" + _("Actions proposed: {list}.", list=_("; ").join(proposed)) if proposed else said
 
 
@@ -184,10 +151,7 @@ def _decision(review, plan) -> str:
 def _sheet() -> list:
     return [
         Heading(_("Individual sheet, filled in alone before discussion")),
-        Paragraph(
-            _("One sheet a member. Write first, speak afterwards. The sheets are kept with the minutes."),
-            "note",
-        ),
+        Paragraph(_say("sheet"), "note"),
         Form(((_("Role (no name)"), ""),)),
         *_grades(),
         Heading(_("My opinion before the discussion"), 2),
@@ -205,16 +169,8 @@ def _grades() -> list:
     graded = [choice for choice in VOTES["subject"].choices if choice.value != "overall"]
     rows = tuple((str(subject.title), "", "", "") for subject in graded)
     scale = listing(f"{choice.title} ({choice.value})" for choice in VOTES["grade"].choices)
-    return [
-        Paragraph(_("Grades: {scale}. Leave blank what you do not know.", scale=scale), "note"),
-        Table(
-            head,
-            rows,
-            widths=(3, 1.2, 1.2, 4),
-            tall=True,
-            summary=_("One row a subject judged by people; grade before and after the discussion."),
-        ),
-    ]
+    table = Table(head, rows, widths=(3, 1.2, 1.2, 4), tall=True, summary=_say("subjects"))
+    return [Paragraph(_("Grades: {scale}. Leave blank what you do not know.", scale=scale), "note"), table]
 
 
 def _boxes() -> Bullets:

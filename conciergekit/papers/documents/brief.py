@@ -1,16 +1,15 @@
 """The note to the body: two pages a committee reads before it meets."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 
 from ... import actions, finance
-from ...core import VERSION
-from ...core.i18n import _, chances, date, listing, money, ngettext
+from ...core.i18n import N_, _, date, listing, money, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
-from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
 from ...gates.log import decision_log
 from ...gates.stages import stages
@@ -49,17 +48,11 @@ def _question(review) -> list:
     if agreed:
         told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
         said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
-    last, short = decision_log(review.pilot).decisions.tail(1), _(WITHOUT_QUORUM)
-    told = [
-        _(
-            "Last decision: {decision}, {day}.",
-            decision=DECISIONS["decision"].label(row.decision).lower(),
-            day=date(row.date),
-        )
-        + (f" {short}" if row.short else "")
-        for row in last.itertuples()
-    ]
-    return said + [Paragraph(line, "note") for line in told]
+    for row in decision_log(review.pilot).decisions.tail(1).itertuples():
+        decision = DECISIONS["decision"].label(row.decision).lower()
+        last = _("Last decision: {decision}, {day}.", decision=decision, day=date(row.date))
+        said.append(Paragraph(f"{last} {_(WITHOUT_QUORUM)}" if row.short else last, "note"))
+    return said
 
 
 def _answer(review) -> list:
@@ -77,10 +70,8 @@ def _answer(review) -> list:
 
 def _tested(review) -> list:
     pilot = review.pilot
-    return [
-        Heading(_("What was tested")),
-        Bullets(tuple(filter(None, [activity(pilot), whom(pilot), _trips(pilot)]))),
-    ]
+    told = tuple(filter(None, [activity(pilot), whom(pilot), _trips(pilot)]))
+    return [Heading(_("What was tested")), Bullets(told)]
 
 
 def activity(pilot) -> Text:
@@ -94,10 +85,10 @@ def activity(pilot) -> Text:
     ]
     if people:  # those served, fewer than those who asked
         pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients_count(people))
-    where = parts.territory(pilot, 5)
+    where, counts = parts.territory(pilot, 5), ", ".join(pieces)
     if not where:
-        return _("{counts}.", counts=", ".join(pieces))
-    return _short(_("{counts}, in {places}.", counts=", ".join(pieces), places=where))
+        return _("{counts}.", counts=counts)
+    return _short(_("{counts}, in {places}.", counts=counts, places=where))
 
 
 def whom(pilot) -> Text:
@@ -112,12 +103,8 @@ def _trips(pilot) -> Text:
     stop, tour = compute(pilot, "cost_per_stop_eur"), compute(pilot, "stops_per_tour")
     if stop.measure.absent or tour.measure.absent:
         return ""
-    return _(
-        "{tours}, {stops} each on average, {cost} a stop (estimated, hours included).",
-        tours=tour.counted,
-        stops=stops_text(tour.value),
-        cost=money(stop.value, 2),
-    )
+    said = N_("{tours}, {stops} each on average, {cost} a stop (estimated, hours included).")
+    return _(said, tours=tour.counted, stops=stops_text(tour.value), cost=money(stop.value, 2))
 
 
 def _columns(review) -> list:
@@ -129,16 +116,9 @@ def _columns(review) -> list:
         for kind in ("quantitative", "qualitative")
     )
     rows = tuple(itertools.zip_longest(left, right, fillvalue=""))
-    return [
-        Heading(_("What was seen: two columns of equal weight")),
-        Table(
-            (_("Quantitative"), _("Qualitative")),
-            rows,
-            summary=_(
-                "Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on."
-            ),
-        ),
-    ]
+    about = _("Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on.")
+    columns = Table((_("Quantitative"), _("Qualitative")), rows, summary=about)
+    return [Heading(_("What was seen: two columns of equal weight")), columns]
 
 
 def _line(item, review) -> Text:
@@ -150,13 +130,11 @@ def _line(item, review) -> Text:
 
 
 def _criteria(review) -> list:
-    table = parts.criteria(review, most=_CRITERIA)
-    if table is None:
-        return [Heading(_("Criteria")), Paragraph(_("No criterion was agreed before the test."))]
+    head = _("Criteria agreed for this project") if len(review.criteria) else _("Criteria")
     left = len(review.criteria) - _CRITERIA
     more = ngettext("{n} more criterion in the minutes.", "{n} more criteria in the minutes.", left)
     noted = [Paragraph(more, "note")] if left > 0 else []
-    return [Heading(_("Criteria agreed for this project")), table, noted]
+    return [Heading(head), parts.criteria(review, most=_CRITERIA), noted]
 
 
 def _money(review) -> list:
@@ -191,7 +169,7 @@ def _conditions(review) -> list:
     lines = [
         (Strong(row.label), " – ", _short(_standing(row, known[row.kind]))) for row in found.itertuples()
     ]
-    lines += [_short(text, 150) for text in review.conditions()[:3]]
+    lines += [_short(text, most=150) for text in review.conditions()[:3]]
     return [Heading(_("Conditions")), Bullets(tuple(lines))]
 
 
@@ -199,12 +177,8 @@ def _standing(row, known: str) -> str:
     """What the data say of a condition, then what the body found when it last looked at it."""
     if row.state == ABSENT:
         return known
-    return _(
-        "{known}; {state}: {what}.",
-        known=known,
-        state=state_word(row.state),
-        what=typed(row.what, 100).rstrip("."),
-    )
+    found = {"state": state_word(row.state), "what": typed(row.what, 100).rstrip(".")}
+    return _("{known}; {state}: {what}.", known=known, **found)
 
 
 def _vision(item) -> str:
@@ -217,26 +191,21 @@ def _vision(item) -> str:
 
 def _asked(plan) -> list:
     """Decision, envelope, next date; then the first actions of the plan."""
-    steps = tuple(_short(line, 170) for line in plan.sentences()[1:5])
-    asked = _(
-        "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
-        choices=listing(map(str.lower, parts.choices())),
+    steps = tuple(_short(line, most=170) for line in plan.sentences()[1:5])
+    asked = N_(
+        "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date."
     )
+    asked = _(asked, choices=listing(map(str.lower, parts.choices())))
     return [Heading(_("What is asked of the body")), Paragraph(asked), Bullets(steps)]
 
 
 def _method(review) -> list:
     missing = [takes(row.indicator, row.requirement, row.lacks) for row in review.missing.itertuples()]
     unknown = _("Not known yet: {what}.", what=listing(missing)) if missing else ""
-    said = _(
-        "The requirements are this project's, not norms. Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
-        level=chances(LEVEL),
-        day=date(review.on),
-        hash=review.pilot.data_hash,
-        version=VERSION,
+    said = filter(
+        None, [unknown, _("The requirements are this project's, not norms."), parts.rests_on(review)]
     )
-    return [Paragraph(_short(f"{unknown} {said}".strip(), 420), "note")]
+    return [Paragraph(_short(" ".join(said), most=420), "note")]
 
 
-def _short(text: str, most: int = _LINE) -> str:
-    return parts.shortened(text, most)
+_short = partial(parts.shortened, most=_LINE)

@@ -1,16 +1,17 @@
 """The note to a funder: two pages, the question, what is tested, what it costs, what it will teach, when we stop."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from ... import finance, people
-from ...core import VERSION, i18n
-from ...core.i18n import _, chances, date, listing, money, ngettext, percent
+from ...core import i18n
+from ...core.i18n import _, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import one_line, typed
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
-from ...evidence import LEVEL
 from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts, unpaid
@@ -18,7 +19,7 @@ from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on, suspended_on
 from ...gates.stages import stages
 from ...indicators import compute
-from ...tell.common import complete_months
+from ...tell.common import Many, complete_months, sayer
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.finance.payers import missing
 from ...tell.gates.words import chance, label, requirement
@@ -29,6 +30,24 @@ _LINE = 220  # characters a line may take: long or hostile text must not make a 
 _RULES = 6  # criteria listed
 _SOURCES = 4  # lines of the table of sources: the note keeps to two pages whatever people typed
 _QUOTED, _TOLD = 2, 170  # comments and changes told, characters of each
+_SAID = {
+    "good": "A test is paid for what it teaches, whatever the answer. Going on, changing and stopping are three good ends.",
+    "proposes": "To date, the rule proposes: {proposal}.",
+    "proposes_with": "To date, the rule proposes: {proposal}; {chances} that every must is met.",
+    "nothing": "Nothing is measured yet: that is what the test is for.",
+    "contracts": Many("{n} signed contract, {amount} a year.", "{n} signed contracts, {amount} a year."),
+    "unpriced": Many("{n} signed contract.", "{n} signed contracts."),
+    "no_rule": "No stop rule was agreed yet: a funder may ask for one.",
+    "if_one": "If one of these is out of reach at the gate, the test changes or stops.",
+    "agreed_on": "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
+    "asked": "Amount asked of you, and for which expenses: ……………………",
+    "to_find": "To be found for twelve months: {amount}. Amount asked of you, and for which expenses: ……………………",
+    "in_return": "In return, at the next gate: these figures again, the reasons of the decision, and what did not work.",
+    "stopped": "The body has decided to stop: only an orderly closure is left to be paid for.",
+    "paused": "The body has paused the test: this money is asked only if it starts again.",
+    "against": "The rule proposes: {proposal}. This money is asked only if the body decides otherwise.",
+}
+_say = sayer(_SAID)
 _EVIDENCE = (
     "requests_month",
     "service_rate",
@@ -54,34 +73,25 @@ def funder_note(review) -> Document:
         _said(pilot),
         _stop(review),
         _asked(review),
-        _method(review),
+        Paragraph(parts.rests_on(review), "note"),
     ]
     return parts.paper(_("Note to a funder"), review, blocks)
 
 
 def _question(review) -> list:
     asked = _next_question(review.pilot)
-    good = _(
-        "A test is paid for what it teaches, whatever the answer. Going on, changing and stopping are three good ends."
-    )
     return [
         Heading(_("The question")),
         Paragraph(asked or parts.question(review), "answer"),
-        Paragraph(good, "note"),
+        Paragraph(_say("good"), "note"),
         Paragraph(_proposed(review)),
     ]
 
 
 def _proposed(review) -> str:
     """What the rule proposes to date: who gives reads it before the amount asked."""
-    proposal = DECISIONS["decision"].label(review.proposal).lower()
-    if review.probability != review.probability:
-        return _("To date, the rule proposes: {proposal}.", proposal=proposal)
-    return _(
-        "To date, the rule proposes: {proposal}; {chances} that every must is met.",
-        proposal=proposal,
-        chances=chance(review),
-    )
+    proposal, known = DECISIONS["decision"].label(review.proposal).lower(), review.probability >= 0
+    return _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
 
 
 def _next_question(pilot) -> str:
@@ -110,8 +120,7 @@ def _evidence(review) -> list:
     items = [compute(review.pilot, name) for name in _EVIDENCE]
     rows = tuple(parts.told(item, review) for item in items if not item.measure.absent)
     if not rows:
-        nothing = _("Nothing is measured yet: that is what the test is for.")
-        return [Heading(_("Evidence so far")), Paragraph(nothing)]
+        return [Heading(_("Evidence so far")), Paragraph(_say("nothing"))]
     table = Table(
         (_("Indicator"), _("Value"), _("Range, and what it rests on")),
         rows,
@@ -137,15 +146,10 @@ def _cost(pilot) -> list:
     rows = plan.table[(plan.table["side"] == "source") & (plan.table["amount_eur"] > 0)]
     rows = rows.sort_values("amount_eur", ascending=False, kind="stable")
     most = len(rows) if len(rows) <= _SOURCES else _SOURCES - 1  # the last line is then for all the others
-    lines = [
-        (
-            typed(line_label(row), 34),
-            money(row.amount_eur),
-            percent(row.amount_eur / plan.total_eur),
-            _state(row),
-        )
-        for row in rows.iloc[:most].itertuples()
-    ]
+    lines = []
+    for row in rows.iloc[:most].itertuples():
+        eur, share = money(row.amount_eur), percent(row.amount_eur / plan.total_eur)
+        lines.append((typed(line_label(row), 34), eur, share, _state(row)))
     shown = list(rows["amount_eur"].iloc[:most])
     if len(others := rows.iloc[most:]):
         eur, states = others["amount_eur"].sum(), dict.fromkeys(map(_state, others.itertuples()))
@@ -154,9 +158,8 @@ def _cost(pilot) -> list:
         lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
     asked = plan.table[plan.table["side"] == "asked"]
     if len(asked):  # it pays for nothing yet: beside the sum, in no share
-        label = ngettext("{n} request", "{n} requests", len(asked))
-        if len(asked) == 1:
-            label = typed(asked["label"].iloc[0], 34)
+        many = ngettext("{n} request", "{n} requests", len(asked))
+        label = many if len(asked) > 1 else typed(asked["label"].iloc[0], 34)
         lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
     table = Table(
         (
@@ -183,12 +186,11 @@ def _state(row) -> str:
 def _cash(pilot) -> list:
     """When the money is needed: the first month of shortage and the bridge."""
     plan = finance.cash_plan(pilot)
-    said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
-    if plan.known:
-        said.append(plan.below())
-        said += filter(None, [plan.bridge(), plan.undated()])
-    picture = [_picture(plan)] if plan.known else []
-    return [Heading(_("When the money is needed")), Bullets(tuple(said)), *picture]
+    head = Heading(_("When the money is needed"))
+    if not plan.known:
+        return [head, Bullets((_short(plan.sentences()[0]),))]
+    said = filter(None, [_short(plan.finding()), plan.below(), plan.bridge(), plan.undated()])
+    return [head, Bullets(tuple(said)), _picture(plan)]
 
 
 def _picture(plan) -> Picture:
@@ -213,7 +215,7 @@ def _said(pilot) -> list:
         _("{change} (proof: {proof} of 4).", change=typed(row.change, 110).rstrip("."), proof=row.proof)
         for row in changes.table.head(_QUOTED).itertuples()
     ]
-    told = tuple(_short(line, _TOLD) for line in lines if line)
+    told = tuple(_short(line, most=_TOLD) for line in lines if line)
     return [Heading(_("Contracts, what people say, what changed")), Bullets(told)] if told else []
 
 
@@ -222,14 +224,8 @@ def _contracts(pilot) -> str:
     rows = running_contracts(pilot)
     if rows.empty:
         return "" if len(unpaid(pilot)) else _("No contract is signed today.")
-    said = ngettext(
-        "{n} signed contract, {amount} a year.",
-        "{n} signed contracts, {amount} a year.",
-        len(rows),
-        amount=money(12 * rows["month_eur"].sum()),
-    )
-    if unpriced_contracts(pilot):
-        said = ngettext("{n} signed contract.", "{n} signed contracts.", len(rows))
+    what = "unpriced" if unpriced_contracts(pilot) else "contracts"
+    said = _say(what, len(rows), amount=money(12 * rows["month_eur"].sum()))
     ends = rows["end"].dropna()
     first = _("The first ends on {day}.", day=date(ends.min())) if len(ends) else ""
     return f"{said} {first}".strip()
@@ -242,57 +238,38 @@ def _stop(review) -> list:
         _short(_("{label}: {required}", label=label(row.indicator), required=requirement(row)))
         for row in musts
     ]
-    agreed = parts.asked_on(review)
-    head = _("If one of these is out of reach at the gate, the test changes or stops.")
-    if agreed:
-        head = _(
-            "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
-            day=agreed,
-        )
+    agreed, head = parts.asked_on(review), _say("no_rule")
+    if musts:
+        head = _say("agreed_on" if agreed else "if_one", day=agreed)
+        head = f"{head} {parts.changed_since(review)}".strip()
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
     loss = [Paragraph(one_line(ahead.sentences()[0]))] if np.isfinite(ahead.loss.largest) else []
-    if not musts:
-        head = _("No stop rule was agreed yet: a funder may ask for one.")
-    else:
-        head = f"{head} {parts.changed_since(review)}".strip()
     return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else [], *loss]
 
 
 def _asked(review) -> list:
     pilot = review.pilot
     plan = finance.funding_plan(pilot)
-    ask = _("Amount asked of you, and for which expenses: ……………………")
-    if not plan.missing and np.isfinite(plan.to_find_eur):
-        ask = _(
-            "To be found for twelve months: {amount}. Amount asked of you, and for which expenses: ……………………",
-            amount=money(plan.to_find_eur),
-        )
+    known = not plan.missing and np.isfinite(plan.to_find_eur)
     against = _against(review)
-    in_return = _(
-        "In return, at the next gate: these figures again, the reasons of the decision, and what did not work."
-    )
     return [
         Heading(_("What is asked")),
         [Paragraph((Strong(against),))] if against else [],
-        Paragraph(ask),
+        Paragraph(_say("to_find" if known else "asked", amount=money(plan.to_find_eur))),
         [] if plan.missing else [Paragraph(_short(_by_account(pilot)))],
-        Paragraph(in_return, "note"),
+        Paragraph(_say("in_return"), "note"),
     ]
 
 
 def _against(review) -> str:
     """Money asked although the rule proposes to close, or the body has decided it."""
     if pd.notna(stopped_on(review.pilot)):
-        return _("The body has decided to stop: only an orderly closure is left to be paid for.")
+        return _say("stopped")
     if pd.notna(suspended_on(review.pilot)):
-        return _("The body has paused the test: this money is asked only if it starts again.")
+        return _say("paused")
     if review.proposal in ("stop", "suspend"):
-        proposal = DECISIONS["decision"].label(review.proposal).lower()
-        return _(
-            "The rule proposes: {proposal}. This money is asked only if the body decides otherwise.",
-            proposal=proposal,
-        )
+        return _say("against", proposal=DECISIONS["decision"].label(review.proposal).lower())
     return ""
 
 
@@ -310,16 +287,4 @@ def _by_account(pilot) -> str:
     return _("Expenses of these twelve months, by account: {parts}.", parts=i18n.listing(parts))
 
 
-def _method(review) -> list:
-    said = _(
-        "Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
-        level=chances(LEVEL),
-        day=date(review.on),
-        hash=review.pilot.data_hash,
-        version=VERSION,
-    )
-    return [Paragraph(said, "note")]
-
-
-def _short(text: str, most: int = _LINE) -> str:
-    return parts.shortened(text, most)
+_short = partial(parts.shortened, most=_LINE)

@@ -14,6 +14,14 @@ from ...tell.gates.grid import STRUCTURES, example_words, grid, structure_label
 from ...tell.gates.words import amount
 
 TITLE = N_("Grid of criteria")
+_SAID = {
+    "no_norm": "No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed.",
+    "filter": "1. In the sheet “{sheet}”, filter your stage and your kind of structure.",
+    "musts": "2. Keep five musts at most: with five at 9 chances in 10 each, all are met 6 times in 10.",
+    "copy": "3. Copy the columns with a dark heading into the sheet “{criteria}” of your workbook. Then set each requirement with the decision body, before the stage starts.",
+    "freeze": "4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show.",
+    "ends": "“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides.",
+}  # in their order on the first sheet
 _TO_SET = ("requirement", "floor", "target", "frozen_on")
 _TOP = Alignment(wrap_text=True, vertical="top")
 _WIDTHS = {"indicator": 34, "role": 13, "lever": 34, "owner": 20, "source": 34}
@@ -40,24 +48,7 @@ def _words(sheet) -> None:
     sheet.title = _("Read me")
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width = 120
-    texts = (
-        _(TITLE),
-        _(
-            "No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."
-        ),
-        _("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)),
-        _("2. Keep five musts at most: with five at 9 chances in 10 each, all are met 6 times in 10."),
-        _(
-            "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook. Then set each requirement with the decision body, before the stage starts.",
-            sheet=CRITERIA.title,
-        ),
-        _(
-            "4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."
-        ),
-        _(
-            "“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."
-        ),
-    )
+    texts = [_(TITLE), *(_(words, sheet=_(TITLE), criteria=CRITERIA.title) for words in _SAID.values())]
     title = font(bold=True, size=16, color=REQUIRED_HEAD)
     looks = (title, font(bold=True), *[font()] * 4, font(color=GREY))
     for row, (text, look) in enumerate(zip(texts, looks, strict=True), start=1):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ... import actions
 from ...core import VERSION, i18n
-from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
+from ...core.i18n import MISSING, N_, _, chances, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
 from ...core.text import one_line, typed
 from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
@@ -84,21 +84,14 @@ def _people(review) -> list:
 
 def _documents(review) -> list:
     agreed = agreed_criteria(review.pilot)
+    made = {"version": VERSION, "draws": number(review.draws), "seed": review.seed}
     lines = (
         (_("Data known on"), _known(date(review.on))),
         (_("Data version"), review.pilot.data_hash),
         (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),
-        (
-            _("Software"),
-            _(
-                "conciergekit {version}, {draws} draws, seed {seed}",
-                version=VERSION,
-                draws=number(review.draws),
-                seed=review.seed,
-            ),
-        ),
+        (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", **made)),
     )
     changed = [
         _("{day}: {what}", day=date(c.date), what=typed(change_words(c))) for c in agreed.changes.itertuples()
@@ -115,12 +108,8 @@ def _rule(review) -> str:
     )
     if (today.go, today.stop) == (agreed.go, agreed.stop):
         return said
-    return _(
-        "{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)",
-        today=said,
-        go=chances(agreed.go),
-        stop=chances(agreed.stop),
-    )
+    moved = N_("{today} (agreed: {go} and {stop}; they close in before the day agreed to decide)")
+    return _(moved, today=said, go=chances(agreed.go), stop=chances(agreed.stop))
 
 
 def _list(title: str, items: list[str]) -> list:
@@ -128,13 +117,11 @@ def _list(title: str, items: list[str]) -> list:
 
 
 def _criteria(review) -> list:
-    table = parts.criteria(review, comment=True)
-    if table is None:
-        return [Heading(_("Criteria")), Paragraph(_("No criterion was agreed before the test."))]
     note = _(
         "The requirements were agreed for this project; they are not norms. “No data” is never counted as met."
     )
-    return [Heading(_("Criteria")), table, Paragraph(note, "note")]
+    noted = [Paragraph(note, "note")] if len(review.criteria) else []
+    return [Heading(_("Criteria")), parts.criteria(review, comment=True), noted]
 
 
 def _grades(review) -> list:
@@ -150,9 +137,8 @@ def _grades(review) -> list:
     rows = []
     for subject in VOTES["subject"].choices:
         turns = found.grades[found.grades["subject"] == subject.value].set_index("round")
-        rows.append(
-            (str(subject.title), *(_grade(turns, turn) for turn in ("before", "after")), _spread(turns))
-        )
+        given = (_grade(turns, turn) for turn in ("before", "after"))
+        rows.append((str(subject.title), *given, _spread(turns)))
     vetoes = [
         _("Veto of {body}: {reason}", body=typed(v.body), reason=typed(v.reason))
         if v.valid
@@ -174,11 +160,8 @@ def _of_an_earlier_gate(review, found) -> list:
     closed = days[days.dt.date <= review.on] if review.on else days
     if pd.isna(found.gate) or not (closed >= found.gate).any():
         return []
-    said = _(
-        "Grades were last given on {day}, for a gate already decided: they are to be given again.",
-        day=date(found.gate),
-    )
-    return [Paragraph(said, "note")]
+    said = N_("Grades were last given on {day}, for a gate already decided: they are to be given again.")
+    return [Paragraph(_(said, day=date(found.gate)), "note")]
 
 
 def _grade(turns, turn: str) -> str:
@@ -245,17 +228,12 @@ def _conditions(review) -> list:
     rows = [_condition(row, row.label) for row in found.standing.itertuples()]
     rows += [_condition(row, _("From {day}", day=date(row.date))) for row in found.attached.itertuples()]
     today = tuple((one_line(text), "", "", "") for text in review.conditions())
+    set_today = (_("Condition"), _("Who"), _("For when"), _("Cost"))
     return [
         Heading(_("Conditions reviewed")),
         Table(head, tuple(rows), widths=(2.2, 1.3, 3.6, 2), tall=True),
         Heading(_("Conditions set")),
-        Table(
-            (_("Condition"), _("Who"), _("For when"), _("Cost")),
-            (*today, ("",) * 4),
-            frozenset({3}),
-            (4, 1.6, 1.6, 1.2),
-            tall=True,
-        ),
+        Table(set_today, (*today, ("",) * 4), frozenset({3}), (4, 1.6, 1.6, 1.2), tall=True),
     ]
 
 
@@ -304,20 +282,18 @@ def _log(review) -> list:
     if not len(past):
         return []
     head = (_("Day"), _("Body"), _("What the rule proposed"), _("Decision"), _("Reason"))
-    rows = tuple(
-        (date(d.date), typed(d.body), _choice(d.proposal), _said(d), _why(d)) for d in past.itertuples()
-    )
-    return [Heading(_("Earlier decisions")), Table(head, rows, widths=(1.5, 1.8, 1.7, 1.4, 3.2))]
+    rows = []
+    for line in past.itertuples():
+        proposed, said = _choice(line.proposal), _choice(line.decision)
+        said = (
+            _("Opinion: {decision}", decision=said) if line.opinion else said
+        )  # of one that does not decide
+        rows.append((date(line.date), typed(line.body), proposed, said, _why(line)))
+    return [Heading(_("Earlier decisions")), Table(head, tuple(rows), widths=(1.5, 1.8, 1.7, 1.4, 3.2))]
 
 
 def _choice(value) -> str:
     return MISSING if typed(value) == MISSING else typed(DECISIONS["decision"].label(value))
-
-
-def _said(line) -> str:
-    """What was decided; of a body that does not decide, its opinion."""
-    said = _choice(line.decision)
-    return _("Opinion: {decision}", decision=said) if line.opinion else said
 
 
 def _why(decision) -> str:
@@ -333,11 +309,7 @@ def _why(decision) -> str:
 def _end(review) -> list:
     taken = _taken(review)
     told, signatures = _("What users and providers will be told, by whom"), _("Signatures")
-    approved = _(
-        "Draft sent within {hours} hours, approved within {days} days",
-        hours=number(parts.DRAFT_HOURS),
-        days=number(parts.APPROVED_DAYS),
-    )
+    approved = _("Draft sent within {hours} hours, approved within {days} days", **parts.delays())
     after = _known(date(taken.next_date)) if taken else ""
     lines = ((told, ""), (_("Next gate"), after), (approved, ""), (signatures, ""))
     return [Heading(_("Next steps of the body")), Form(lines, frozenset({signatures, told}))]

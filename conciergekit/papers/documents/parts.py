@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ...core import i18n
-from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
+from ...core import VERSION, i18n
+from ...core.i18n import MISSING, N_, _, chances, date, listing, money, ngettext
 from ...core.tables import DECISIONS, FUNDING, PROJECT
 from ...core.text import cut, one_line, typed
-from ...draw.blocks import Document, Strong, Table, Text
+from ...draw.blocks import Block, Document, Paragraph, Strong, Table, Text
+from ...evidence import LEVEL
 from ...finance import revenue
 from ...gates.criteria import agreed
 from ...gates.rule import GREY
@@ -16,6 +17,11 @@ from ...tell.gates import words
 
 DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the workshop's
 _FEW = 5  # people: a smaller group is not told apart
+
+
+def delays() -> dict[str, str]:
+    """Until when the minutes are sent and approved."""
+    return {"hours": i18n.number(DRAFT_HOURS), "days": i18n.number(APPROVED_DAYS)}
 
 
 def paper(title: str, review, blocks: list) -> Document:
@@ -87,11 +93,11 @@ def changed_since(review) -> str:
 # ---- criteria
 
 
-def criteria(review, comment: bool = False, most: int | None = None) -> Table | None:
-    """The criteria agreed, with what was seen; None when nothing was agreed."""
+def criteria(review, comment: bool = False, most: int | None = None) -> Block:
+    """The criteria agreed, with what was seen, or that nothing was agreed."""
     rows = list(review.criteria.itertuples())[:most]
     if not rows:
-        return None
+        return Paragraph(_("No criterion was agreed before the test."))
     head = [_("Criterion"), _("Required"), _("Value"), _("Chances"), _("State")]
     table = [[_named(r), words.requirement(r), _observed(r), _chances(r), _state(r)] for r in rows]
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)
@@ -189,8 +195,8 @@ def _when(row) -> str:
 # ---- what was tested
 
 
-def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
-    """The first target groups or services by share of orders of the complete months, as in the report; groups under five
+def served_shares(pilot, column: str, table: str) -> str:
+    """The first three target groups or services by share of orders of the complete months, as in the report; groups under five
     people left out."""
     log = pilot.happened("requests")
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
@@ -200,7 +206,7 @@ def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
         people = served.groupby(column)["client"].nunique().reindex(counts.index).fillna(0)
         counts = counts[(people >= _FEW) | (column != "public") & (people == 0)]
     labels = pilot[table].drop_duplicates("id").set_index("id")["label"]
-    first = counts.sort_index().sort_values(ascending=False, kind="stable").head(most)
+    first = counts.sort_index().sort_values(ascending=False, kind="stable").head(3)
     return listing(
         _("{name} ({share})", name=typed(labels.get(key, key), 40), share=i18n.percent(n / total))
         for key, n in first.items()
@@ -210,3 +216,12 @@ def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
 def shortened(text: str, most: int) -> str:
     """A sentence that may quote typed text, cut so that the paper keeps its length."""
     return cut(one_line(text), most)
+
+
+def rests_on(review) -> str:
+    """What the figures of a note rest on."""
+    about = {"day": date(review.on), "hash": review.pilot.data_hash, "version": VERSION}
+    said = N_(
+        "Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}."
+    )
+    return _(said, level=chances(LEVEL), **about)

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import N_, _, money, ngettext, number, percent
+from ...core.i18n import N_, _, money, number, percent
 from ...finance.recurring import ENDED, MEAN, YEAR, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
-from ..common import Many, Said, euros, say
+from ..common import Many, Said, euros, say, sayer
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named
 _ACCOUNTS = {
@@ -65,6 +65,17 @@ _WHY = {
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }
+_SAID = {
+    "missing": "The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
+    "total": "Budget of twelve months: {total} on both sides, of which {share} still to be found.",
+    "gifts": "Volunteers are valued at {value} in 86 and in 87: the result does not change.",
+    "covers": Many(
+        "The Time sheet covers {n} month of this year.", "The Time sheet covers {n} months of this year."
+    ),
+    "guessed": "Placed by the kit, as the ledger gives no account of its side: {names}.",
+    "differs": "{label}: {plan} instead of {done}; {why}.",
+}
+_say = sayer(_SAID)
 _WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 
@@ -72,34 +83,24 @@ def sentences(result) -> Said:
     """The total and what is still to be found, what differs most from the year done, gifts, what the kit has placed."""
     total = 0.0 if result.missing else result.total("charges")
     if not total:
-        yield _(
-            "The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month."
-        )
+        yield _say("missing")
         return
-    words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
-    yield _(words, total=money(total), share=percent(result.to_find_eur / total))
+    yield _say("total", total=money(total), share=percent(result.to_find_eur / total))
     yield from differences(result)
     if result.volunteer_eur > 0:
-        words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
-        yield _(words, value=money(result.volunteer_eur))
+        yield _say("gifts", value=money(result.volunteer_eur))
         if result.gift_months < result.months:
-            yield ngettext(
-                "The Time sheet covers {n} month of this year.",
-                "The Time sheet covers {n} months of this year.",
-                result.gift_months,
-            )
+            yield _say("covers", result.gift_months)
     if result.guessed:
-        listed = i18n.listing(result.guessed[:_NAMED])
-        yield _("Placed by the kit, as the ledger gives no account of its side: {names}.", names=listed)
+        yield _say("guessed", names=i18n.listing(result.guessed[:_NAMED]))
 
 
 def differences(result) -> list[str]:
     """The lines that differ most from the year done, each with its reason."""
     lines = result.table[(result.table["level"] == "line") & (result.table["whys"].map(len) > 0)]
     gap = (lines["plan_eur"] - lines["done_eur"]).abs().sort_values(ascending=False, kind="stable")
-    words = N_("{label}: {plan} instead of {done}; {why}.")
     return [
-        _(words, label=_label(row), why=_why(row.whys), **euros(plan=row.plan_eur, done=row.done_eur))
+        _say("differs", label=_label(row), why=_why(row.whys), **euros(plan=row.plan_eur, done=row.done_eur))
         for row in lines.loc[gap.index[:_NAMED]].itertuples()
     ]
 

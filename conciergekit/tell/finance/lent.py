@@ -3,11 +3,27 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number
+from ...core.i18n import money, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
 from ...people.common import party, shown
-from ..common import Said, yes_no
+from ..common import Many, Said, sayer, yes_no
+
+_SAID = {
+    "lent": Many("{n} resource is lent", "{n} resources are lent"),
+    "price": Many(
+        ": paying for it would cost {amount} a month", ": paying for them would cost {amount} a month"
+    ),
+    "spoken": "For {n}, nothing is in writing.",
+    "unsaid": Many(
+        "For {n}, the sheet does not say whether it is in writing.",
+        "For {n}, the sheet does not say whether they are in writing.",
+    ),
+    "soon": Many(
+        "{n} is to be given back within {months} months.", "{n} are to be given back within {months} months."
+    ),
+}
+_say = sayer(_SAID)
 
 
 def sentences(found) -> Said:
@@ -15,30 +31,13 @@ def sentences(found) -> Said:
     n = len(found.table)
     if not n:
         return
-    said = ngettext("{n} resource is lent", "{n} resources are lent", n)
-    if found.priced:
-        said += ngettext(
-            ": paying for it would cost {amount} a month",
-            ": paying for them would cost {amount} a month",
-            n,
-            amount=money(found.month_eur),
-        )
-    yield said + "."
+    yield _say("lent", n) + (_say("price", n, amount=money(found.month_eur)) if found.priced else "") + "."
     if found.spoken:
-        yield _("For {n}, nothing is in writing.", n=number(found.spoken))
+        yield _say("spoken", n=number(found.spoken))
     if found.unsaid:
-        yield ngettext(
-            "For {n}, the sheet does not say whether it is in writing.",
-            "For {n}, the sheet does not say whether they are in writing.",
-            found.unsaid,
-        )
+        yield _say("unsaid", found.unsaid)
     if found.soon:
-        yield ngettext(
-            "{n} is to be given back within {months} months.",
-            "{n} are to be given back within {months} months.",
-            found.soon,
-            months=number(SOON_MONTHS),
-        )
+        yield _say("soon", found.soon, months=number(SOON_MONTHS))
 
 
 def in_words(found) -> pd.DataFrame:

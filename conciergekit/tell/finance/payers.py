@@ -4,13 +4,26 @@ import pandas as pd
 
 from ... import draw
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, percent, rounded
+from ...core.i18n import _, money, percent, rounded
 from ...core.tables import LEDGER
 from ...core.text import cut, one_line
+from ..common import Many, sayer
 from .top_payer import called
 
 _MOST = 7  # drawn; the others are added up
 _NAMED, _NAME = 3, 80  # contracts said one by one; characters of a name
+
+_SAID = {
+    "never": "The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.",
+    "no_more": "The accounts hold nothing more of the contract of “{name}” after {month}: {due} is missing.",
+    "others": Many(
+        "{n} other contract is in the same case: {due} is missing.",
+        "{n} other contracts are in the same case: {due} is missing.",
+    ),
+    "ahead": "What is no longer paid is not counted in the months ahead.",
+    "write": "If it has been paid, write it on the sheet “{sheet}”.",
+}
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
@@ -39,12 +52,7 @@ def form(result) -> draw.Rows | None:
 
 def unpaid(contracts) -> str:
     """`missing`, and what the months ahead make of it."""
-    said = [
-        *missing(contracts),
-        _("What is no longer paid is not counted in the months ahead."),
-        _("If it has been paid, write it on the sheet “{sheet}”.", sheet=LEDGER.title),
-    ]
-    return " ".join(said)
+    return " ".join([*missing(contracts), _say("ahead"), _say("write", sheet=LEDGER.title)])
 
 
 def missing(contracts) -> list[str]:
@@ -52,26 +60,9 @@ def missing(contracts) -> list[str]:
     the first ones in full."""
     said = [_unpaid(row) for row in contracts.head(_NAMED).itertuples()]
     left = contracts.iloc[_NAMED:]
-    if len(left):
-        said.append(
-            ngettext(
-                "{n} other contract is in the same case: {due} is missing.",
-                "{n} other contracts are in the same case: {due} is missing.",
-                len(left),
-                due=money(left["due_eur"].sum()),
-            )
-        )
-    return said
+    return said + ([_say("others", len(left), due=money(left["due_eur"].sum()))] if len(left) else [])
 
 
 def _unpaid(row) -> str:
-    values = {"name": cut(one_line(row.payer or row.service), _NAME), "due": money(row.due_eur)}
-    if pd.isna(row.since):
-        return _(
-            "The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.", **values
-        )
-    return _(
-        "The accounts hold nothing more of the contract of “{name}” after {month}: {due} is missing.",
-        month=i18n.month(row.since),
-        **values,
-    )
+    name, what = cut(one_line(row.payer or row.service), _NAME), "never" if pd.isna(row.since) else "no_more"
+    return _say(what, name=name, month=i18n.month(row.since), due=money(row.due_eur))

@@ -5,8 +5,19 @@ import numpy as np
 from ...core.i18n import N_, _, money, percent
 from ...core.measures import period_word
 from ...core.tables import TABLES
+from ..common import euros, sayer
 
 _CROWDS = {"user": N_("Users"), "members": N_("Members"), "unstated": N_("Payer not stated")}
+
+_APART = 0.02  # from which the accounts are said to hold something else
+_SAID = {
+    "none_now": "At the present pace, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
+    "none_test": "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
+    "largest_now": "Largest payer at the present pace, signed contracts included: {name}, {share} of own revenue ({revenue} of {total} a month).",
+    "largest_test": "Largest payer over {period}: {name}, {share} of own revenue ({revenue} of {total}).",
+    "booked": "That share is of what the log and the contracts tell; the accounts hold {booked} of own revenue.",
+}
+_say = sayer(_SAID)
 
 
 def called(row) -> str:
@@ -28,36 +39,11 @@ def sentences(result) -> list[str]:
     if np.isnan(result.share):
         return []
     values = {"period": period_word("test"), "share": percent(result.share)}
+    when = "now" if result.lately else "test"
     if not result.alone:
-        words = (
-            N_(
-                "At the present pace, no single payer weighs more than {share} of own revenue (the biggest is among: {group})."
-            )
-            if result.lately
-            else N_(
-                "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group})."
-            )
-        )
-        return [_(words, group=called(result), **values)]
-    words = (
-        N_(
-            "Largest payer at the present pace, signed contracts included: {name}, {share} of own revenue ({revenue} of {total} a month)."
-        )
-        if result.lately
-        else N_("Largest payer over {period}: {name}, {share} of own revenue ({revenue} of {total}).")
-    )
-    brought = result.month_eur if result.lately else result.revenue_eur
-    told = {"name": shown(result), "revenue": money(brought), "total": money(result.of_eur), **values}
-    return [_(words, **told), *_of_what(result)]
-
-
-_APART = 0.02  # from which the accounts are said to hold something else
-
-
-def _of_what(result) -> list[str]:
-    if not abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
-        return []
-    words = N_(
-        "That share is of what the log and the contracts tell; the accounts hold {booked} of own revenue."
-    )
-    return [_(words, booked=money(result.booked_eur))]
+        return [_say(f"none_{when}", group=called(result), **values)]
+    eur = euros(revenue=result.month_eur if result.lately else result.revenue_eur, total=result.of_eur)
+    said = [_say(f"largest_{when}", name=shown(result), **eur, **values)]
+    if abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
+        said.append(_say("booked", booked=money(result.booked_eur)))
+    return said

@@ -1,34 +1,27 @@
 """What the chapter on money must not leave out: the traps that a balanced result or a loved service can hide."""
 
 from ...core import i18n
-from ...core.i18n import N_, _, money
+from ...core.i18n import money
 from ...core.pilot import Pilot
 from ...finance import contribution_hour, varying
 from ...finance.cash import CashPlan
 from ...finance.stress import paid_now
 from ...finance.varying import judged
-from ..common import Many, euros, say
+from ..common import Many, euros, sayer
 
-_NO_SHORTAGE = N_(
-    "Paid today, the money already agreed ({amount}) would keep the plan above zero. The cash shortfall of {month} comes from the wait."
-)
-_LATER = Many(
-    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} month.",
-    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} months.",
-)
-_BACK = N_(
-    "Paid today, the money already agreed ({amount}) would bring the cash back above zero until {later}."
-)
-_BACK_FOR_GOOD = N_(
-    "Paid today, the money already agreed ({amount}) would bring the cash back above zero, and keep it there."
-)
-_NOT_VARYING = N_(
-    "{amount} of expenses flagged as varying do not follow activity. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
-)
-_VARYING_LESS = N_(
-    "{amount} of expenses flagged as varying follow activity less than noted. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
-)
-_LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
+_SAID = {
+    "no_shortage": "Paid today, the money already agreed ({amount}) would keep the plan above zero. The cash shortfall of {month} comes from the wait.",
+    "later": Many(
+        "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} month.",
+        "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} months.",
+    ),
+    "back": "Paid today, the money already agreed ({amount}) would bring the cash back above zero until {later}.",
+    "back_for_good": "Paid today, the money already agreed ({amount}) would bring the cash back above zero, and keep it there.",
+    "not_varying": "{amount} of expenses flagged as varying do not follow activity. With one more order they moved by {seen} ({low} to {high}), instead of {each}.",
+    "varying_less": "{amount} of expenses flagged as varying follow activity less than noted. With one more order they moved by {seen} ({low} to {high}), instead of {each}.",
+    "loses": "Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.",
+}
+_say = sayer(_SAID)
 
 
 def beware(pilot: Pilot, cash: CashPlan) -> list[str]:
@@ -50,11 +43,13 @@ def _hour(pilot: Pilot) -> list[str]:
         cents = euros(
             2, seen=found.seen_eur, low=found.low_eur, high=found.high_eur, each=found.denied_order_eur
         )
-        said = _VARYING_LESS if found.follows_less else _NOT_VARYING
-        return [_(said, **cents, **euros(amount=found.denied_eur))]
+        what = "varying_less" if found.follows_less else "not_varying"
+        return [_say(what, **cents, **euros(amount=found.denied_eur))]
     if not hour.eur_per_hour < 0 or not judged(pilot):
         return []
-    return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
+    return [
+        _say("loses", **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))
+    ]
 
 
 def waiting(plan, now, agreed_eur: float, below_now: bool) -> list[str]:
@@ -62,8 +57,6 @@ def waiting(plan, now, agreed_eur: float, below_now: bool) -> list[str]:
     if plan is None or not agreed_eur > 0 or now == plan:
         return []
     values = {"amount": money(agreed_eur), "month": i18n.month(plan)}
-    if below_now:
-        return [_(_BACK_FOR_GOOD if now is None else _BACK, later=i18n.month(now or plan), **values)]
     if now is None:
-        return [_(_NO_SHORTAGE, **values)]
-    return [say(_LATER, (now - plan).n, later=i18n.month(now), **values)]
+        return [_say("back_for_good" if below_now else "no_shortage", **values)]
+    return [_say("back" if below_now else "later", (now - plan).n, later=i18n.month(now), **values)]

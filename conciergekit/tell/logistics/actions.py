@@ -1,6 +1,6 @@
 """What to change first, told."""
 
-from ...core.i18n import _, chances, money, percent
+from ...core.i18n import N_, _, chances, money, percent
 from ...logistics.schemes.comparison import Actions
 
 MOST = 4
@@ -16,13 +16,12 @@ def sentences(result: Actions) -> list[str]:
 
 def _price(row) -> str:
     said = {"fee": money(row.fee_eur, 2), "gain": money(row.gain_month_eur), "lost": percent(row.lost_share)}
-    if row.orders_lost_share < 1:
-        return _(
-            "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed). No gain is left if {share} leave.",
-            share=percent(row.orders_lost_share),
-            **said,
-        )
-    return _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed).", **said)
+    if not row.orders_lost_share < 1:
+        return _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed).", **said)
+    words = N_(
+        "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed). No gain is left if {share} leave."
+    )
+    return _(words, share=percent(row.orders_lost_share), **said)
 
 
 def _scheme(row) -> str:

@@ -7,10 +7,41 @@ from ...core.i18n import _, chances, money, ngettext, number, percent
 from ...logistics.breakeven import ENOUGH, HIGH, LOW, SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.weeks import PRESENT, TEST
-from ..common import Said
+from ..common import Many, Said, euros, sayer
 from .common import orders_text, period_text, rests_on, stops_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
+_SAID = {
+    "beyond": "{needed} stops would be needed: more than a tour can hold ({most})",
+    "brought": Many(
+        "At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
+        "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
+    ),
+    "tried": Many(
+        "At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
+        "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
+    ),
+    "break_even": Many(
+        "Break-even of a tour: {stops} stops, that is {n} order.",
+        "Break-even of a tour: {stops} stops, that is {n} orders.",
+    ),
+    "over_the_test": "Over the test a tour made {stops}, and carried {orders} when it carried some.",
+    "few": "Fewer than {n} tours: the stops needed are a first idea only.",
+    "log_more": "From {n} tours only: log {enough} before relying on it.",
+    "at_least": "From {n} tours: {low} stops at the very least, and perhaps no number is enough.",
+    "perhaps_none": "From {n} tours: perhaps no number of stops is enough.",
+    "most_likely": "From {n} tours: most likely {needed}, with {sure} chances in 100 of lying between {low} and {high}.",
+    "basket": "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
+    "fee": "Balancing needs a fee of {fee} an order, commission unchanged.",
+    "next_dear": "One more stop on the same tour costs {cost} more. At this size, adding stops does not pay yet.",
+    "next": "One more stop on the same tour costs only {cost}.",
+    "radius": "The tour still pays for an area up to {km} km away.",
+    "nearer": "A tour of this size would pay only if the area started at most {km} km away.",
+    "none_covers": "None of your tours covers its cost.",
+    "cover": "{share} of the tours of the test cover their cost.",
+    "chance": "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
+}
+_say = sayer(_SAID)
 
 
 def headline(result: BreakEven) -> str:
@@ -20,11 +51,7 @@ def headline(result: BreakEven) -> str:
     if result.needed is None:
         return _("No number of stops is enough at {price} a stop", price=money(result.price_eur, 2))
     if not result.feasible:
-        return _(
-            "{needed} stops would be needed: more than a tour can hold ({most})",
-            needed=number(result.needed),
-            most=number(result.most_stops),
-        )
+        return _say("beyond", needed=number(result.needed), most=number(result.most_stops))
     needed = needed_text(result)
     if math.isnan(result.present_stops):
         return _("{needed} for a tour to pay", needed=needed)
@@ -72,128 +99,55 @@ def sentences(result: BreakEven) -> list[str]:
 
 
 def _must_bring(result: BreakEven) -> str:
-    told = {
-        "stops": number(result.reference_stops, 1),
-        "price": money(result.minimum_price_eur, 2),
-        "now": money(result.price_eur, 2),
-    }
-    if result.price_period == TEST:
-        return ngettext(
-            "At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
-            "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
-            round(result.reference_stops, 1),
-            **told,
-        )
-    return ngettext(
-        "At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
-        "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
-        round(result.reference_stops, 1),
-        **told,
-    )
+    eur, stops = euros(2, price=result.minimum_price_eur, now=result.price_eur), result.reference_stops
+    what = "brought" if result.price_period == TEST else "tried"
+    return _say(what, round(stops, 1), stops=number(stops, 1), **eur)
 
 
 def _orders(result: BreakEven) -> Said:
     if not result.feasible or not result.orders_a_stop > 0:
         return
-    yield ngettext(
-        "Break-even of a tour: {stops} stops, that is {n} order.",
-        "Break-even of a tour: {stops} stops, that is {n} orders.",
-        result.needed_orders,
-        stops=number(result.needed),
-    )
+    yield _say("break_even", result.needed_orders, stops=number(result.needed))
     if result.period == PRESENT and math.isfinite(result.test_stops):
-        yield _(
-            "Over the test a tour made {stops}, and carried {orders} when it carried some.",
-            stops=stops_text(result.test_stops),
-            orders=orders_text(result.orders_a_tour),
-        )
+        orders = orders_text(result.orders_a_tour)
+        yield _say("over_the_test", stops=stops_text(result.test_stops), orders=orders)
 
 
 def _how_sure(result: BreakEven) -> list[str]:
     if result.needed_range is None:
-        return [_("Fewer than {n} tours: the stops needed are a first idea only.", n=number(MIN_OBSERVED))]
+        return [_say("few", n=number(MIN_OBSERVED))]
     low, high = result.needed_range
     if result.sure or (math.isinf(low) and result.needed is None):
         return []
+    told = {"n": number(result.tours), "low": number(low) if math.isfinite(low) else ""}
     if low == high:
-        return [
-            _(
-                "From {n} tours only: log {enough} before relying on it.",
-                n=number(result.tours),
-                enough=number(ENOUGH),
-            )
-        ]
+        return [_say("log_more", enough=number(ENOUGH), **told)]
     if result.needed is None or math.isinf(high):
-        text = _("From {n} tours: {low} stops at the very least, and perhaps no number is enough.")
-        if math.isinf(low):
-            text = _("From {n} tours: perhaps no number of stops is enough.")
-        return [text.format(n=number(result.tours), low=number(low) if math.isfinite(low) else "")]
-    return [
-        _(
-            "From {n} tours: most likely {needed}, with {sure} chances in 100 of lying between {low} and {high}.",
-            n=number(result.tours),
-            needed=number(result.needed),
-            sure=number(round(100 * (HIGH - LOW))),
-            low=number(low),
-            high=number(high),
-        )
-    ]
+        return [_say("at_least" if math.isfinite(low) else "perhaps_none", **told)]
+    told |= {"needed": number(result.needed), "high": number(high)}
+    return [_say("most_likely", sure=number(round(100 * (HIGH - LOW))), **told)]
 
 
 def _ways(result: BreakEven) -> Said:
     if math.isfinite(result.minimum_fee_eur) and result.minimum_price_eur > result.price_eur:
-        fee = money(result.minimum_fee_eur, 2)
-        if math.isfinite(result.minimum_basket_eur):
-            basket = money(result.minimum_basket_eur)
-            yield _(
-                "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
-                fee=fee,
-                basket=basket,
-            )
-        else:
-            yield _("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee)
-    yield _next_stop(result)
-    yield from _radius(result)
+        fee, basket = money(result.minimum_fee_eur, 2), result.minimum_basket_eur
+        yield _say("basket" if math.isfinite(basket) else "fee", fee=fee, basket=money(basket))
+    # one stop more may still cost more than it brings: then filling alone does not help yet
+    dear = result.next_stop_eur >= result.price_eur
+    yield _say("next_dear" if dear else "next", cost=money(result.next_stop_eur, 2))
+    if math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM:
+        pays = result.price_eur >= result.minimum_price_eur
+        yield _say("radius" if pays else "nearer", km=number(result.max_radius_km, 1))
 
 
-def _next_stop(result: BreakEven) -> str:
-    """One stop more may still cost more than it brings: then filling alone does not help yet."""
-    cost = money(result.next_stop_eur, 2)
-    if result.next_stop_eur >= result.price_eur:
-        return _(
-            "One more stop on the same tour costs {cost} more. At this size, adding stops does not pay yet.",
-            cost=cost,
-        )
-    return _("One more stop on the same tour costs only {cost}.", cost=cost)
-
-
-def _radius(result: BreakEven) -> list[str]:
-    if not (math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM):
+def _chances(result: BreakEven) -> list[str]:
+    chance = result.pay_chance
+    if math.isnan(chance) or not result.feasible:
         return []
-    km = number(result.max_radius_km, 1)
-    if result.price_eur >= result.minimum_price_eur:
-        return [_("The tour still pays for an area up to {km} km away.", km=km)]
-    return [_("A tour of this size would pay only if the area started at most {km} km away.", km=km)]
-
-
-def _chances(result: BreakEven) -> Said:
-    if math.isnan(result.pay_chance) or not result.feasible:
-        return
     if result.reach_status == OBSERVED:
-        if result.pay_chance == 0:
-            yield _("None of your tours covers its cost.")
-            return
-        yield _(
-            "{share} of the tours of the test cover their cost.",
-            share=percent(result.pay_chance, int(result.pay_chance < 0.01)),
-        )
-        return
-    yield _(
-        "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
-        chances=chances(result.pay_chance),
-        sure=number(100 * SURE),
-        mean=number(result.mean_for_80, 1),
-    )
+        return [_say("cover" if chance else "none_covers", share=percent(chance, int(chance < 0.01)))]
+    mean = number(result.mean_for_80, 1)
+    return [_say("chance", chances=chances(chance), sure=number(100 * SURE), mean=mean)]
 
 
 # ---- chart -----------------------------------------------------------------------------------------------

@@ -4,13 +4,42 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, listing, money, ngettext, number
+from ...core.i18n import _, listing, money, number
 from ...core.privacy import OTHERS, fewest
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
-from ..common import Said
+from ..common import Many, Said, euros, sayer
 
 MOST_NAMED = 3
+_SAID = {
+    "no_commune": "No commune pays the full cost of its trips; others or grants pay for: {groups}.",
+    "no_group": "No group pays the full cost of its trips; others or grants pay for: {groups}.",
+    "gap": "These deliveries cost more than they bring, and others or grants pay the gap: {groups}.",
+    "same": "Who gives and who receives would be the same from {low} to {high} km.",
+    "hangs": "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
+    "doors_assumed": "Two doors of one commune are assumed {km} km apart, a guess of the kit.",
+    "doors": Many(
+        "Two doors of one commune are {km} km apart, from the kilometres of {n} tour (range {low} to {high}).",
+        "Two doors of one commune are {km} km apart, from the kilometres of {n} tours (range {low} to {high}).",
+    ),
+    "alone": "A trip for one order alone would cost {alone}; as made, it costs {cost}.",
+    "grouped": "A trip for one order alone would cost {alone}; grouped, it costs {cost}. One order more on a tour that leaves anyway costs {marginal}.",
+    "empty": Many(
+        "{n} tour with stops carried no order: with it, an order costs {cost}.",
+        "{n} tours with stops carried no order: with them, an order costs {cost}.",
+    ),
+    "others": "“The others” stands for {names}: a commune under {n} people is not shown apart.",
+    "left_out": Many(
+        "{names} is left out of the table: fewer than {people} people.",
+        "{names} are left out of the table: fewer than {people} people.",
+    ),
+    "folded": "Groups under {n} people are folded into “the others”.",
+    "not_split": Many(
+        "{n} tour is not split: its orders or their communes are not written.",
+        "{n} tours are not split: their orders or the communes are not written.",
+    ),
+}
+_say = sayer(_SAID)
 
 
 def headline(causes: Causes) -> str:
@@ -23,12 +52,8 @@ def headline(causes: Causes) -> str:
     if len(named) < 2:
         return _("Delivering an order costs {cost}", cost=money(causes.orders["cost_eur"].mean(), 2))
     dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
-    said = {
-        "high": money(dear["cost_order_eur"], 2),
-        "dear": dear["label"],
-        "low": money(cheap["cost_order_eur"], 2),
-        "cheap": cheap["label"],
-    }
+    said = euros(2, high=dear["cost_order_eur"], low=cheap["cost_order_eur"])
+    said |= {"dear": dear["label"], "cheap": cheap["label"]}
     if villages:
         return _("Delivering an order costs {high} in {dear}, {low} in {cheap}", **said)
     return _("Delivering an order costs {high} for {dear}, {low} for {cheap}", **said)
@@ -43,23 +68,16 @@ def sentences(causes: Causes) -> list[str]:
         ]
     return [
         headline(causes) + ".",
-        *_transfers(
-            causes.villages,
-            _("No commune pays the full cost of its trips; others or grants pay for: {groups}."),
-        ),
+        *_transfers(causes.villages, "no_commune"),
         *_hangs(causes),
-        *_transfers(
-            causes.publics,
-            _("No group pays the full cost of its trips; others or grants pay for: {groups}."),
-        ),
+        *_transfers(causes.publics, "no_group"),
         _lone(causes),
-        *_empty(causes),
         *_left_out(causes),
     ]
 
 
 def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
-    """Who receives: what the others or grants pay of the trips of each group."""
+    """Who receives: what the others or grants pay of the trips of each group; `nobody`: said when all do."""
     table = table[table["label"] != OTHERS]
     short = table[table["transfer_eur"] < 0].sort_values("transfer_eur")
     if short.empty or table["price_eur"].isna().all():
@@ -68,14 +86,7 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
         _("{name} {sum}", name=row.label, sum=money(-row.transfer_eur))
         for row in short.head(MOST_NAMED).itertuples()
     ]
-    if len(short) == len(table):
-        return [nobody.format(groups=listing(named))]
-    return [
-        _(
-            "These deliveries cost more than they bring, and others or grants pay the gap: {groups}.",
-            groups=listing(named),
-        )
-    ]
+    return [_say(nobody if len(short) == len(table) else "gap", groups=listing(named))]
 
 
 def _hangs(causes: Causes) -> Said:
@@ -83,20 +94,12 @@ def _hangs(causes: Causes) -> Said:
         return
     unsure = causes.villages[causes.villages["group"].isin(causes.unsure)]
     low, high = (number(km, 1) for km in TRIED_KM)
-    if unsure.empty:
-        yield _doors(causes.doors)
-        yield _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high)
-        return
     yield _doors(causes.doors)
+    if unsure.empty:
+        yield _say("same", low=low, high=high)
     for row in unsure.head(MOST_NAMED).itertuples():
-        yield _(
-            "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
-            name=row.label,
-            first=_transfer(causes.tried.loc[row.group, TRIED_KM[0]]),
-            low=low,
-            last=_transfer(causes.tried.loc[row.group, TRIED_KM[1]]),
-            high=high,
-        )
+        first, last = (_transfer(causes.tried.loc[row.group, km]) for km in TRIED_KM)
+        yield _say("hangs", name=row.label, first=first, low=low, last=last, high=high)
 
 
 def _transfer(eur: float) -> str:
@@ -105,64 +108,26 @@ def _transfer(eur: float) -> str:
 
 def _doors(doors: Doors) -> str:
     if not doors.tours:
-        return _(
-            "Two doors of one commune are assumed {km} km apart, a guess of the kit.", km=number(doors.km, 1)
-        )
-    return ngettext(
-        "Two doors of one commune are {km} km apart, from the kilometres of {n} tour (range {low} to {high}).",
-        "Two doors of one commune are {km} km apart, from the kilometres of {n} tours (range {low} to {high}).",
-        doors.tours,
-        km=number(doors.km, 1),
-        low=number(doors.low_km, 1),
-        high=number(doors.high_km, 1),
-    )
+        return _say("doors_assumed", km=number(doors.km, 1))
+    km, low, high = (number(km, 1) for km in (doors.km, doors.low_km, doors.high_km))
+    return _say("doors", doors.tours, km=km, low=low, high=high)
 
 
 def _lone(causes: Causes) -> str:
     alone, cost, added = causes.orders[["alone_eur", "cost_eur", "marginal_eur"]].mean()
-    eur = {"alone": money(alone, 2), "cost": money(cost, 2)}
-    if math.isnan(added):
-        return _("A trip for one order alone would cost {alone}; as made, it costs {cost}.", **eur)
-    return _(
-        "A trip for one order alone would cost {alone}; grouped, it costs {cost}. One order more on a tour that leaves anyway costs {marginal}.",
-        marginal=money(added, 2),
-        **eur,
-    )
-
-
-def _empty(causes: Causes) -> Said:
-    """Tours that carried nothing are nobody's order, and paid all the same."""
-    if not causes.empty_tours or math.isnan(causes.with_empty_eur):
-        return
-    yield ngettext(
-        "{n} tour with stops carried no order: with it, an order costs {cost}.",
-        "{n} tours with stops carried no order: with them, an order costs {cost}.",
-        causes.empty_tours,
-        cost=money(causes.with_empty_eur, 2),
-    )
+    eur = euros(2, alone=alone, cost=cost, marginal=added)
+    return _say("alone" if math.isnan(added) else "grouped", **eur)
 
 
 def _left_out(causes: Causes) -> Said:
+    if causes.empty_tours and not math.isnan(causes.with_empty_eur):  # nobody's order, and paid all the same
+        yield _say("empty", causes.empty_tours, cost=money(causes.with_empty_eur, 2))
     shown = (causes.villages["label"] == OTHERS).any()
     if causes.folded and shown:
-        yield _(
-            "“The others” stands for {names}: a commune under {n} people is not shown apart.",
-            names=listing(causes.folded),
-            n=number(fewest()),
-        )
+        yield _say("others", names=listing(causes.folded), n=number(fewest()))
     elif causes.folded:
-        yield ngettext(
-            "{names} is left out of the table: fewer than {people} people.",
-            "{names} are left out of the table: fewer than {people} people.",
-            len(causes.folded),
-            names=listing(causes.folded),
-            people=number(fewest()),
-        )
+        yield _say("left_out", len(causes.folded), names=listing(causes.folded), people=number(fewest()))
     if (causes.publics["label"] == OTHERS).any():
-        yield _("Groups under {n} people are folded into “the others”.", n=number(fewest()))
+        yield _say("folded", n=number(fewest()))
     if causes.tours_left_out:
-        yield ngettext(
-            "{n} tour is not split: its orders or their communes are not written.",
-            "{n} tours are not split: their orders or the communes are not written.",
-            causes.tours_left_out,
-        )
+        yield _say("not_split", causes.tours_left_out)

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, date, ngettext, number, percent
+from ...core.i18n import N_, _, date, ngettext, number, percent
 from ...core.roads.places import precision_text
 from ...core.tables import TABLES
 from ...logistics.logbook import OBSERVED
@@ -56,33 +56,18 @@ def promised(comparison: Comparison, row: pd.Series) -> list[str]:
     if not done.judged or math.isnan(row["on_time_share"]):
         return []
     asked = comparison.keeping.asked.get(ON_TIME)
-    low, high = percent(row["on_time_low"]), percent(row["on_time_high"])
-    values = {
-        "share": percent(row["on_time_share"])
-        if low == high
-        else _(
-            "{share} ({low} to {high} by the days chosen)",
-            share=percent(row["on_time_share"]),
-            low=low,
-            high=high,
-        ),
-        "now": percent(done.share),
-        "n": number(done.judged),
-    }
+    share, low, high = (percent(row[f"on_time_{end}"]) for end in ("share", "low", "high"))
+    if low != high:
+        share = _("{share} ({low} to {high} by the days chosen)", share=share, low=low, high=high)
+    words = N_(
+        "On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were."
+    )
     if asked is None:
-        return [
-            _(
-                "On the {n} orders of the test, {share} of the promised days would have been kept; {now} were.",
-                **values,
-            )
-        ]
-    return [
-        _(
-            "On the {n} orders of the test, {share} of the promised days would have been kept, {asked} required; {now} were.",
-            **values,
-            asked=percent(asked),
+        words = N_(
+            "On the {n} orders of the test, {share} of the promised days would have been kept; {now} were."
         )
-    ]
+    values = {"share": share, "now": percent(done.share), "n": number(done.judged)}
+    return [_(words, asked=asked and percent(asked), **values)]
 
 
 def stopped(costs: TourCosts) -> Said:

@@ -7,20 +7,48 @@ from functools import partial
 import pandas as pd
 
 from ... import draw
-from ...core.i18n import N_, _, apart, chances, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, apart, chances, listing, money, number, percent
 from ...core.text import lower
 from ...draw import charts
 from ...logistics.breakeven import HIGH, LOW
 from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import Many, Said, say
+from ..common import Many, Said, say, sayer
 from . import steps
 from .common import period_text, promised, rests_on
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read
 GRAMS_UNDER = 0.1  # kg
 MOST_REFUSED = 3  # schemes set aside by a must that are named
+_SAID = {
+    "chances": Many(
+        "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
+        "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
+    ),
+    "none_keeps": "None of the schemes compared keeps every must: this one breaks {musts}.",
+    "not_proposed": "Not proposed, “{scheme}”: {musts}.",
+    "days_unjudged": "Promised days are not judged: none is written on the orders of the tours.",
+    "satisfaction_unjudged": "What it would do to satisfaction is not judged.",
+    "days_kept": "{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
+    "orders_left": "{n} orders a month would remain, {asked} required",
+    "if_provider": "“{scheme}” would have {chances} of doing better, if a provider agrees. Ask before counting on it.",
+    "if_actor": "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it.",
+    "from": "From {value} on (counted here: {now}), the best delivery scheme becomes: {scheme}.",
+    "from_less": "Below {value} (counted here: {now}), the best delivery scheme becomes: {scheme}.",
+    "waiting": "If a day of waiting costs {value} an order or more (assumed {now}), the best delivery scheme becomes: {scheme}.",
+    "waiting_less": "If a day of waiting costs less than {value} an order (assumed {now}), the best delivery scheme becomes: {scheme}.",
+    "remain": "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}.",
+    "remain_less": "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}.",
+    "wait": Many(
+        "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+    ),
+    "lightest": "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
+    "co2": "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
+    "coming": "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
+}
+_say = sayer(_SAID)
 
 
 def headline(comparison: Comparison) -> str:
@@ -46,18 +74,12 @@ def sentences(comparison: Comparison) -> list[str]:
     """The best scheme and its chances, what would change it, what is supposed."""
     if not comparison.measured:
         return [headline(comparison) + "."]
-    row = _best_row(comparison)
+    row, orders = _best_row(comparison), comparison.orders_a_week
+    told = {"count": number(_compared(comparison)), "orders": number(orders, 1)}
+    told |= {"chances": chances(row["best_chance"]), "when": period_text(comparison.period, comparison.weeks)}
     return [
         headline(comparison) + ".",
-        ngettext(
-            "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
-            "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
-            comparison.orders_a_week,
-            chances=chances(row["best_chance"]),
-            count=number(_compared(comparison)),
-            orders=number(comparison.orders_a_week, 1),
-            when=period_text(comparison.period, comparison.weeks),
-        ),
+        _say("chances", orders, **told),
         *_musts(comparison, row),
         *_wait(comparison, row),
         *_with_consent(comparison),
@@ -88,27 +110,17 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
         return []
     lines = promised(comparison, best) if best["kind"] != "grouped" else []
     if best["broken"]:
-        lines.insert(
-            0,
-            _(
-                "None of the schemes compared keeps every must: this one breaks {musts}.",
-                musts=broken_by(comparison, best),
-            ),
-        )
+        lines.insert(0, _say("none_keeps", musts=broken_by(comparison, best)))
     table = comparison.table
     tempting = table[(table["broken"].map(len) > 0) & table["in_hand"] & _ahead(comparison, best)]
     lines += [
-        _(
-            "Not proposed, “{scheme}”: {musts}.",
-            scheme=comparison.schemes[i].label,
-            musts=broken_by(comparison, row),
-        )
+        _say("not_proposed", scheme=comparison.schemes[i].label, musts=broken_by(comparison, row))
         for i, row in tempting.head(MOST_REFUSED).iterrows()
     ]
     if ON_TIME in keeping.unjudged:
-        lines.append(_("Promised days are not judged: none is written on the orders of the tours."))
+        lines.append(_say("days_unjudged"))
     if SATISFACTION in keeping.unjudged and best["kind"] != "grouped":
-        lines.append(_("What it would do to satisfaction is not judged."))
+        lines.append(_say("satisfaction_unjudged"))
     return lines
 
 
@@ -120,24 +132,14 @@ def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
 
 def broken_by(comparison: Comparison, row: pd.Series) -> str:
     """Each must a scheme breaks, with its figure and what is required."""
-    keeping, texts = comparison.keeping, []
+    texts, asked = [], comparison.keeping.asked
     if ON_TIME in row["broken"]:
-        texts.append(
-            _(
-                "{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
-                share=apart(row["on_time_share"], keeping.asked[ON_TIME], percent),
-                high=percent(row["on_time_high"]),
-                asked=percent(keeping.asked[ON_TIME]),
-            )
-        )
+        share = apart(row["on_time_share"], asked[ON_TIME], percent)
+        said = {"high": percent(row["on_time_high"]), "asked": percent(asked[ON_TIME])}
+        texts.append(_say("days_kept", share=share, **said))
     if ORDERS in row["broken"]:
-        texts.append(
-            _(
-                "{n} orders a month would remain, {asked} required",
-                n=apart(keeping.orders_month * row["kept_share"], keeping.asked[ORDERS]),
-                asked=number(keeping.asked[ORDERS]),
-            )
-        )
+        left = apart(comparison.keeping.orders_month * row["kept_share"], asked[ORDERS])
+        texts.append(_say("orders_left", n=left, asked=number(asked[ORDERS])))
     return listing(texts)
 
 
@@ -150,62 +152,29 @@ def _wait(comparison: Comparison, best: pd.Series) -> Said:
     gain = best["result_month_eur"] - today["result_month_eur"]
     if longer <= 0 or gain <= 0:
         return
-    orders = comparison.orders_a_week * WEEKS_A_MONTH
-    yield ngettext(
-        "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-        "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-        longer,
-        days=number(longer, 1),
-        scheme=lower(comparison.schemes[grouped.index[0]].label),
-        value=money(gain / orders / longer, 2),
-    )
+    scheme = lower(comparison.schemes[grouped.index[0]].label)
+    value = money(gain / (comparison.orders_a_week * WEEKS_A_MONTH) / longer, 2)
+    yield _say("wait", longer, days=number(longer, 1), scheme=scheme, value=value)
 
 
 def _with_consent(comparison: Comparison) -> Said:
-    best = comparison.schemes.index(comparison.best)
-    for row, scheme in enumerate(comparison.schemes):
-        chance = comparison.better.iloc[row, best]
-        if (
-            scheme.in_hand
-            or comparison.best.in_hand is False
-            or not chance > 0.5
-            or comparison.table["broken"][row]
-        ):
-            continue
-        text = (
-            _(
-                "“{scheme}” would have {chances} of doing better, if a provider agrees. Ask before counting on it."
-            )
-            if scheme.kind == "provider"
-            else _(
-                "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it."
-            )
-        )
-        yield text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
+    if comparison.best.in_hand is False:
+        return
+    better = comparison.better.iloc[:, comparison.schemes.index(comparison.best)]
+    for scheme, chance, broken in zip(comparison.schemes, better, comparison.table["broken"], strict=True):
+        if not scheme.in_hand and chance > 0.5 and not broken:
+            who = "if_provider" if scheme.kind == "provider" else "if_actor"
+            share = percent(1 - scheme.share_own)
+            yield _say(who, scheme=scheme.label, chances=chances(chance), share=share)
 
 
 def _carbon(comparison: Comparison) -> Said:
-    table = comparison.table
-    best = _best_row(comparison)
-    lightest = (
-        table.loc[table["co2_kg_per_order"].idxmin()] if table["co2_kg_per_order"].notna().any() else None
-    )
-    if lightest is None or math.isnan(best["co2_kg_per_order"]):
+    emitted, best = comparison.table["co2_kg_per_order"], _best_row(comparison).name
+    if math.isnan(emitted[best]):
         return
-    light = comparison.schemes[int(table.index.get_loc(lightest.name))]
-    mine = weight(best["co2_kg_per_order"])
-    if lightest.name == best.name:
-        yield _(
-            "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
-            mine=mine,
-        )
-        return
-    yield _(
-        "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
-        mine=mine,
-        scheme=light.label,
-        least=weight(lightest["co2_kg_per_order"]),
-    )
+    light = emitted.idxmin()
+    what, scheme = "lightest" if light == best else "co2", comparison.schemes[emitted.index.get_loc(light)]
+    yield _say(what, mine=weight(emitted[best]), scheme=scheme.label, least=weight(emitted[light]))
 
 
 def weight(kg: float) -> str:
@@ -218,13 +187,9 @@ def weight(kg: float) -> str:
 
 def _coming(comparison: Comparison) -> Said:
     coming = comparison.table[comparison.table["customers_km_month"] > 0]
-    if coming.empty:
-        return
-    yield _(
-        "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
-        share=percent(coming["kept_share"].iloc[0]),
-        km=number(coming["customers_km_month"].max()),
-    )
+    if len(coming):
+        km = number(coming["customers_km_month"].max())
+        yield _say("coming", share=percent(coming["kept_share"].iloc[0]), km=km)
 
 
 def turns(comparison: Comparison) -> Said:
@@ -236,13 +201,10 @@ def turns(comparison: Comparison) -> Said:
         lambda ratio: abs(math.log(ratio)) if ratio > 0 else math.inf
     )
     for row in found.loc[nearest.sort_values(kind="stable").index[:MOST_SWITCHES]].itertuples():
-        above, below, show, of = SWITCHES[row.parameter]
-        yield _(
-            above if row.switch > row.today else below,
-            value=_each(of, show, row.switch),
-            now=show(row.today),
-            scheme=lower(comparison.schemes[int(row.to)].label),
-        )
+        what, show, of = SWITCHES[row.parameter]
+        said = {"value": _each(of, show, row.switch), "now": show(row.today)}
+        scheme = lower(comparison.schemes[int(row.to)].label)
+        yield _say(what if row.switch > row.today else f"{what}_less", scheme=scheme, **said)
 
 
 def _each(of: str | Many, show: Callable[[float], str], value: float) -> str:
@@ -253,36 +215,16 @@ def _each(of: str | Many, show: Callable[[float], str], value: float) -> str:
 
 
 _TENTHS, _CENTS = partial(number, digits=1), partial(money, digits=2)
-_FROM = N_("From {value} on (counted here: {now}), the best delivery scheme becomes: {scheme}.")
-_BELOW = N_("Below {value} (counted here: {now}), the best delivery scheme becomes: {scheme}.")
-# parameter -> sentence when the switch is above today's value, when it is below, how the value reads, and of what
+# parameter -> the sentence (with "_less" when the switch is below today's value), how the value reads, and of what
 SWITCHES = {
-    "orders_a_week": (_FROM, _BELOW, _TENTHS, Many("{now} order a week", "{now} orders a week")),
-    "price_eur": (_FROM, _BELOW, _CENTS, N_("{n} an order")),
-    "hour_eur": (_FROM, _BELOW, _CENTS, N_("{n} an hour")),
-    "km_eur": (_FROM, _BELOW, _CENTS, N_("{n} a km")),
-    "stop_min": (_FROM, _BELOW, _TENTHS, N_("{n} minutes a stop")),
-    "speed_kmh": (_FROM, _BELOW, _TENTHS, N_("{n} km/h")),
-    "wait_day_eur": (
-        N_(
-            "If a day of waiting costs {value} an order or more (assumed {now}), the best delivery scheme becomes: {scheme}."
-        ),
-        N_(
-            "If a day of waiting costs less than {value} an order (assumed {now}), the best delivery scheme becomes: {scheme}."
-        ),
-        _CENTS,
-        "",
-    ),
-    "kept_share": (
-        N_(
-            "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}."
-        ),
-        N_(
-            "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}."
-        ),
-        percent,
-        "",
-    ),
+    "orders_a_week": ("from", _TENTHS, Many("{now} order a week", "{now} orders a week")),
+    "price_eur": ("from", _CENTS, N_("{n} an order")),
+    "hour_eur": ("from", _CENTS, N_("{n} an hour")),
+    "km_eur": ("from", _CENTS, N_("{n} a km")),
+    "stop_min": ("from", _TENTHS, N_("{n} minutes a stop")),
+    "speed_kmh": ("from", _TENTHS, N_("{n} km/h")),
+    "wait_day_eur": ("waiting", _CENTS, ""),
+    "kept_share": ("remain", percent, ""),
 }
 
 

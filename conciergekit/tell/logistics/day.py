@@ -4,44 +4,31 @@ import pandas as pd
 
 from ...core.i18n import _, date, money, number
 from ...logistics.planning.day import BUSY, GAIN_EUR, DayTours
-from ..common import Said
+from ..common import Said, sayer
+
+_SAID = {
+    "none_cheaper": "On {day}, no order of the stops was found cheaper than the one driven: {km} km, {hours} h, {cost}.",
+    "cheaper": "On {day}, another order of the same stops would have cost {gain} less. It takes {km2} km and {hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
+    "no_day": "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes of its tours. Each stop needs its rank and commune.",
+    "no_tour": "No tour with stops is logged on {day}: there is nothing to plan again.",
+    "not_again": "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop are missing. Or no way through the ranks is that short.",
+    "road": "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
+    "picked_up": "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked.",
+    "swapped": "Stops may change tours. Promised hours are not written, so not checked.",
+    "no_pyvrp": "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next.",
+}
+_say = sayer(_SAID)
 
 
 def sentences(result: DayTours) -> list[str]:
     """What another order of the same stops would have saved, and what that is counted on."""
     if not result.measured:
-        return [_problem(result)]
+        problem = result.problem if result.problem in ("no_day", "no_tour") else "not_again"
+        return [_say(problem, n=number(BUSY), day=date(result.day))]
     was, then = (_said(result.table.loc[what]) for what in ("driven", "proposed"))
     said = {"day": date(result.day), "gain": money(result.gain_eur, 2)}
     said |= was | {f"{name}2": value for name, value in then.items()}
-    if result.gain_eur < GAIN_EUR:
-        first = _(
-            "On {day}, no order of the stops was found cheaper than the one driven: {km} km, {hours} h, {cost}.",
-            **said,
-        )
-    else:
-        first = _(
-            "On {day}, another order of the same stops would have cost {gain} less. It takes {km2} km and "
-            "{hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
-            **said,
-        )
-    return [first, *_rests_on(result)]
-
-
-def _problem(result: DayTours) -> str:
-    if result.problem == "no_day":
-        return _(
-            "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes of its tours. Each stop needs its rank and commune.",
-            n=number(BUSY),
-        )
-    if result.problem == "no_tour":
-        return _(
-            "No tour with stops is logged on {day}: there is nothing to plan again.", day=date(result.day)
-        )
-    return _(
-        "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop are missing. Or no way through the ranks is that short.",
-        day=date(result.day),
-    )
+    return [_say("none_cheaper" if result.gain_eur < GAIN_EUR else "cheaper", **said), *_rests_on(result)]
 
 
 def _said(row: pd.Series) -> dict[str, str]:
@@ -53,20 +40,13 @@ def _said(row: pd.Series) -> dict[str, str]:
 
 
 def _rests_on(result: DayTours) -> Said:
-    yield _(
-        "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
-        ratio=number(result.odometer, 2),
-    )
+    yield _say("road", ratio=number(result.odometer, 2))
     if result.picked_up:
-        yield _(
-            "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked."
-        )
+        yield _say("picked_up")
     elif result.swapped:
-        yield _("Stops may change tours. Promised hours are not written, so not checked.")
+        yield _say("swapped")
     if not result.searched:
-        yield _(
-            "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next."
-        )
+        yield _say("no_pyvrp")
 
 
 def beside(result: DayTours) -> pd.DataFrame:

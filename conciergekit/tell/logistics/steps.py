@@ -4,14 +4,32 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, chances, money, number
+from ...core.i18n import chances, money, number
 from ...gates.log import stopped_on
 from ...logistics.costs import ratio
 from ...logistics.weeks import pause
+from ..common import sayer
 from ..steps import Step, before, code_of, due, once, under_way
 from .common import promised
 
 FEW_LEVERS = 4  # more advice than this is not read
+_SAID = {
+    "restart": "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run.",
+    "nothing": "Nothing urgent: tours pay; keep logging them and look again at the next gate.",
+    "head": "From Monday, in this order:",
+    "log": "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then.",
+    "link": "Write on each request its tour and what it brings, and on each tour its stops. Without them, nobody can say whether tours pay.",
+    "fill": "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}. Announce days and an order deadline for it.",
+    "price": "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
+    "keep": "Keep today's rhythm, “{scheme}”: none of the others compared does better.",
+    "try": "Try “{scheme}” for a month, and compare with today on the same orders.",
+    "gain": "Try “{scheme}” for a month, on the same orders: {gain} a month to gain, {chances}.",
+    "ask": "Ask for “{scheme}”: {gain} a month to gain if the partner agrees, {chances}.",
+    "lost": "Keep the same tours: on past orders, “{scheme}” would have done less well.",
+    "judge": "After that month, judge on its real orders: on the past ones, “{scheme}” would have come first.",
+    "empty": "Look for something to carry on the empty way back (a contract, another actor's parcels).",
+}
+_say = sayer(_SAID)
 
 
 def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, review=None) -> list[str]:
@@ -30,11 +48,8 @@ def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, revie
     if costs.pilot is not None and pd.notna(stopped_on(costs.pilot)):
         return before(review)
     if costs.pilot is not None and pause(costs.pilot):
-        said = _(
-            "Decide first whether the trips start again, and on which day: nothing is proposed for tours that no longer run."
-        )
-        return [*before(review), Step(said, "restart", refers=True)]
-    steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
+        return [*before(review), Step(_say("restart"), "restart", refers=True)]
+    steps = [*_log(costs), *_pay(needed)]
     trial = _gains(ranked, schemes, review) or _scheme(costs, schemes)
     if replayed is not None and replayed.measured and replayed.told != replayed.checked:
         trial = [_lost(replayed), *(one for one in trial if one.code != f"scheme:{schemes.best.kind}")]
@@ -42,10 +57,10 @@ def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, revie
         trial += _replayed(schemes, replayed)
     steps = once([*steps, *trial, *_empty(costs)])[:FEW_LEVERS]
     if not steps:
-        return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
+        return [_say("nothing")]
     head = [warned.sentences()[0]] if warned is not None and (warned.raised or warned.hopeless) else []
     head += before(review)
-    return [*(head or [_("From Monday, in this order:")]), *steps]
+    return [*(head or [_say("head")]), *steps]
 
 
 def _log(costs) -> list[str]:
@@ -53,46 +68,19 @@ def _log(costs) -> list[str]:
     known = costs.totals["tours_costed"] + costs.table["floor_eur"].notna().sum()
     if costs.source == "tours" and known == costs.totals["tours"]:
         return []
-    said = _(
-        "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then."
-    )
-    return [Step(said, "log_tours")]
+    return [Step(_say("log"), "log_tours")]
 
 
-def _link(needed) -> list[str]:
-    if needed.measured:
+def _pay(needed) -> list[str]:
+    """Make tours pay: fill them where that is within reach, for more than twice today's stops is a wish, not a plan."""
+    if not needed.measured:
+        return [Step(_say("link"), "log_tours:orders")]
+    if not needed.feasible or needed.needed > 2 * needed.present_stops:
+        return [Step(_say("price", fee=money(needed.lacks_eur, 2)), "price", refers=True)]
+    if needed.needed - needed.present_stops < 0.5:
         return []
-    said = _(
-        "Write on each request its tour and what it brings, and on each tour its stops. Without them, nobody can say whether tours pay."
-    )
-    return [Step(said, "log_tours:orders")]
-
-
-def _within_reach(needed) -> bool:
-    """More than twice today's stops is a wish, not a plan."""
-    return needed.feasible and not needed.needed > 2 * needed.present_stops
-
-
-def _fill(needed) -> list[str]:
-    if not needed.measured or not _within_reach(needed) or needed.needed - needed.present_stops < 0.5:
-        return []
-    said = _(
-        "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}. Announce days and an order deadline for it.",
-        needed=number(needed.needed),
-        orders=number(needed.needed_orders),
-        present=number(needed.present_stops, 1),
-    )
-    return [Step(said, "fill")]
-
-
-def _price(needed) -> list[str]:
-    if not needed.measured or _within_reach(needed):
-        return []
-    said = _(
-        "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
-        fee=money(needed.lacks_eur, 2),
-    )
-    return [Step(said, "price", refers=True)]
+    stops = {"needed": number(needed.needed), "present": number(needed.present_stops, 1)}
+    return [Step(_say("fill", orders=number(needed.needed_orders), **stops), "fill")]
 
 
 def _as_today(costs, schemes) -> bool:
@@ -105,17 +93,8 @@ def _as_today(costs, schemes) -> bool:
 def _scheme(costs, schemes) -> list[str]:
     if not schemes.measured:
         return []
-    if _as_today(costs, schemes):
-        said = _(
-            "Keep today's rhythm, “{scheme}”: none of the others compared does better.",
-            scheme=schemes.best.label,
-        )
-    else:
-        said = _(
-            "Try “{scheme}” for a month, and compare with today on the same orders.",
-            scheme=schemes.best.label,
-        )
-    return [Step(said, f"scheme:{schemes.best.kind}")]
+    what = "keep" if _as_today(costs, schemes) else "try"
+    return [Step(_say(what, scheme=schemes.best.label), f"scheme:{schemes.best.kind}")]
 
 
 def _gains(ranked, schemes, review=None) -> list[Step]:
@@ -130,14 +109,8 @@ def _gains(ranked, schemes, review=None) -> list[Step]:
         .head(1)
         .itertuples()
     ):
-        text = (
-            _("Try “{scheme}” for a month, on the same orders: {gain} a month to gain, {chances}.")
-            if row.in_hand
-            else _("Ask for “{scheme}”: {gain} a month to gain if the partner agrees, {chances}.")
-        )
-        said = text.format(
-            scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=chances(row.chance)
-        )
+        what, odds = "gain" if row.in_hand else "ask", chances(row.chance)
+        said = _say(what, scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=odds)
         of_it = schemes.table.iloc[schemes.schemes.index(row.scheme)]
         kept = promised(schemes, of_it)
         # fewer promised days kept than now is what it costs: said first
@@ -152,9 +125,7 @@ def _gains(ranked, schemes, review=None) -> list[Step]:
 
 def _lost(replayed) -> Step:
     """The scheme proposed, by which the past orders would have lost: no trial, as the chapter on trips says."""
-    scheme = replayed.schemes[replayed.checked].label
-    said = _("Keep the same tours: on past orders, “{scheme}” would have done less well.", scheme=scheme)
-    return Step(said, "scheme:grouped")
+    return Step(_say("lost", scheme=replayed.schemes[replayed.checked].label), "scheme:grouped")
 
 
 def _replayed(schemes, replayed) -> list[str]:
@@ -164,16 +135,11 @@ def _replayed(schemes, replayed) -> list[str]:
     other = replayed.schemes[replayed.best]
     if schemes.best.kind == "grouped" or other.label == schemes.best.label:
         return []
-    said = _(
-        "After that month, judge on its real orders: on the past ones, “{scheme}” would have come first.",
-        scheme=other.label,
-    )
-    return [Step(said, f"check:{other.kind}")]
+    return [Step(_say("judge", scheme=other.label), f"check:{other.kind}")]
 
 
 def _empty(costs) -> list[str]:
     share = costs.totals.get("empty_share", math.nan) if costs.measured else math.nan
     if math.isnan(share) or share == 0:
         return []
-    said = _("Look for something to carry on the empty way back (a contract, another actor's parcels).")
-    return [Step(said, "load_back")]
+    return [Step(_say("empty"), "load_back")]

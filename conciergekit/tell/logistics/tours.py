@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import N_, _, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, listing, money, number, percent
 from ...core.roads.network import distance_notes
 from ...draw import charts
 from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
@@ -12,7 +12,7 @@ from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import Said, nothing
+from ..common import Many, Said, euros, nothing, sayer
 from . import maps
 from .common import mode_name, period_text
 
@@ -40,6 +40,57 @@ PARTS = {
     "failed": N_("of which visits with nobody there"),
     "handling": N_("Besides: handling of the orders, outside tours"),
 }
+_SAID = {
+    "volunteers": "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
+    "over_bare": "Over the test, it cost {cost}.",
+    "over": "Over the test, it cost {cost} and brought {revenue}.",
+    "lone_about_saves": "A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.",
+    "lone_about": "A trip for a single stop would cost about {lone}: grouping saves nothing so far.",
+    "lone_saves": "A trip for a single stop costs {lone}: grouping saves {saving} a stop.",
+    "lone": "A trip for a single stop costs {lone}: grouping saves nothing so far.",
+    "pays": Many(
+        "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
+        "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
+    ),
+    "only_one": "The only tour whose revenue is known does not pay for itself, handling of orders not counted.",
+    "none_pays": "No tour of {total} pays for itself, handling of orders not counted.",
+    "estimated": Many(
+        "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
+        "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
+    ),
+    "known_bare": Many(
+        "What a stop brings is known for {n} tour of {total}. The others carried no order, or none with a price.",
+        "What a stop brings is known for {n} tours of {total}. The others carried no order, or none with a price.",
+    ),
+    "known": Many(
+        "What a stop brings is known for {n} tour of {total}: the others carried no order.",
+        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+    ),
+    "hour_paid": "{price} a paid hour, {source}",
+    "hour_volunteer": "{price} an hour of a volunteer, {source}",
+    "hour_unpaid_leader": "{price} an hour of the leader nobody pays",
+    "hour_handling": "{price} an hour of handling, paid or not, {source}",
+    "prices": "Prices used: {km}, {km_source}; {hours}.",
+    "dearer": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
+    "cheaper": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
+    "set_aside": Many(
+        "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They count as not logged until corrected.",
+        "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They count as not logged until corrected.",
+    ),
+    "no_stop": Many(
+        "{n} tour has no stop written (a contract's, perhaps). It costs {sum} at least, left out of the cost of a stop.",
+        "{n} tours have no stop written (a contract's, perhaps). They cost {sum} at least, left out of the cost of a stop.",
+    ),
+    "not_costed": Many(
+        "{n} tour could not be costed: its stops or minutes are missing.",
+        "{n} tours could not be costed: their stops or minutes are missing.",
+    ),
+    "cannot_be": Many(
+        "{n} tour could not be costed: its kilometres or minutes cannot be right.",
+        "{n} tours could not be costed: their kilometres or minutes cannot be right.",
+    ),
+}
+_say = sayer(_SAID)
 
 
 def headline(costs: TourCosts) -> str:
@@ -49,7 +100,7 @@ def headline(costs: TourCosts) -> str:
         return _("The cost of trips is not measured")
     if math.isnan(t["cost_per_stop_eur"]):
         return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
-    said = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
+    said = euros(2, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
     estimated, bare = costs.source == "requests", math.isnan(t["revenue_per_stop_eur"])
     if estimated:
         if bare:
@@ -83,10 +134,8 @@ def _over_the_test(costs: TourCosts) -> list[str]:
     t = costs.totals
     if costs.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
         return []
-    said = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
-    if math.isnan(t["revenue_per_stop_eur"]):
-        return [_("Over the test, it cost {cost}.", **said)]
-    return [_("Over the test, it cost {cost} and brought {revenue}.", **said)]
+    said = euros(2, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
+    return [_say("over_bare" if math.isnan(t["revenue_per_stop_eur"]) else "over", **said)]
 
 
 def _supposed(costs: TourCosts) -> list[str]:
@@ -106,59 +155,33 @@ def _details(costs: TourCosts) -> Said:
     if t["tours_with_margin"]:
         yield _paying(t)
     if t["cost_volunteer_eur"] > 0:
-        yield _(
-            "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
-            share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
-            cash=money(t["cost_cash_eur"]),
-            full=money(t["cost_full_eur"]),
-        )
+        share = percent(t["cost_volunteer_eur"] / t["cost_full_eur"])
+        yield _say("volunteers", share=share, **euros(cash=t["cost_cash_eur"], full=t["cost_full_eur"]))
     if t["empty_share"] > 0:
         share = percent(t["empty_share"])
         yield _("{share} of the kilometres of tours with stops are empty.", share=share)
 
 
 def _paying(t: pd.Series) -> str:
-    if t["tours_paying"]:
-        return ngettext(
-            "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
-            "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
-            t["tours_paying"],
-            total=number(t["tours_with_margin"]),
-            share=percent(t["paying_share"], int(t["paying_share"] < 0.01)),
-        )
-    if t["tours_with_margin"] == 1:
-        return _(
-            "The only tour whose revenue is known does not pay for itself, handling of orders not counted."
-        )
     total = number(t["tours_with_margin"])
-    return _("No tour of {total} pays for itself, handling of orders not counted.", total=total)
+    if t["tours_paying"]:
+        share = percent(t["paying_share"], int(t["paying_share"] < 0.01))
+        return _say("pays", t["tours_paying"], total=total, share=share)
+    return _say("only_one" if t["tours_with_margin"] == 1 else "none_pays", total=total)
 
 
 def _lone(costs: TourCosts, saving: float) -> str:
-    said = {"lone": money(costs.lone_eur, 2), "saving": money(saving, 2)}
-    if costs.lone_status == ESTIMATED:
-        if saving > 0:
-            return _(
-                "A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.", **said
-            )
-        return _("A trip for a single stop would cost about {lone}: grouping saves nothing so far.", **said)
-    if saving > 0:
-        return _("A trip for a single stop costs {lone}: grouping saves {saving} a stop.", **said)
-    return _("A trip for a single stop costs {lone}: grouping saves nothing so far.", **said)
+    about = "lone_about" if costs.lone_status == ESTIMATED else "lone"
+    return _say(f"{about}_saves" if saving > 0 else about, **euros(2, lone=costs.lone_eur, saving=saving))
 
 
 def _notes(costs: TourCosts) -> list[str]:
     t, lines = costs.totals, []
     if t["tours_estimated"] and costs.source == "tours":
-        lines.append(
-            ngettext(
-                "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
-                "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
-                t["tours_estimated"],
-                total=number(t["tours"]),
-            )
-        )
-    lines += [*_set_aside(costs), *uncosted(costs)]
+        lines.append(_say("estimated", t["tours_estimated"], total=number(t["tours"])))
+    if aside := int(costs.table["set_aside"].sum()):  # an error of unit more often than not
+        lines.append(_say("set_aside", aside))
+    lines += uncosted(costs)
     if not t["tours_with_margin"]:
         lines.append(_("Write the tour of each request to know what a tour brings."))
     elif t["tours_with_margin"] < t["tours_costed"]:
@@ -172,19 +195,7 @@ def _notes(costs: TourCosts) -> list[str]:
 def _bringing(costs: TourCosts) -> str:
     known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
     bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
-    if (bare & (costs.table["orders"] > 0)).any():
-        return ngettext(
-            "What a stop brings is known for {n} tour of {total}. The others carried no order, or none with a price.",
-            "What a stop brings is known for {n} tours of {total}. The others carried no order, or none with a price.",
-            known,
-            total=total,
-        )
-    return ngettext(
-        "What a stop brings is known for {n} tour of {total}: the others carried no order.",
-        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
-        known,
-        total=total,
-    )
+    return _say("known_bare" if (bare & (costs.table["orders"] > 0)).any() else "known", known, total=total)
 
 
 def _prices(costs: TourCosts) -> str:
@@ -194,31 +205,23 @@ def _prices(costs: TourCosts) -> str:
         _("{price} a km ({mode})", price=money(prices.km_eur[mode], 2), mode=mode_name(mode))
         for mode in modes
     ]
-    said = {
-        "paid": (N_("{price} a paid hour, {source}"), prices.hour_eur, prices.source["hour"]),
-        "volunteer": (
-            N_("{price} an hour of a volunteer, {source}"),
-            prices.volunteer_hour_eur,
-            prices.source["volunteer"],
-        ),
-        "unpaid_leader": (N_("{price} an hour of the leader nobody pays"), prices.leader_hour_eur, RATE),
+    kinds = {
+        "paid": (prices.hour_eur, prices.source["hour"]),
+        "volunteer": (prices.volunteer_hour_eur, prices.source["volunteer"]),
+        "unpaid_leader": (prices.leader_hour_eur, RATE),
     }
-    drivers = tours["paid"].where(tours["paid"].isin(list(said)), "paid")
+    drivers = tours["paid"].where(tours["paid"].isin(list(kinds)), "paid")
     hours = [
-        _(words, price=money(price, 2), source=_(SOURCES[source]))
-        for kind, (words, price, source) in said.items()
+        _say(f"hour_{kind}", price=money(price, 2), source=_(SOURCES[source]))
+        for kind, (price, source) in kinds.items()
         if (drivers == kind).any()
     ]
     besides = costs.parts[costs.parts["part"] == "handling"] if len(costs.parts) else costs.parts
     if len(besides) and (besides["volunteer_eur"].sum() > 0 or not (drivers == "paid").any()):
         price, source = money(prices.hour_eur, 2), _(SOURCES[prices.source["hour"]])
-        hours.append(_("{price} an hour of handling, paid or not, {source}", price=price, source=source))
-    text = _(
-        "Prices used: {km}, {km_source}; {hours}.",
-        km=listing(kms) or money(prices.km_eur["car"], 2),
-        km_source=_(SOURCES[prices.source["km"]]),
-        hours=listing(hours),
-    )
+        hours.append(_say("hour_handling", price=price, source=source))
+    km, source = listing(kms) or money(prices.km_eur["car"], 2), _(SOURCES[prices.source["km"]])
+    text = _say("prices", km=km, km_source=source, hours=listing(hours))
     if prices.day_eur:
         text += " " + _("{day} a vehicle-day, given.", day=money(prices.day_eur, 2))
     return text
@@ -233,69 +236,18 @@ def paid_instead(costs: TourCosts) -> Said:
         if not far_apart(paid.eur, costed) or mine.empty:
             continue
         more = (paid.eur - costed) * mine["km"].sum() / mine["orders"].sum()
-        said = {
-            "mode": mode_name(mode),
-            "costed": money(costed, 2),
-            "paid": money(paid.eur, 2),
-            "more": money(abs(more), 2),
-        }
-        if more > 0:
-            yield _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
-                **said,
-            )
-        else:
-            yield _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
-                **said,
-            )
-
-
-def _set_aside(costs: TourCosts) -> Said:
-    """Tours whose figures cannot be: an error of unit more often than not."""
-    if not (count := int(costs.table["set_aside"].sum())):
-        return
-    yield ngettext(
-        "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
-        "count as not logged until corrected.",
-        "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
-        "count as not logged until corrected.",
-        count,
-    )
+        eur = euros(2, costed=costed, paid=paid.eur, more=abs(more))
+        yield _say("dearer" if more > 0 else "cheaper", mode=mode_name(mode), **eur)
 
 
 def uncosted(costs: TourCosts) -> list[str]:
     """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
     bound = costs.without_stops
     bare = costs.table[costs.table["cost_full_eur"].isna() & costs.table["floor_eur"].isna()]
-    aside, lines = int(bare["set_aside"].sum()), []
-    blank = len(bare) - aside
-    if len(bound):
-        lines.append(
-            ngettext(
-                "{n} tour has no stop written (a contract's, perhaps). It costs {sum} at least, left out of the cost of a stop.",
-                "{n} tours have no stop written (a contract's, perhaps). They cost {sum} at least, left out of the cost of a stop.",
-                len(bound),
-                sum=money(bound["cost_full_eur"].fillna(bound["floor_eur"]).sum()),
-            )
-        )
-    if blank > 0:
-        lines.append(
-            ngettext(
-                "{n} tour could not be costed: its stops or minutes are missing.",
-                "{n} tours could not be costed: their stops or minutes are missing.",
-                blank,
-            )
-        )
-    if aside:
-        lines.append(
-            ngettext(
-                "{n} tour could not be costed: its kilometres or minutes cannot be right.",
-                "{n} tours could not be costed: their kilometres or minutes cannot be right.",
-                aside,
-            )
-        )
-    return lines
+    aside = int(bare["set_aside"].sum())
+    least = money(bound["cost_full_eur"].fillna(bound["floor_eur"]).sum()) if len(bound) else ""
+    counts = {"no_stop": len(bound), "not_costed": len(bare) - aside, "cannot_be": aside}
+    return [_say(what, n, sum=least) for what, n in counts.items() if n]
 
 
 def named_parts(costs: TourCosts) -> pd.DataFrame:

@@ -4,29 +4,37 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import _, chances, ngettext
-from ..common import Said
+from ..common import Many, Said, sayer
 from .common import quoted
 
 LITTLE = 0.5  # points out of 100, € or orders a month under which knowing more is said not to be worth it
+_SAID = {
+    "nothing": "Nothing to find out yet: there are not two offers to compare.",
+    "none": "No single fact would change which offer comes first; all of them together: {chance}.",
+    "fact": "Most useful fact to find out: “{criterion}” for {pair}; {chance} that it changes which offer comes first.",
+    "worth": Many(
+        "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
+        "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
+    ),
+    "cheapest": "Cheapest fact that could change the choice: “{criterion}” for {pair}, about {hours}; {chance}.",
+    "keep_nothing": "For the choice of the offers to keep, no single fact on demand or money is worth a search.",
+    "keep": "For the choice of the offers to keep, knowing “{criterion}” of {pair} exactly is worth {amount} a month at most. Do not spend more on it.",
+}
+_say = sayer(_SAID)
 
 
 def headline(result) -> str:
     """The most useful fact, in one sentence."""
     rows = result.of("first")
     if not (result.table["decision"] == "first").any():
-        return _("Nothing to find out yet: there are not two offers to compare.")
+        return _say("nothing")
     if not len(rows):
-        return _(
-            "No single fact would change which offer comes first; all of them together: {chance}.",
-            chance=chances(result.p_all),
-        )
-    best = rows.iloc[0]
-    return _(
-        "Most useful fact to find out: “{criterion}” for {pair}; {chance} that it changes which offer comes first.",
-        criterion=best["criterion_label"].lower(),
-        pair=quoted(best["label"]),
-        chance=chances(best["p_change"]),
-    )
+        return _say("none", chance=chances(result.p_all))
+    return _say("fact", chance=chances(rows.iloc[0]["p_change"]), **_cell(rows.iloc[0]))
+
+
+def _cell(row) -> dict[str, str]:
+    return {"criterion": row["criterion_label"].lower(), "pair": quoted(row["label"])}
 
 
 def sentences(result) -> Said:
@@ -35,20 +43,10 @@ def sentences(result) -> Said:
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
         worth = rows.iloc[0]["value"]
-        yield ngettext(
-            "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
-            "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
-            worth,
-            points=i18n.number(worth, 1),
-        )
+        yield _say("worth", worth, points=i18n.number(worth, 1))
     if cheap is not None and cheap.name != rows.index[0]:
-        yield _(
-            "Cheapest fact that could change the choice: “{criterion}” for {pair}, about {hours}; {chance}.",
-            criterion=cheap["criterion_label"].lower(),
-            pair=quoted(cheap["label"]),
-            hours=_hours(cheap["effort_h"]),
-            chance=chances(cheap["p_change"]),
-        )
+        hours, chance = _hours(cheap["effort_h"]), chances(cheap["p_change"])
+        yield _say("cheapest", hours=hours, chance=chance, **_cell(cheap))
     yield from _keep(result)
 
 
@@ -62,20 +60,13 @@ def _keep(result) -> Said:
     if not (result.table["decision"] == "keep").any():
         return
     if not len(rows) or rows.iloc[0]["value"] < LITTLE:
-        yield _("For the choice of the offers to keep, no single fact on demand or money is worth a search.")
+        yield _say("keep_nothing")
         return
     best = rows.iloc[0]
-    amount = {"contribution": i18n.money(best["value"])}.get(result.unit)
-    if amount is None:
-        amount = ngettext(
-            "{amount} order", "{amount} orders", best["value"], amount=i18n.number(best["value"], 1)
-        )
-    yield _(
-        "For the choice of the offers to keep, knowing “{criterion}” of {pair} exactly is worth {amount} a month at most. Do not spend more on it.",
-        criterion=best["criterion_label"].lower(),
-        pair=quoted(best["label"]),
-        amount=amount,
-    )
+    worth = best["value"]
+    amount = ngettext("{amount} order", "{amount} orders", worth, amount=i18n.number(worth, 1))
+    amount = i18n.money(worth) if result.unit == "contribution" else amount
+    yield _say("keep", amount=amount, **_cell(best))
 
 
 MOST = 8  # lines

@@ -1,6 +1,6 @@
 """Offers run at once, told beside what the stage can bear."""
 
-from ...core.i18n import _, ngettext, number
+from ...core.i18n import N_, _, ngettext, number
 from ...core.tables import PROJECT
 from ..common import Said
 
@@ -14,17 +14,7 @@ def sentences(found) -> Said:
         yield _("{active}; the stage is not noted, so nothing says whether that is many.", active=active)
         return
     stage = PROJECT["stage"].label(found.stage)
+    said = N_("{active}, within the {limit} proposed at stage “{stage}”.")
     if found.wide:
-        yield _(
-            "{active}; {limit} at most are proposed at stage “{stage}”: to discuss.",
-            active=active,
-            limit=number(found.limit),
-            stage=stage,
-        )
-        return
-    yield _(
-        "{active}, within the {limit} proposed at stage “{stage}”.",
-        active=active,
-        limit=number(found.limit),
-        stage=stage,
-    )
+        said = N_("{active}; {limit} at most are proposed at stage “{stage}”: to discuss.")
+    yield _(said, active=active, limit=number(found.limit), stage=stage)

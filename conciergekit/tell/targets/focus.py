@@ -7,70 +7,91 @@ from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
-from ..common import Said, clients_count
+from ..common import Many, Said, clients_count, sayer
 from .common import further_down, nobody_shown, nothing, quoted
 
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
 MOST_NAMED = 5
 SCATTERED = 1.3  # hours this many times more spread than revenue are worth a sentence
+_SAID = {
+    "no_request": "Nothing to refocus yet: no request names both a group and a service.",
+    "none_served": "Nothing to refocus yet: no request has been served.",
+    "too_few": "Nothing to refocus yet: no offer has reached {n} requests.",
+    "none_aside": Many(
+        "{n} offer is active: these figures set none aside.",
+        "{n} offers are active: these figures set none aside.",
+    ),
+    "not_known": "what this frees or loses is not known, or concerns too few people to be shown",
+    "keeping": Many("Keeping {n} offer of {total}: {effects}.", "Keeping {n} offers of {total}: {effects}."),
+    "kept": "Kept: {pairs}.",
+    "musts": "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
+    "at_least": Many(
+        "at least {n} user would no longer be served",
+        "at least {n} users would no longer be served",
+    ),
+    "all_served": "all users would still be served",
+    "lost": Many("{clients} would no longer be served", "{clients} would no longer be served"),
+    "spread": "Spread: {offers}. In offers of equal size, the activity is worth {worth}.",
+    "by_hours": "{n} by hours",
+    "by_revenue": "{n} by revenue",
+    "by_orders": "{n} by orders",
+    "scattered": "Hours are more scattered than revenue: time goes to offers that bring little.",
+    "small_hours": "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
+    "small_orders": "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
+    "one_provider": "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
+    "orders": Many("{amount} order a month", "{amount} orders a month"),
+    "points": Many("{amount} point out of 100", "{amount} points out of 100"),
+    "no_regret": "Better knowledge of demand and money would hardly change this choice.",
+    "regret": "Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.",
+    "near": "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
+    "price": "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
+    "of_few": "{public} ({lost})",
+    "of_all": "{public} ({lost} of {all})",
+    "publics": "Users who would no longer be served: {publics}.",
+    "unsure": "Too close to call, look into them before deciding: {pairs}.",
+    "all_lose": "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first.",
+    "basis": "{sought}; {hours}; kept offers stay at the level they are settling at.",
+    "for_contribution": "Offers are chosen for the money they leave before their hours are paid",
+    "for_orders": "Offers are chosen for the number of their orders",
+    "for_priority": "Offers are chosen for their place in the ranking",
+    "with_trips": "hours are those of the orders and of their share of the tours; only those of the orders are freed",
+    "with_minutes": "hours are handling only, without tours",
+    "with_absent": "hours are not measured",
+    "drawn_hours_money": "Share of each offer in the hours and the own revenue of the test.",
+    "drawn_orders_money": "Share of each offer in the orders and the own revenue of the test; hours are not measured.",
+    "drawn_hours": "Share of each offer in the hours of the test; no money is logged.",
+    "drawn_orders": "Share of each offer in the orders of the test; hours and money are not measured.",
+}
+_say = sayer(_SAID)
 
 
 def headline(result) -> str:
     """What keeping a few pairs frees and loses, in one sentence."""
     total, kept = len(result.table), len(result.kept)
     if not total:
-        return _("Nothing to refocus yet: no request names both a group and a service.")
+        return _say("no_request")
     if not (result.table["orders_month"] > 0).any():
-        return _("Nothing to refocus yet: no request has been served.")
+        return _say("none_served")
     if not _enough(result).any():
-        return _(
-            "Nothing to refocus yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few"))
-        )
+        return _say("too_few", n=i18n.number(limit("too_few")))
     if kept == total:
-        return ngettext(
-            "{n} offer is active: these figures set none aside.",
-            "{n} offers are active: these figures set none aside.",
-            total,
-        )
-    effects = [_freed(result), _lost_money(result), _lost_people(result)]
-    unknown = _("what this frees or loses is not known, or concerns too few people to be shown")
-    return ngettext(
-        "Keeping {n} offer of {total}: {effects}.",
-        "Keeping {n} offers of {total}: {effects}.",
-        kept,
-        total=i18n.number(total),
-        effects=listing(text for text in effects if text) or unknown,
-    )
+        return _say("none_aside", total)
+    effects = listing(filter(None, [_freed(result), _lost_money(result), _lost_people(result)]))
+    return _say("keeping", kept, total=i18n.number(total), effects=effects or _say("not_known"))
 
 
 def sentences(result) -> list[str]:
     """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
     if not _enough(result).any():
         return [headline(result)]
-    out = [*_musts(result), headline(result)]
-    out += [*_dispersion(result), *_switching(result), *_supply(result)]
+    musts = [_say("musts", musts=listing(each.text() for each in result.broken))] if result.broken else []
+    out = [*musts, headline(result), *_dispersion(result), *_switching(result), *_supply(result)]
     if not result.table["kept"].all():
-        out.append(_("Kept: {pairs}.", pairs=some(map(quoted, result.kept["label"]))))
-        out += [
-            *_publics(result),
-            *_unsure(result),
-            *_regret(result),
-            *_others(result),
-            *_price(result),
-            *_losing(result),
-            _basis(result),
-        ]
+        out.append(_say("kept", pairs=some(map(quoted, result.kept["label"]))))
+        for part in (_publics, _unsure, _regret, _others, _price):
+            out += part(result)
+        out += [*([_say("all_lose")] if all_lose(result) else []), _basis(result)]
     return out
-
-
-def _musts(result) -> Said:
-    if not result.broken:
-        return
-    said = listing(each.text() for each in result.broken)
-    yield _(
-        "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
-        musts=said,
-    )
 
 
 def _enough(result) -> pd.Series:
@@ -104,39 +125,21 @@ def _lost_people(result) -> str:
     if not np.isfinite(people):
         return ""
     if people == 0:
-        return _("all users would still be served")
+        return _say("all_served")
     lost = result.by_public["people_lost"]
     if privacy.too_few(lost).sum() == 1 and (shown := lost[~privacy.too_few(lost)].sum()) > 0:
-        return ngettext(
-            "at least {n} user would no longer be served",
-            "at least {n} users would no longer be served",
-            shown,
-        )
-    return ngettext(
-        "{clients} would no longer be served",
-        "{clients} would no longer be served",
-        people,
-        clients=clients_count(people),
-    )
+        return _say("at_least", shown)
+    return _say("lost", people, clients=clients_count(people))
 
 
 def _dispersion(result) -> list[str]:
-    worth = {"hours": result.equal_hours, "revenue": result.equal_revenue, "orders": result.equal_orders}
-    parts = {
-        "hours": _("{n} by hours", n=i18n.number(worth["hours"], 1)),
-        "revenue": _("{n} by revenue", n=i18n.number(worth["revenue"], 1)),
-        "orders": _("{n} by orders", n=i18n.number(worth["orders"], 1)),
-    }
-    shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
+    worth = {name: getattr(result, f"equal_{name}") for name in ("hours", "revenue", "orders")}
+    shown = [_say(f"by_{name}", n=i18n.number(n, 1)) for name, n in worth.items() if np.isfinite(n)]
     offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
-    said = _(
-        "Spread: {offers}. In offers of equal size, the activity is worth {worth}.",
-        offers=offers,
-        worth=listing(shown),
-    )
+    said = _say("spread", offers=offers, worth=listing(shown))
     out = [said] if shown else []
     if worth["hours"] > SCATTERED * worth["revenue"]:
-        out.append(_("Hours are more scattered than revenue: time goes to offers that bring little."))
+        out.append(_say("scattered"))
     return out
 
 
@@ -145,60 +148,32 @@ def _switching(result) -> Said:
     pairs, share = result.small.iloc[0]
     if pairs < 2 or not share < DEPENDENT:  # when most of the time goes to small pairs, dispersion says it
         return
+    what = "small_hours" if _measured(result)[0] else "small_orders"
     small = i18n.percent(limit("small_pair_share"))
-    if result.table["hours_share"].notna().any():
-        yield _(
-            "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
-            n=i18n.number(pairs),
-            limit=small,
-            share=i18n.percent(share),
-        )
-        return
-    yield _(
-        "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
-        n=i18n.number(pairs),
-        limit=small,
-        share=i18n.percent(share),
-    )
+    yield _say(what, n=i18n.number(pairs), limit=small, share=i18n.percent(share))
 
 
 def _supply(result) -> Said:
     first = result.dispersion.loc["providers", "top1"]
-    if not first > DEPENDENT:
-        return
-    yield _(
-        "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
-        share=i18n.percent(first),
-    )
+    if first > DEPENDENT:
+        yield _say("one_provider", share=i18n.percent(first))
 
 
 def amount(result, value: float) -> str:
     """A value in the unit of the objective."""
     if result.objective == "contribution":
         return _("{amount} a month", amount=i18n.money(value))
-    if result.objective == "orders":
-        return ngettext(
-            "{amount} order a month",
-            "{amount} orders a month",
-            value,
-            amount=i18n.number(value, 0 if value >= 10 else 1),
-        )
-    return ngettext(
-        "{amount} point out of 100", "{amount} points out of 100", value, amount=i18n.number(value, 1)
-    )
+    orders = result.objective == "orders"
+    shown = i18n.number(value, 0 if orders and value >= 10 else 1)
+    return _say("orders" if orders else "points", value, amount=shown)
 
 
 def _regret(result) -> list[str]:
     """What not knowing costs, which is the most that finding out can be worth."""
     regret = result.best.regret
     if not np.isfinite(regret) or regret < 0.01 * max(abs(result.best.value), 1e-9):
-        return [_("Better knowledge of demand and money would hardly change this choice.")]
-    return [
-        _(
-            "Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.",
-            amount=amount(result, regret),
-        )
-    ]
+        return [_say("no_regret")]
+    return [_say("regret", amount=amount(result, regret))]
 
 
 def _others(result) -> Said:
@@ -208,15 +183,9 @@ def _others(result) -> Said:
     best, other = result.near.iloc[0], result.near.iloc[1]
     gained = [label for label in other["pairs"] if label not in best["pairs"]]
     lost = [label for label in best["pairs"] if label not in other["pairs"]]
-    if not gained or not lost:
-        return
-    yield _(
-        "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
-        gained=listing(map(quoted, gained)),
-        lost=listing(map(quoted, lost)),
-        chance=chances(other["p_best"]),
-        own=chances(best["p_best"]),
-    )
+    if gained and lost:
+        pairs = {"gained": listing(map(quoted, gained)), "lost": listing(map(quoted, lost))}
+        yield _say("near", chance=chances(other["p_best"]), own=chances(best["p_best"]), **pairs)
 
 
 def _price(result) -> Said:
@@ -225,47 +194,35 @@ def _price(result) -> Said:
         return
     start, rest = table.iloc[0], table.iloc[1:]
     chosen = rest[rest["social_share"] >= start["social_share"] + 0.1]
-    if not len(chosen):
-        return
-    row = chosen.iloc[-1]
-    yield _(
-        "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
-        now=i18n.percent(start["social_share"]),
-        then=i18n.percent(row["social_share"]),
-        amount=amount(result, start["value"] - row["value"]),
-    )
+    if len(chosen):
+        now, then = (i18n.percent(row["social_share"]) for row in (start, chosen.iloc[-1]))
+        less = amount(result, start["value"] - chosen.iloc[-1]["value"])
+        yield _say("price", now=now, then=then, amount=less)
 
 
 def _publics(result) -> list[str]:
     lost = result.by_public[result.by_public["people_lost"] > 0].sort_values("people_lost", ascending=False)
     gone = [
-        _(
-            "{public} ({lost} of {all})",
+        _say(
+            "of_few" if privacy.too_few(row.people) else "of_all",
             public=quoted(row.label),
             lost=privacy.said(row.people_lost),
             all=i18n.number(row.people),
         )
-        if not privacy.too_few(row.people)
-        else _("{public} ({lost})", public=quoted(row.label), lost=privacy.said(row.people_lost))
         for row in lost.itertuples()
     ]
-    return [_("Users who would no longer be served: {publics}.", publics=some(gone))] if gone else []
+    return [_say("publics", publics=some(gone))] if gone else []
 
 
 def _unsure(result) -> list[str]:
+    pairs = unsettled(result)
+    return [_say("unsure", pairs=some(map(quoted, pairs)))] if len(pairs) else []
+
+
+def unsettled(result) -> pd.Series:
+    """The pairs of which nobody can tell whether they belong to the best choice, by their labels."""
     core = result.table["core_share"]
-    unsure = result.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
-    if not len(unsure):
-        return []
-    return [_("Too close to call, look into them before deciding: {pairs}.", pairs=some(map(quoted, unsure)))]
-
-
-def _losing(result) -> Said:
-    if all_lose(result):
-        yield _(
-            "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first."
-        )
-        return
+    return result.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
 
 
 def all_lose(result) -> bool:
@@ -275,21 +232,7 @@ def all_lose(result) -> bool:
 
 
 def _basis(result) -> str:
-    sought = {
-        "contribution": _("Offers are chosen for the money they leave before their hours are paid"),
-        "orders": _("Offers are chosen for the number of their orders"),
-        "priority": _("Offers are chosen for their place in the ranking"),
-    }[result.objective]
-    hours = {
-        "trips": _(
-            "hours are those of the orders and of their share of the tours; only those of the orders are freed"
-        ),
-        "minutes": _("hours are handling only, without tours"),
-        "absent": _("hours are not measured"),
-    }[result.hours_source]
-    return _(
-        "{sought}; {hours}; kept offers stay at the level they are settling at.", sought=sought, hours=hours
-    )
+    return _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 # ---- tables ----------------------------------------------------------------------------------------------
@@ -370,25 +313,18 @@ def _lanes(result, row, first: bool) -> list[draw.Lane]:
 
 def _bars(result) -> list[tuple[str, str, str]]:
     """(column, word, look) of the bars that can be drawn."""
-    time = (
-        ("hours_share", _("of hours"), "expected")
-        if result.table["hours_share"].notna().any()
-        else ("orders_share", _("of orders"), "expected")
-    )
-    money = [("own_revenue_share", _("of own revenue"), "plain")]
-    return [time, *(money if result.table["own_revenue_share"].notna().any() else [])]
+    hours, money = _measured(result)
+    time = ("hours_share", _("of hours")) if hours else ("orders_share", _("of orders"))
+    return [(*time, "expected"), *([("own_revenue_share", _("of own revenue"), "plain")] if money else [])]
+
+
+def _measured(result) -> tuple[bool, bool]:
+    """Whether hours are, and money."""
+    return tuple(bool(result.table[f"{what}_share"].notna().any()) for what in ("hours", "own_revenue"))
 
 
 def _reading(result, shown: int) -> str:
-    hours = result.table["hours_share"].notna().any()
-    money = result.table["own_revenue_share"].notna().any()
-    text = {
-        (True, True): _("Share of each offer in the hours and the own revenue of the test."),
-        (False, True): _(
-            "Share of each offer in the orders and the own revenue of the test; hours are not measured."
-        ),
-        (True, False): _("Share of each offer in the hours of the test; no money is logged."),
-        (False, False): _("Share of each offer in the orders of the test; hours and money are not measured."),
-    }[bool(hours), bool(money)]
+    hours, money = _measured(result)
+    text = _say(f"drawn_{'hours' if hours else 'orders'}{'_money' if money else ''}")
     cut = len(result.table) - shown
     return f"{text} {further_down(cut)}" if cut else text

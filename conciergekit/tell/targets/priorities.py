@@ -11,7 +11,7 @@ from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit, show
 from ...targets.ask import rows_of
 from ...targets.priorities import value_turn, weight_turn
-from ..common import Said, clients_count
+from ..common import Many, Said, clients_count, sayer
 from . import steps
 from .common import further_down, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
@@ -20,24 +20,62 @@ SURE = 0.8  # chance from which a place among the first three is said to be held
 REGRET = 1.0  # on 100: less is not worth a sentence
 
 MOST_BARS = 12
+_DROPPED = ("absent", "broken", "alike")  # why a criterion ranks nothing
+_SAID = {
+    "no_pair": "Nothing to rank yet: no request names both a group and a service.",
+    "top": "Very probably among the first three: {pairs}.",
+    "one": "Only one offer can be ranked: {pair}.",
+    "clear": "{first} comes first, with {chance}; then {second}, with {other}.",
+    "level": "No clear winner: {first} and {second} are level, with {chance} and {other}.",
+    "unclear": "No clear winner: {first} comes first with {chance}, {second} with {other}.",
+    "too_few": "Nothing to rank yet: no offer has reached {n} requests.",
+    "not_measured": "Nothing to rank yet: no criterion can be measured with these data.",
+    "by_none_used": "Weights: no answer can be used, so every way of weighing the criteria counts the same.",
+    "by_none": "Weights: nobody gave points, so every way of weighing the criteria counts the same.",
+    "by_points": "Weights: the points given for this analysis.",
+    "by_order": "Weights: every way of weighing that respects the order given counts the same.",
+    "hangs_worst": "The first place hangs on figures nobody measured. If all were at their worst, {pair} would come first, with {chance}.",
+    "hangs_middle": "The first place hangs on figures nobody measured. If all were half-way, {pair} would come first, with {chance}.",
+    "hangs_best": "The first place hangs on figures nobody measured. If all were at their best, {pair} would come first, with {chance}.",
+    "all_lose": "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that serving them pays.",
+    "loses": "It costs more than it brings: {amount} over the test, work and trips included.",
+    "measure": "To measure first: {criterion}, for {pair}.",
+    "all_agree": "All stakeholders would put {pair} first most often.",
+    "gives_up": "If {pair} comes first, {who} gives up most and would rather start with {own}.",
+    "rank": "Criteria that rank: {names}.",
+    "absent": "Not measured, so left out: {names}.",
+    "broken": "Left out until repaired, since a figure is infinite: {names}.",
+    "alike": "The same for all offers, so left out: {names}.",
+    "tried": "Where a measure is missing, every possible value was tried.",
+    "does_not_hang": "The first place does not depend on them: it is the same with all at worst or all at best.",
+    "neither": "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
+    "unassigned": Many(
+        "{n} request names no group or no service and is left out.",
+        "{n} requests name no group or no service and are left out.",
+    ),
+    "falls_weight": "Falls behind {rival} if this criterion weighs {then} instead of {now}: {criterion}.",
+    "passes_weight": "Passes {rival} if this criterion weighs {then} instead of {now}: {criterion}.",
+    "falls_figure": "Falls behind {rival} with this figure: {criterion}, {then} (observed: {now}).",
+    "passes_figure": "Passes {rival} with this figure: {criterion}, {then} (observed: {now}).",
+}
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
     """What the ranking says, whose weights, what was left out."""
     pairs = result.evaluation.pairs
     if not len(result.table):
-        return [
-            _("Nothing to rank yet: no request names both a group and a service."),
-            *_unassigned(pairs),
-        ]
+        return [_say("no_pair"), *_unassigned(pairs)]
     ranked = result.ranked
     if not len(ranked):
-        return [_nothing_ranked(result), *_too_few(result), *_unassigned(pairs)]
+        few = (result.table["status"] == "too_few").all()
+        said = _say("too_few" if few else "not_measured", n=i18n.number(limit("too_few")))
+        return [said, *_too_few(result), *_unassigned(pairs)]
     out = [headline(result), *_money(result), *hanging(result)]
     if len(ranked) > 3:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
-            out.append(_("Very probably among the first three: {pairs}.", pairs=listing(map(quoted, sure))))
+            out.append(_say("top", pairs=listing(map(quoted, sure))))
     return [
         *out,
         *_disagreement(result),
@@ -61,7 +99,7 @@ def headline(result) -> str:
         return sentences(result)[0]
     first = ranked.iloc[verdict.best]
     if verdict.runner_up is None:
-        return _("Only one offer can be ranked: {pair}.", pair=quoted(first["label"]))
+        return _say("one", pair=quoted(first["label"]))
     second = ranked.iloc[verdict.runner_up]
     values = {
         "first": quoted(first["label"]),
@@ -69,53 +107,29 @@ def headline(result) -> str:
         "chance": chances(first["p_first"]),
         "other": chances(second["p_first"]),
     }
-    if verdict.clear:
-        return _("{first} comes first, with {chance}; then {second}, with {other}.", **values)
-    if verdict.reason == "within_error":
-        return _("No clear winner: {first} and {second} are level, with {chance} and {other}.", **values)
-    return _("No clear winner: {first} comes first with {chance}, {second} with {other}.", **values)
+    unclear = "level" if verdict.reason == "within_error" else "unclear"
+    return _say("clear" if verdict.clear else unclear, **values)
 
 
 def weights_used(result) -> str:
     """Whose weights were used."""
     if result.weights_from == "stakeholders":
         return whose(result.voices)
-    if result.weights_from == "none" and result.voices:
-        return _("Weights: no answer can be used, so every way of weighing the criteria counts the same.")
-    return {
-        "none": _("Weights: nobody gave points, so every way of weighing the criteria counts the same."),
-        "points": _("Weights: the points given for this analysis."),
-        "order": _("Weights: every way of weighing that respects the order given counts the same."),
-    }[result.weights_from]
+    unheard = result.weights_from == "none" and result.voices
+    return _say("by_none_used" if unheard else f"by_{result.weights_from}")
 
 
 # ---- sentences -------------------------------------------------------------------------------------------
-
-
-def _nothing_ranked(result) -> str:
-    if (result.table["status"] == "too_few").all():
-        return _("Nothing to rank yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few")))
-    return _("Nothing to rank yet: no criterion can be measured with these data.")
 
 
 def _money(result) -> Said:
     """A pair may be wanted, needed, and lose money: the ranking must not hide it."""
     cells = result.evaluation.pairs.table[["public", "service", "margin_eur"]]
     worth = result.ranked[["public", "service"]].merge(cells, on=["public", "service"])["margin_eur"]
-    if not worth.notna().any():
-        return
-    if (worth.dropna() < 0).all():
-        yield _(
-            "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
-            "serving them pays."
-        )
-        return
-    if worth.iloc[0] < 0:
-        yield _(
-            "It costs more than it brings: {amount} over the test, work and trips included.",
-            amount=i18n.money(worth.iloc[0]),
-        )
-        return
+    if worth.notna().any() and (worth.dropna() < 0).all():
+        yield _say("all_lose")
+    elif worth.iloc[0] < 0:
+        yield _say("loses", amount=i18n.money(worth.iloc[0]))
 
 
 def hanging(result) -> list[str]:
@@ -126,29 +140,14 @@ def hanging(result) -> list[str]:
     other = rows[(rows["public"] != first["public"]) | (rows["service"] != first["service"])]
     out = []
     for convention, row in other.drop_duplicates(["public", "service"], keep="last").iterrows():
-        values = {"pair": quoted(row["label"]), "chance": chances(row["p_first"])}
-        said = {
-            "worst": _(
-                "The first place hangs on figures nobody measured. If all were at their worst, {pair} would come first, with {chance}.",
-                **values,
-            ),
-            "middle": _(
-                "The first place hangs on figures nobody measured. If all were half-way, {pair} would come first, with {chance}.",
-                **values,
-            ),
-            "best": _(
-                "The first place hangs on figures nobody measured. If all were at their best, {pair} would come first, with {chance}.",
-                **values,
-            ),
-        }
-        out.append(said[convention])
+        out.append(_say(f"hangs_{convention}", pair=quoted(row["label"]), chance=chances(row["p_first"])))
     return [*out, measure_first(result)]
 
 
 def measure_first(result) -> str:
     """The unmeasured cell that weighs most."""
     criterion, pair = steps.cell_to_measure(result)
-    return _("To measure first: {criterion}, for {pair}.", criterion=criterion.lower(), pair=pair)
+    return _say("measure", criterion=criterion.lower(), pair=pair)
 
 
 def _disagreement(result) -> list[str]:
@@ -161,40 +160,23 @@ def _disagreement(result) -> list[str]:
     regret = first.set_index("stakeholder")["regret"]
     apart = own[(own["public"] != best["public"]) | (own["service"] != best["service"])].index
     if not len(apart):
-        return [_("All stakeholders would put {pair} first most often.", pair=quoted(best["label"]))]
+        return [_say("all_agree", pair=quoted(best["label"]))]
     loser = regret.loc[apart].idxmax()
     if regret[loser] < REGRET:
         return []
-    return [
-        _(
-            "If {pair} comes first, {who} gives up most and would rather start with {own}.",
-            pair=quoted(best["label"]),
-            who=loser,
-            own=quoted(own.loc[loser, "label"]),
-        )
-    ]
+    return [_say("gives_up", pair=quoted(best["label"]), who=loser, own=quoted(own.loc[loser, "label"]))]
 
 
 def _criteria(result) -> list[str]:
     found = result.evaluation
-    out = [_("Criteria that rank: {names}.", names=_names(found.names))]
-    absent = [name for name, why in found.dropped.items() if why == "absent"]
-    alike = [name for name, why in found.dropped.items() if why == "alike"]
-    if absent:
-        out.append(_("Not measured, so left out: {names}.", names=_names(absent)))
-    broken = [name for name, why in found.dropped.items() if why == "broken"]
-    if broken:
-        out.append(_("Left out until repaired, since a figure is infinite: {names}.", names=_names(broken)))
-    if alike:
-        out.append(_("The same for all offers, so left out: {names}.", names=_names(alike)))
+    out = [_say("rank", names=_names(found.names))]
+    dropped = {why: [name for name, said in found.dropped.items() if said == why] for why in _DROPPED}
+    out += [_say(why, names=_names(names)) for why, names in dropped.items() if names]
     if result.ranked["not_measured"].sum() > 0:
-        out.append(_("Where a measure is missing, every possible value was tried."))
+        out.append(_say("tried"))
         if not result.hangs:
-            out.append(
-                _("The first place does not depend on them: it is the same with all at worst or all at best.")
-            )
-    out += remarks(result.voices)
-    return out
+            out.append(_say("does_not_hang"))
+    return [*out, *remarks(result.voices)]
 
 
 def _names(criteria) -> str:
@@ -209,21 +191,12 @@ def _too_few(result) -> Said:
     more = len(small) - len(shown)
     if more:
         shown.append(ngettext("{n} other", "{n} others", more))
-    yield _(
-        "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
-        n=i18n.number(limit("too_few")),
-        pairs=listing(shown),
-    )
+    yield _say("neither", n=i18n.number(limit("too_few")), pairs=listing(shown))
 
 
 def _unassigned(pairs) -> Said:
-    if not pairs.unassigned:
-        return
-    yield ngettext(
-        "{n} request names no group or no service and is left out.",
-        "{n} requests name no group or no service and are left out.",
-        pairs.unassigned,
-    )
+    if pairs.unassigned:
+        yield _say("unassigned", pairs.unassigned)
 
 
 # ---- cards of the leading pairs ----------------------------------------------------------------------------
@@ -315,37 +288,20 @@ def _turns(result, i: int) -> Said:
     rival = int(np.argmax(np.where(np.arange(len(value)) == i, -np.inf, value)))
     figures = np.array([found.measures[name].value[rows[i]] for name in names])
     weight = weight_turn(worth, weights, i, rival, names)
-    figure = value_turn(worth, spread, weights, i, rival, names, found.anchors, figures)
+    turn = value_turn(worth, spread, weights, i, rival, names, found.anchors, figures)
+    other = result.ranked.iloc[rival]["label"]
     if weight is not None:
-        yield _weight_words(weight, result.ranked.iloc[rival]["label"])
-    if figure is not None:
-        yield _figure_words(figure, result.ranked.iloc[rival]["label"], found.anchors[figure.criterion].unit)
+        yield _turn(weight, "weight", other, i18n.percent(weight.then), i18n.percent(weight.now))
+    if turn is not None:
+        unit = found.anchors[turn.criterion].unit
+        yield _turn(turn, "figure", other, figure(turn.then, unit), show(turn.now, unit))
 
 
-def _weight_words(turn, rival: str) -> str:
-    values = {
-        "rival": quoted(rival),
-        "criterion": criterion_label(turn.criterion).lower(),
-        "then": i18n.percent(turn.then),
-        "now": i18n.percent(turn.now),
-    }
-    if turn.ahead:
-        return _(
-            "Falls behind {rival} if this criterion weighs {then} instead of {now}: {criterion}.", **values
-        )
-    return _("Passes {rival} if this criterion weighs {then} instead of {now}: {criterion}.", **values)
-
-
-def _figure_words(turn, rival: str, unit: str) -> str:
-    values = {
-        "rival": quoted(rival),
-        "criterion": criterion_label(turn.criterion).lower(),
-        "then": figure(turn.then, unit),
-        "now": show(turn.now, unit),
-    }
-    if turn.ahead:
-        return _("Falls behind {rival} with this figure: {criterion}, {then} (observed: {now}).", **values)
-    return _("Passes {rival} with this figure: {criterion}, {then} (observed: {now}).", **values)
+def _turn(turn, what: str, rival: str, then: str, now: str) -> str:
+    """What makes it fall behind or pass its rival: a "weight" or a "figure"."""
+    criterion = criterion_label(turn.criterion).lower()
+    said = f"falls_{what}" if turn.ahead else f"passes_{what}"
+    return _say(said, rival=quoted(rival), criterion=criterion, then=then, now=now)
 
 
 def _open_question(result, row) -> str:

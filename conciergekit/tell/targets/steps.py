@@ -1,14 +1,38 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
 from ...core import rates
-from ...core.i18n import _, listing, ngettext
-from ...targets.anchors import criterion_label, limit
-from ..common import Said
+from ...core.i18n import _, listing
+from ...targets.anchors import criterion_label
+from ..common import Many, Said, sayer
 from ..steps import Step, before, once
 from .common import quoted
-from .focus import all_lose
+from .focus import all_lose, unsettled
 
 CONTENDERS = 3
+_SAID = {
+    "nothing": "Nothing urgent: the groups are clear; look again at the next gate.",
+    "head": "Next, in this order:",
+    "pair": Many(
+        "Complete the group and the service of {n} request.",
+        "Complete the group and the service of {n} requests.",
+    ),
+    "few": Many(
+        "Decide on {n} offer with too few requests or people: propose it actively for a time, or drop it.",
+        "Decide on {n} offers with too few requests or people: propose them actively for a time, or drop them.",
+    ),
+    "measure": "Measure “{criterion}” for {pair}: the first place hangs on it.",
+    "agree": "Settle the ranking by agreeing on what counts most: no single fact would.",
+    "ask": "To settle the ranking, find out more about “{criterion}” for {pairs}.",
+    "understand": "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
+    "expected": "Write down the share of orders expected from each group for the next period.",
+    "confirm": "Have the decision body confirm the change of groups, and write the new planned shares.",
+    "dear": "{pair} ranks high and costs more than it brings: change its price or its payer.",
+    "pause": "Pausing {pairs} is proposed: say who would answer these requests.",
+    "all_lose": "Change the trips, the prices or the payers before choosing which offers to drop: none pays for itself.",
+    "unsure": "Look closer at {pairs} before keeping or dropping them.",
+    "points": "Ask each stakeholder for their points, so that the ranking says whom it suits.",
+}
+_say = sayer(_SAID)
 
 
 def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, review=None) -> list[str]:
@@ -37,39 +61,24 @@ def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, rev
         *_points(priorities),
     ]
     if not steps:
-        return [_("Nothing urgent: the groups are clear; look again at the next gate.")]
-    return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
+        return [_say("nothing")]
+    return [*(before(review) or [_say("head")]), *once(steps)]
 
 
 def _log(priorities) -> Said:
     missing = priorities.evaluation.pairs.unassigned
     if missing:
-        said = ngettext(
-            "Complete the group and the service of {n} request.",
-            "Complete the group and the service of {n} requests.",
-            missing,
-        )
-        yield Step(said, "know:pair")
+        yield Step(_say("pair", missing), "know:pair")
     small = int((priorities.table["status"] == "too_few").sum())
     if small:
-        said = ngettext(
-            "Decide on {n} offer with too few requests or people: propose it actively for a time, or drop it.",
-            "Decide on {n} offers with too few requests or people: propose them actively for a time, or drop them.",
-            small,
-        )
-        yield Step(said, "choose:few")
+        yield Step(_say("few", small), "choose:few")
 
 
 def _measure(priorities) -> list[str]:
     if not priorities.hangs:
         return []
     criterion, pair = cell_to_measure(priorities)
-    said = _(
-        "Measure “{criterion}” for {pair}: the first place hangs on it.",
-        criterion=criterion.lower(),
-        pair=pair,
-    )
-    return [Step(said, f"know:{criterion}")]
+    return [Step(_say("measure", criterion=criterion.lower(), pair=pair), f"know:{criterion}")]
 
 
 def cell_to_measure(result) -> tuple[str, str]:
@@ -85,33 +94,22 @@ def _still_open(priorities, questions) -> list[str]:
         return []
     if questions is not None:
         return _facts(questions)
-    leaders = priorities.ranked.head(CONTENDERS)
-    out = []
-    for criterion, pairs in leaders.groupby("least_known", sort=False):
-        out.append(_ask(criterion_label(criterion), pairs["label"]))
-    return out
+    leaders = priorities.ranked.head(CONTENDERS).groupby("least_known", sort=False)
+    return [_ask(criterion_label(criterion), pairs["label"]) for criterion, pairs in leaders]
 
 
 def _facts(questions) -> list[str]:
     """The two most useful facts; when no single one could change the choice, people must weigh."""
     rows = questions.of("first").head(2)
     if not len(rows):
-        return [
-            Step(
-                _("Settle the ranking by agreeing on what counts most: no single fact would."), "know:weights"
-            )
-        ]
+        return [Step(_say("agree"), "know:weights")]
     return [
         _ask(criterion, pairs["label"]) for criterion, pairs in rows.groupby("criterion_label", sort=False)
     ]
 
 
 def _ask(criterion: str, pairs) -> Step:
-    said = _(
-        "To settle the ranking, find out more about “{criterion}” for {pairs}.",
-        criterion=criterion.lower(),
-        pairs=listing(map(quoted, pairs)),
-    )
+    said = _say("ask", criterion=criterion.lower(), pairs=listing(map(quoted, pairs)))
     return Step(said, f"know:{criterion}")
 
 
@@ -120,27 +118,15 @@ def _looks(watch) -> list[str]:
     if watch is None or not len(watch.alarms) or not watch.table["alarm"].iloc[-1]:
         return []
     row = watch.alarms.iloc[-1]
-    said = _(
-        "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
-        gainer=quoted(watch.labels[row["gainer"]]),
-        loser=quoted(watch.labels[row["loser"]]),
-    )
-    return [Step(said, "know:shift")]
+    groups = {who: quoted(watch.labels[row[who]]) for who in ("gainer", "loser")}
+    return [Step(_say("understand", **groups), "know:shift")]
 
 
 def _shift(shift) -> Said:
     if shift.unplanned and shift.total:
-        yield Step(
-            _("Write down the share of orders expected from each group for the next period."),
-            "plan",
-        )
-        return
-    if not len(shift.moved):
-        return
-    yield Step(
-        _("Have the decision body confirm the change of groups, and write the new planned shares."),
-        "plan",
-    )
+        yield Step(_say("expected"), "plan")
+    elif len(shift.moved):
+        yield Step(_say("confirm"), "plan")
 
 
 def _offers(offers, no_pair_pays: bool) -> list[Step]:
@@ -156,25 +142,11 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
         if no_pair_pays
         else first[first["priority"] >= rates.value("offer_limits")["likely_share"]].head(1)
     )
-    out = [
-        Step(
-            _(
-                "{pair} ranks high and costs more than it brings: change its price or its payer.",
-                pair=quoted(row.label),
-            ),
-            f"price:{row.label}",
-            refers=True,
-        )
-        for row in torn.itertuples()
-    ]
+    out = [Step(_say("dear", pair=quoted(label)), f"price:{label}", refers=True) for label in torn["label"]]
     gone = rows[rows["decision"] == "pause"]
     if gone["freed_hours_month"].sum() >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
-        said = _(
-            "Pausing {pairs} is proposed: say who would answer these requests.",
-            pairs=listing(names),
-        )
-        out.append(Step(said, "pause", refers=True))
+        out.append(Step(_say("pause", pairs=listing(names)), "pause", refers=True))
     return out
 
 
@@ -182,21 +154,13 @@ def _focus(focus) -> list[str]:
     if not len(focus.table):
         return []
     if all_lose(focus):
-        said = _(
-            "Change the trips, the prices or the payers before choosing which offers to drop: none pays for itself."
-        )
-        return [Step(said, "price", refers=True)]
-    core = focus.table["core_share"]
-    unsure = focus.table.loc[(core > limit("spare_share")) & (core < limit("core_share")), "label"]
+        return [Step(_say("all_lose"), "price", refers=True)]
+    unsure = unsettled(focus)
     if not len(unsure) or focus.table["kept"].all():
         return []
-    said = _("Look closer at {pairs} before keeping or dropping them.", pairs=listing(map(quoted, unsure)))
-    return [Step(said, "choose:unsure")]
+    return [Step(_say("unsure", pairs=listing(map(quoted, unsure))), "choose:unsure")]
 
 
 def _points(priorities) -> Said:
-    if priorities.weights_from != "none" or not len(priorities.table):
-        return
-    yield Step(
-        _("Ask each stakeholder for their points, so that the ranking says whom it suits."), "know:points"
-    )
+    if priorities.weights_from == "none" and len(priorities.table):
+        yield Step(_say("points"), "know:points")

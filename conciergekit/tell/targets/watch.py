@@ -8,41 +8,50 @@ from ...core import i18n
 from ...core.i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
-from ..common import Said
+from ..common import Many, Said, sayer
 from .common import group, nothing, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
+_SAID = {
+    "no_month": "No complete month yet: nothing to look at.",
+    "one_group": "Only one group is served: nothing can shift from one to another.",
+    "no_order": "No order of these groups has been served: nothing to look at.",
+    "too_early": "Too early for a monthly look: it takes {n} complete months, there are {have}.",
+    "no_shift": Many(
+        "{n} monthly look: no sudden shift between groups beyond what chance produces.",
+        "{n} monthly looks: no sudden shift between groups beyond what chance produces.",
+    ),
+    "shift": "A shift within the test was seen at the look of {month}: {gainer} gained on {loser} from {since} on.",
+    "uncoded": Many(
+        "{n} order names no client. It cannot show a shift, since one regular would look like many people.",
+        "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
+    ),
+    "slow": "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened.",
+    "change": "By the rule below, the focus moves to {group} at the end of {month}.",
+    "keep": "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
+    "none_seen": "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
+    "smallest": "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
+    "rule": "Looks are at the end of each month. Over {n} looks without any real shift, a false alarm comes about {false} times in 100 at most. The focus changes when another group is ahead with {sure}. It must also bring more than {cost} orders more over {horizon} months, the price of a change.",
+}
+_say = sayer(_SAID)
 
 
 def headline(result) -> str:
     """What the looks have seen, in one sentence."""
     table = result.table
     if not len(table):
-        return _("No complete month yet: nothing to look at.")
+        return _say("no_month")
     if len(result.labels) < 2:
-        return _("Only one group is served: nothing can shift from one to another.")
+        return _say("one_group")
     if not table["orders"].any():
-        return _("No order of these groups has been served: nothing to look at.")
+        return _say("no_order")
     if len(table) < looks.BEFORE + looks.AFTER:
-        return _(
-            "Too early for a monthly look: it takes {n} complete months, there are {have}.",
-            n=i18n.number(looks.BEFORE + looks.AFTER),
-            have=i18n.number(len(table)),
-        )
+        return _say("too_early", n=i18n.number(looks.BEFORE + looks.AFTER), have=i18n.number(len(table)))
     if not table["alarm"].any():
-        return ngettext(
-            "{n} monthly look: no sudden shift between groups beyond what chance produces.",
-            "{n} monthly looks: no sudden shift between groups beyond what chance produces.",
-            len(table),
-        )
+        return _say("no_shift", len(table))
     first = result.alarms.iloc[0]
-    return _(
-        "A shift within the test was seen at the look of {month}: {gainer} gained on {loser} from {since} on.",
-        month=i18n.month(first["month"]),
-        gainer=quoted(result.labels[first["gainer"]]),
-        loser=quoted(result.labels[first["loser"]]),
-        since=i18n.month(first["since"]),
-    )
+    groups = {who: quoted(result.labels[first[who]]) for who in ("gainer", "loser")}
+    return _say("shift", month=i18n.month(first["month"]), since=i18n.month(first["since"]), **groups)
 
 
 def sentences(result) -> list[str]:
@@ -52,45 +61,21 @@ def sentences(result) -> list[str]:
         return out
     if not result.table["orders"].any():
         return [*out, *capacity(result)]
-    return [*out, *_uncoded(result), *_drift(result), *_decision(result), *capacity(result), _rule(result)]
-
-
-def _uncoded(result) -> Said:
-    """One regular or many people: nothing tells."""
-    if not result.uncoded:
-        return
-    yield ngettext(
-        "{n} order names no client. It cannot show a shift, since one regular would look like many people.",
-        "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
-        result.uncoded,
-    )
-
-
-def _drift(result) -> Said:
-    """Silence is not proof: a slow change, or a small one, escapes the looks."""
-    if not len(result.table) or result.table["alarm"].any():
-        return
-    yield _(
-        "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened."
-    )
+    if result.uncoded:  # one regular or many people: nothing tells
+        out.append(_say("uncoded", result.uncoded))
+    if not result.table["alarm"].any():  # silence is not proof
+        out.append(_say("slow"))
+    return [*out, *_decision(result), *capacity(result), _rule(result)]
 
 
 def _decision(result) -> Said:
     table = result.table
     for row in table[table["decision"] == "change"].itertuples():
-        yield _(
-            "By the rule below, the focus moves to {group} at the end of {month}.",
-            group=quoted(row.focus_label),
-            month=i18n.month(row.month),
-        )
-    last = table.iloc[-1] if len(table) else None
-    if last is not None and last["decision"] == "keep" and isinstance(last["challenger_label"], str):
-        yield _(
-            "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
-            focus=quoted(last["focus_label"]),
-            other=quoted(last["challenger_label"]),
-            chance=chances(last["p_overtake"]),
-        )
+        yield _say("change", group=quoted(row.focus_label), month=i18n.month(row.month))
+    last = table.iloc[-1]
+    if last["decision"] == "keep" and isinstance(last["challenger_label"], str):
+        both = {"focus": quoted(last["focus_label"]), "other": quoted(last["challenger_label"])}
+        yield _say("keep", chance=chances(last["p_overtake"]), **both)
 
 
 def capacity(result) -> Said:
@@ -101,22 +86,15 @@ def capacity(result) -> Said:
     orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
     values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
     if not np.isfinite(result.smallest):
-        yield _(
-            "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
-            **values,
-        )
+        yield _say("none_seen", **values)
         return
-    yield _(
-        "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
-        points=i18n.number(np.ceil(100 * result.smallest)),
-        chance=i18n.number(100 * looks.FOUND),
-        **values,
-    )
+    points = i18n.number(np.ceil(100 * result.smallest))
+    yield _say("smallest", points=points, chance=i18n.number(100 * looks.FOUND), **values)
 
 
 def _rule(result) -> str:
-    return _(
-        "Looks are at the end of each month. Over {n} looks without any real shift, a false alarm comes about {false} times in 100 at most. The focus changes when another group is ahead with {sure}. It must also bring more than {cost} orders more over {horizon} months, the price of a change.",
+    return _say(
+        "rule",
         n=i18n.number(FULL_LOOKS),
         false=i18n.number(100 * FALSE_ALARMS),
         sure=chances(result.rule["sure"]),

@@ -5,7 +5,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, money, number
 from ...draw.blocks import Block, Chart, Paragraph
 from ...evidence import LEVEL
-from ..common import Many, say
+from ..common import Many, sayer
 from . import gaps
 
 _SAID = {
@@ -22,7 +22,20 @@ _SAID = {
         "The cash would go below zero at the end of {month}, {n} month later than today.",
         "The cash would go below zero at the end of {month}, {n} months later than today.",
     ),
+    "not_spent": "The envelope is not spent: its amount changes nothing.",
+    "no_more": "This envelope is not more than what these months cost as they run: the plan does not change.",
 }
+_say = sayer(_SAID)
+_LOWEST = (
+    N_("Lowest month-end of the plan: {amount}."),
+    N_("Lowest month-end of the plan: {amount}, {gap} compared with today."),
+    N_("Lowest month-end of the plan: {amount}, as today."),
+)
+_BRIDGE = (
+    N_("Bridging finance to hold in {cases} cases out of 100: {amount}."),
+    N_("Bridging finance to hold in {cases} cases out of 100: {amount}, {gap} compared with today."),
+    N_("Bridging finance to hold in {cases} cases out of 100: {amount}."),
+)
 
 
 def finding(result) -> str:
@@ -31,16 +44,14 @@ def finding(result) -> str:
     if not result.moved:
         return now.finding()
     if then.runway_months == 0:
-        return say(_SAID["below"], cash=money(then.cash_eur))
+        return _say("below", cash=money(then.cash_eur))
     months = {"month": i18n.month(then.first_negative), "today": i18n.month(now.first_negative)}
     if then.first_negative is None:
-        return say(
-            _SAID["above" if now.first_negative is None else "above_now"], then.horizon_months, **months
-        )
+        return _say("above" if now.first_negative is None else "above_now", then.horizon_months, **months)
     if now.first_negative is None:
-        return say(_SAID["never"], **months)
+        return _say("never", **months)
     gap = then.runway_months - now.runway_months
-    return say(_SAID["later" if gap > 0 else "sooner" if gap else "same"], abs(gap), **months)
+    return _say("later" if gap > 0 else "sooner" if gap else "same", abs(gap), **months)
 
 
 def sentences(result) -> list[str]:
@@ -51,42 +62,22 @@ def sentences(result) -> list[str]:
 def lowest(result) -> str:
     """The lowest month-end of the plan."""
     now, then = result.lowest
-    if not result.moved:
-        return _("Lowest month-end of the plan: {amount}.", amount=money(now))
-    gap = gaps.euros(now, then)
-    if not gap:
-        return _("Lowest month-end of the plan: {amount}, as today.", amount=money(then))
-    return _(
-        "Lowest month-end of the plan: {amount}, {gap} compared with today.", amount=money(then), gap=gap
-    )
+    return gaps.compared(_LOWEST, result.moved, gaps.euros(now, then), amount=money(then))
 
 
 def _bridge(result) -> list[str]:
     now, then = result.now.bridge_95_eur, result.then.bridge_95_eur
     if not max(now, then) > 0.5:
         return []
-    values = {
-        "amount": money(then),
-        "cases": number(100 * result.then.bridge_levels[1]),
-        "gap": gaps.euros(now, then),
-    }
-    said = (
-        N_("Bridging finance to hold in {cases} cases out of 100: {amount}, {gap} compared with today.")
-        if result.moved and values["gap"]
-        else N_("Bridging finance to hold in {cases} cases out of 100: {amount}.")
-    )
-    return [_(said, **values)]
+    cases = number(100 * result.then.bridge_levels[1])
+    return [gaps.compared(_BRIDGE, result.moved, gaps.euros(now, then), amount=money(then), cases=cases)]
 
 
 def _idle(result) -> list[str]:
     codes = {knob.code for knob, _value in result.moved}
     if "envelope_eur" in codes and "spend" not in codes:
-        return [_("The envelope is not spent: its amount changes nothing.")]
-    if "spend" in codes and not result.then.envelope_more_eur > 0.5:
-        return [
-            _("This envelope is not more than what these months cost as they run: the plan does not change.")
-        ]
-    return []
+        return [_say("not_spent")]
+    return [_say("no_more")] if "spend" in codes and not result.then.envelope_more_eur > 0.5 else []
 
 
 def blocks(result) -> list[Block]:

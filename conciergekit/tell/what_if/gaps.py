@@ -2,7 +2,13 @@
 
 import math
 
-from ...core.i18n import as_printed, money, number
+from ...core.i18n import _, as_printed, money, number
+
+
+def compared(sentences: tuple[str, str, str], moved, gap: str, **values) -> str:
+    """Of three sentences, of today, of what is tried and of what is tried and changes nothing: the one that holds."""
+    today, other, same = sentences
+    return _(today if not moved else other if gap else same, gap=gap, **values)
 
 
 def euros(now: float, then: float) -> str:

@@ -10,6 +10,21 @@ from ..offers import name
 from . import gaps
 
 _FIVE = 5  # users are told by fives: two trials apart must not single one out
+_SURPLUS = (
+    N_("The accounts of the test show a surplus of {amount}."),
+    N_("The accounts of the test would show a surplus of {amount}: {gap} compared with today."),
+    N_("The result of the accounts would stay the same, {amount}."),
+)
+_DEFICIT = (
+    N_("The accounts of the test show a deficit of {amount}."),
+    N_("The accounts of the test would show a deficit of {amount}: {gap} compared with today."),
+    N_("The result of the accounts would stay the same, {amount}."),
+)
+_MARGIN = (
+    N_("The offers kept leave a margin of {amount}, trips included."),
+    N_("The offers kept would leave a margin of {amount}, trips included: {gap} compared with today."),
+    N_("The offers kept leave a margin of {amount}, trips included."),
+)
 
 
 def finding(result) -> str:
@@ -17,36 +32,16 @@ def finding(result) -> str:
     now, then = result.now.result_eur, result.then.result_eur
     if math.isnan(then):
         return _margin(result)
-    if not result.moved:
-        said = (
-            N_("The accounts of the test show a surplus of {amount}.")
-            if then >= 0
-            else N_("The accounts of the test show a deficit of {amount}.")
-        )
-        return _(said, amount=money(abs(then)))
-    gap = gaps.euros(now, then)
-    if not gap:
-        return _("The result of the accounts would stay the same, {amount}.", amount=money(then))
-    said = (
-        N_("The accounts of the test would show a surplus of {amount}: {gap} compared with today.")
-        if then >= 0
-        else N_("The accounts of the test would show a deficit of {amount}: {gap} compared with today.")
-    )
-    return _(said, amount=money(abs(then)), gap=gap)
+    said, gap = _SURPLUS if then >= 0 else _DEFICIT, gaps.euros(now, then)
+    amount = money(abs(then) if gap or not result.moved else then)
+    return gaps.compared(said, result.moved, gap, amount=amount)
 
 
 def _margin(result) -> str:
     now, then = result.now.margin_eur, result.then.margin_eur
-    gap = gaps.euros(now, then)
     if math.isnan(then):
         return _("The margin of the offers is not measured.")
-    if not result.moved or not gap:
-        return _("The offers kept leave a margin of {amount}, trips included.", amount=money(then))
-    return _(
-        "The offers kept would leave a margin of {amount}, trips included: {gap} compared with today.",
-        amount=money(then),
-        gap=gap,
-    )
+    return gaps.compared(_MARGIN, result.moved, gaps.euros(now, then), amount=money(then))
 
 
 def sentences(result) -> list[str]:
@@ -55,16 +50,14 @@ def sentences(result) -> list[str]:
     if not result.moved:
         return said
     if not math.isnan(result.then.result_eur):
-        said.append(
-            _(
+        counted = N_(
+            "Counted: what these offers brought and their own expenses. The team and the tours stay paid."
+        )
+        if result.then.no_tour:
+            counted = N_(
                 "Counted: what these offers brought, their own expenses and the kilometres. The team stays paid."
             )
-            if result.then.no_tour
-            else _(
-                "Counted: what these offers brought and their own expenses. The team and the tours stay paid."
-            )
-        )
-        said.append(_margin(result))
+        said += [_(counted), _margin(result)]
     hours, people = result.then.hours_month, result.then.people
     if hours >= 0.5:
         said.append(ngettext("{n} hour a month would be freed.", "{n} hours a month would be freed.", hours))
@@ -85,11 +78,8 @@ def _by_fives(people: float) -> str:
 def blocks(result) -> list[Block]:
     """The finding, the margin of each offer, what to know."""
     first, *others = sentences(result)
-    return [
-        Paragraph(first, "answer"),
-        *([Chart(_chart(result))] if len(result.offers) else []),
-        *map(Paragraph, others),
-    ]
+    chart = [Chart(_chart(result))] if len(result.offers) else []
+    return [Paragraph(first, "answer"), *chart, *map(Paragraph, others)]
 
 
 def _chart(result) -> draw.Rows:

@@ -1,29 +1,37 @@
 """The review on other requirements, beside that on those agreed."""
 
-from ...core.i18n import _, chances
+from ...core.i18n import N_, _, chances
 from ...draw.blocks import Block, Paragraph, Small, Table, Tag
 from ...gates.rule import GREEN, GREY, RED
-from ..common import Said
 from ..gates.words import amount, light_of, proposal_label, requirement
 from . import gaps
 
 _LOOKS = {GREEN: "good", RED: "bad", GREY: "quiet"}
+_PROPOSED = (
+    N_("The rule proposes “{now}”."),
+    N_("The rule would propose “{then}” instead of “{now}”."),
+    N_("The rule would still propose “{then}”."),
+)
+_TOGETHER = (
+    N_("All musts together: {chances}."),
+    N_("All musts together: {chances}, {gap} compared with today."),
+    N_("All musts together: {chances}, as today."),
+)
 
 
 def finding(result) -> str:
     """What the rule would propose, and what it proposes."""
-    now, then = result.now, result.then
-    values = {"then": proposal_label(then.proposal), "now": proposal_label(now.proposal)}
-    if not result.moved:
-        return _("The rule proposes “{now}”.", **values)
-    if then.proposal == now.proposal:
-        return _("The rule would still propose “{then}”.", **values)
-    return _("The rule would propose “{then}” instead of “{now}”.", **values)
+    now, then = (proposal_label(review.proposal) for review in (result.now, result.then))
+    changed = "" if result.then.proposal == result.now.proposal else then
+    return gaps.compared(_PROPOSED, result.moved, changed, then=then, now=now)
 
 
 def sentences(result) -> list[str]:
     """The proposal, the chances, and what such a change is worth."""
-    return [finding(result), *chance(result), *_warned(result)]
+    warning = N_(
+        "A requirement chosen once the figures are known proves little. Change it for the next stage, before it begins."
+    )
+    return [finding(result), *chance(result), *([_(warning)] if result.moved else [])]
 
 
 def chance(result) -> list[str]:
@@ -31,20 +39,8 @@ def chance(result) -> list[str]:
     now, then = result.now.probability, result.then.probability
     if then != then:
         return [_("The chances are not known: a must is not measured, or none was agreed.")]
-    if not result.moved or now != now:
-        return [_("All musts together: {chances}.", chances=chances(then))]
-    gap = gaps.hundredths(now, then)
-    if not gap:
-        return [_("All musts together: {chances}, as today.", chances=chances(then))]
-    return [_("All musts together: {chances}, {gap} compared with today.", chances=chances(then), gap=gap)]
-
-
-def _warned(result) -> Said:
-    if not result.moved:
-        return
-    yield _(
-        "A requirement chosen once the figures are known proves little. Change it for the next stage, before it begins."
-    )
+    moved = result.moved and now == now
+    return [gaps.compared(_TOGETHER, moved, gaps.hundredths(now, then), chances=chances(then))]
 
 
 def blocks(result) -> list[Block]:

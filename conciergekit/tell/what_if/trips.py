@@ -34,10 +34,8 @@ def finding(result) -> str:
     """What a month of deliveries leaves (or costs, where no price is known), and what that changes."""
     kind = "result" if result.comparison.price_known else "cost"
     now, then = (row[f"{kind}_month_eur"] for row in (result.now, result.then))
-    today, other, same = _WORDS["cost" if kind == "cost" else "leave" if then >= 0 else "lose"]
-    gap = gaps.euros(now, then)
-    said = today if not result.moved else other if gap else same
-    return _(said, amount=money(abs(then)), gap=gap)
+    said = _WORDS["cost" if kind == "cost" else "leave" if then >= 0 else "lose"]
+    return gaps.compared(said, result.moved, gaps.euros(now, then), amount=money(abs(then)))
 
 
 def sentences(result) -> list[str]:
@@ -79,14 +77,10 @@ def blocks(result) -> list[Block]:
 def _chart(result) -> draw.Rows:
     priced = result.comparison.price_known
     kind = "result" if priced else "cost"
-    rows = [_row(_("Today"), result.now, kind)]
+    rows = [draw.Row(_("Today"), [lane(result.now, kind)])]
     if result.moved:
-        scheme = lower(result.comparison.schemes[1].label)
-        rows.append(_row(_("As tried: {scheme}", scheme=scheme), result.then, kind))
+        tried = _("As tried: {scheme}", scheme=lower(result.comparison.schemes[1].label))
+        rows.append(draw.Row(tried, [lane(result.then, kind)]))
     title = _("Result of the deliveries a month") if priced else _("Cost of the deliveries a month")
     reading = _("Dot: middle month. Bar: {share} of the months.", share=percent(HIGH - LOW))
     return draw.Rows(title, reading, rows)
-
-
-def _row(name: str, row, kind: str) -> draw.Row:
-    return draw.Row(name, [lane(row, kind)])

@@ -10,6 +10,11 @@ from .knobs import change
 
 _BARS = 8
 _TOLD = 3
+_FIRST = (
+    N_("{offer} comes first: {chances}."),
+    N_("{offer} would still come first: {chances}, {gap} compared with today."),
+    N_("{offer} would still come first: {chances}, as today."),
+)
 
 
 def finding(result) -> str:
@@ -18,15 +23,11 @@ def finding(result) -> str:
     if then is None:
         return result.then.headline()
     first, chance = then
-    if not result.moved or now is None:
-        return _("{offer} comes first: {chances}.", offer=quoted(first), chances=chances(chance))
-    values = {"offer": quoted(first), "chances": chances(chance), "before": quoted(now[0])}
-    if first != now[0]:
-        return _("{offer} would come first in place of {before}: {chances}.", **values)
-    values["gap"] = gaps.hundredths(now[1], chance)
-    if not values["gap"]:
-        return _("{offer} would still come first: {chances}, as today.", **values)
-    return _("{offer} would still come first: {chances}, {gap} compared with today.", **values)
+    values = {"offer": quoted(first), "chances": chances(chance)}
+    if result.moved and now is not None and first != now[0]:
+        return _("{offer} would come first in place of {before}: {chances}.", before=quoted(now[0]), **values)
+    gap = gaps.hundredths(now[1], chance) if now is not None else ""
+    return gaps.compared(_FIRST, result.moved and now is not None, gap, **values)
 
 
 def _firsts(ranking) -> tuple[str, float] | None:
