@@ -524,10 +524,9 @@ def _choice(raw, column: Column) -> Cell:
     close = slips_of(key, column.values) or begun
     if len({column.values[text] for text in close}) > 1:
         close = []  # several: which one is meant is not guessed
-    titles = {choice.value: choice.title for choice in column.choices}
-    values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}
+    values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(column.titles.values())}
     if close:
-        values["suggestion"] = titles[column.values[close[0]]]
+        values["suggestion"] = column.titles[column.values[close[0]]]
     return Cell(problem="not_in_list", values=values)
 
 

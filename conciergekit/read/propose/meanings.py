@@ -17,7 +17,7 @@ from ..layout.match import plain
 from ..layout.sides import NATURE, side_of
 from ..layout.ticked import BETWEEN
 from ..layout.trade import meant_in_the_trade
-from ..understand.table import DITTO
+from ..understand.doubts.days import DITTO
 from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
 from .page import Chosen, Page, Proposal
