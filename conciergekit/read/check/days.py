@@ -99,28 +99,19 @@ def _answered_otherwise(dated_answers: Rows, settings: Mapping[str, object], tod
     return dated_answers.tell("dated_differs", "answer", values, title=titles, value=values)
 
 
-def _reversed(tables: Mapping[str, Rows]) -> list[Finding]:
+def _following(tables: Mapping[str, Rows]) -> list[Finding]:
+    """A day before the one it cannot come before, or too long after the one it follows."""
     found = []
-    for name, later, earlier in _ORDER:
+    for name, later, earlier, *most in (*_ORDER, *_APART):
         if name in tables:
             rows, f = tables[name], tables[name].frame
-            pair = _pair(rows, later, earlier)
-            found += rows.tell("days_reversed", later, f[later] < f[earlier], **pair)
+            words = {"title": rows.title(later), "other": rows.title(earlier), "start": f[earlier]}
+            if most:
+                far = f[later] > f[earlier] + pd.Timedelta(days=most[0])
+                found += rows.tell("days_apart", later, far, **words, days=most[0])
+            else:
+                found += rows.tell("days_reversed", later, f[later] < f[earlier], **words)
     return found
-
-
-def _apart(tables: Mapping[str, Rows]) -> list[Finding]:
-    found = []
-    for name, later, earlier, most in _APART:
-        if name in tables:
-            rows, f = tables[name], tables[name].frame
-            far = f[later] > f[earlier] + pd.Timedelta(days=most)
-            found += rows.tell("days_apart", later, far, **_pair(rows, later, earlier), days=most)
-    return found
-
-
-def _pair(rows: Rows, later: str, earlier: str) -> dict:
-    return {"title": rows.title(later), "other": rows.title(earlier), "start": rows.frame[earlier]}
 
 
 def _to_come(tables: Mapping[str, Rows], today: dt.date) -> list[Finding]:
@@ -205,6 +196,6 @@ def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
 
 
 DAYS = (
-    *(_of_project, _answered_otherwise, _reversed, _apart, _to_come, _slipped, _year_to_come),
-    *(_early, _apart_before),
+    *(_of_project, _answered_otherwise, _following, _to_come, _slipped, _year_to_come, _early),
+    _apart_before,
 )

@@ -310,10 +310,7 @@ def read_for(pilot: Pilot, path: str | Path) -> RoadMatrix:
     Points are known by their INSEE codes or names, where the file has them; else by where the service placed
     them; else they are the communes of the territory sheet in its order, the base last if it is not in it.
 
-    Raises
-    ------
-    ConciergekitError
-        Not a matrix, or not of the pilot's places.
+    Raises ConciergekitError: not a matrix, or not of the pilot's places.
     """
     path = Path(path)
     roads, raw = Roads.of(pilot), read_raw(path)

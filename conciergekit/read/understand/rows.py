@@ -196,40 +196,24 @@ def join(parts: list[Rows]) -> Rows:
 
 
 def badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
+    """One finding a cell; a word, or for the column, where one answer settles them all."""
     findings = []
     by_code: dict[tuple[str, str], list[int]] = {}
     for index, cell in problems.items():
         by_code.setdefault((cell.problem, cell.weight), []).append(index)
     for (code, weight), indices in by_code.items():
-        if code in _BY_WORD or code in _BY_COLUMN:
-            findings += _one_each(rows, column, raw, problems, indices, by_word=code in _BY_WORD)
+        if code not in _BY_WORD and code not in _BY_COLUMN:
+            typed, said = [raw[i] for i in indices], [problems[i].values for i in indices]
+            findings += rows.report(code, weight, column.name, indices, typed, said)
             continue
-        typed = [raw[i] for i in indices]
-        findings += rows.report(
-            code, weight, column.name, indices, typed, [problems[i].values for i in indices]
-        )
-    return findings
-
-
-def _one_each(
-    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int], by_word: bool
-) -> list[Finding]:
-    """One finding a word, or one for the column: an undecided column blocks the analyses that need it."""
-    same_as: dict[object, list[int]] = {}
-    for index in indices:
-        same = raw[index] if by_word else problems[index].values.get("year")  # a season has two
-        same_as.setdefault(same, []).append(index)
-    findings = []
-    for same in same_as.values():
-        cell, values, word = problems[same[0]], {}, raw[same[0]]
-        weight = (
-            "blocks" if cell.problem in ("date_order", "dates_turned") and column.required else cell.weight
-        )
-        if len(same) > 1:
-            values = rows.places(same)
-        findings += rows.report(
-            cell.problem, weight, column.name, same[:1], [word], [{**cell.values, **values}]
-        )
+        same_as: dict[object, list[int]] = {}
+        for i in indices:  # a season has two years
+            same_as.setdefault(raw[i] if code in _BY_WORD else problems[i].values.get("year"), []).append(i)
+        if code in ("date_order", "dates_turned") and column.required:
+            weight = "blocks"  # undecided, it blocks the analyses that need it
+        for i, *more in same_as.values():
+            said = problems[i].values | (rows.places([i, *more]) if more else {})
+            findings += rows.report(code, weight, column.name, [i], [raw[i]], [said])
     return findings
 
 
