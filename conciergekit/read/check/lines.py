@@ -146,6 +146,8 @@ def _doubles(rows: Rows) -> list[Finding]:
     if not key:
         return []
     again = rows.again([key, *_KEY_WITH.get(rows.table.name, ())], rows.frame.dropna(subset=key))
+    if not again:
+        return []
     register = rows.table.name in _REGISTERS
     first = rows.first_of(key)
     code = "duplicate_left_out" if register else "duplicate"

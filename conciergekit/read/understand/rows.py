@@ -103,6 +103,8 @@ class Rows:
         """Index of the rows (of `among`, if not all) that say in these columns what a row above says -> that row."""
         frame = self.frame if among is None else among
         alike = frame[frame.duplicated(columns, keep=False)]
+        if alike.empty:
+            return {}
         number = alike.groupby(columns, sort=False, dropna=False).ngroup()
         first = {n: i for i, n in reversed(list(number.items()))}
         return {i: first[n] for i, n in number.items() if first[n] != i}
