@@ -123,9 +123,14 @@ class Column:
             return self.example
         return self.choices[0].value if self.choices else "2026-01-06" if self.kind == "date" else None
 
+    @property
+    def titles(self) -> dict[str, Words]:
+        """The words for each stored choice value."""
+        return {choice.value: choice.title for choice in self.choices}
+
     def label(self, value) -> str:
         """The words for a stored choice value; the value itself if it is not one."""
-        return next((str(c.title) for c in self.choices if c.value == value), str(value))
+        return str(self.titles.get(value, value))
 
 
 @dataclass(frozen=True)

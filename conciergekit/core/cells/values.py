@@ -10,11 +10,9 @@ from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
 from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, slips_of, unbracketed, without_currency
-from .dates import date_order, parse_date, parse_week
+from .dates import parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import InThousands, Patched, Unread, WithUnit, is_blank
-
-__all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
 _NO_CODE = frozenset(
     ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"]
@@ -190,12 +188,17 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if not spelt or any(map(str.isdigit, raw)) or (text := in_figures(raw)) == raw:
         return cell
     figures = _number_typed(text, column, reading)  # « dix euros », « une heure »
-    return _about(figures) if figures.problem in ("", "number_about") else cell
+    return _about(Cell(figures.value)) if figures.problem in ("", "number_about") else cell
+
+
+def _told(cell: Cell, problem: str, weight: str = "note", **values) -> Cell:
+    """A figure with what is to be said of how it was read; as it is where it could not be."""
+    return cell if cell.problem else Cell(cell.value, problem, weight, values)
 
 
 def _about(cell: Cell, weight: str = "note") -> Cell:
     """A figure that was told, not written."""
-    return Cell(cell.value, "number_about", weight, {"value": cell.value})
+    return _told(cell, "number_about", weight, value=cell.value)
 
 
 def _number_typed(raw, column: Column, reading: Reading) -> Cell:
@@ -230,15 +233,15 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
         spent = _spent_minutes(about := _ABOUT.sub("", text, count=1))
         if spent is not None:
             cell = _bounded(spent / 60 if hours else spent, column)
-            return cell if about == text or cell.problem else _about(cell)
+            return cell if about == text else _about(cell)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
     cell = _number_text(text, column, reading)
-    if not cell.problem and column is _NET and re.search(r"\bttc\b", text, re.I):
-        return Cell(cell.value, "with_vat")
-    if not cell.problem and column is _EACH and (per := _PER.search(text)):
+    if column is _NET and re.search(r"\bttc\b", text, re.I):
+        return _told(cell, "with_vat", "doubtful")
+    if column is _EACH and (per := _PER.search(text)):
         times = _times_a_year(f"par {per[1]}")
-        return Cell(cell.value, "amount_per", values={"value": cell.value, "times": times})
+        return _told(cell, "amount_per", "doubtful", value=cell.value, times=times)
     return cell
 
 
@@ -263,16 +266,13 @@ def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
         return Cell(problem="out_of_range", values={"low": 0, "high": int(over[2])}) if beyond else None
     elif column.unit == "km" and (trip := _ROUND_TRIP.fullmatch(text)):
         cell = _number(trip[1], column, reading)
-        return cell if cell.problem else Cell(cell.value, "round_trip", values={"value": cell.value})
+        return _told(cell, "round_trip", "doubtful", value=cell.value)
     elif column.unit in _MULTIPLIED and column is not _EACH and (times := _TIMES.fullmatch(text)):
         cell = _number(times[2], column, reading)
         if cell.problem or (column.unit == "€" and times[2][-1].isdigit()):  # « 2x12 » does not say of what
             return Cell(problem="not_number")
         value = int(times[1]) * cell.value
-    if value is None:
-        return None
-    cell = _bounded(value, column)
-    return cell if cell.problem else _about(cell)
+    return None if value is None else _about(_bounded(value, column))
 
 
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "once": 1, "twice": 2}
@@ -318,19 +318,14 @@ def _degrees(text: str, column: Column) -> Cell:
         return Cell(problem="not_number")
     value = round((parts[0] + parts[1] / 60 + parts[2] / 3600) * (-1 if turned else 1), 6)
     cell = _bounded(value, column)
-    if cell.problem or not (match["minutes"] or side):
-        return cell
-    return Cell(cell.value, "degrees_read", "note", {"degrees": value})
+    return _told(cell, "degrees_read", degrees=value) if match["minutes"] or side else cell
 
 
 def _days(count: str, hours: bool, column: Column) -> Cell:
     """Days of work are hours once a day has a length: the legal one, said to the reader."""
     length = rates.value("day_hours")
     spent = (0.5 if count == "½" else float(count.replace(",", "."))) * length
-    cell = _bounded(spent if hours else spent * 60, column)
-    if cell.problem:
-        return cell
-    return Cell(cell.value, "days_read", "note", {"hours": spent, "day": length})
+    return _told(_bounded(spent if hours else spent * 60, column), "days_read", hours=spent, day=length)
 
 
 # A credit note or a refund, said of an amount whose sign says it too.
@@ -351,11 +346,9 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     # people, doors or a road, that nobody counts to the cent
     loose = column.kind == "integer" or column.unit == "km"
     if (loose or column.unit == "€") and (noted := _NOTED.fullmatch(text)):  # « 6 (1 absent) »
-        cell = _number_text(noted[1], column, reading)
-        return cell if cell.problem else _about(cell, "doubtful")
+        return _about(_number_text(noted[1], column, reading), "doubtful")
     if loose and (about := _ABOUT.sub("", text, count=1)) != text:
-        cell = _number_text(about, column, reading)
-        return cell if cell.problem else _about(cell)
+        return _about(_number_text(about, column, reading))
     if column.kind == "integer" and (counted := _COUNTED.fullmatch(text)):
         text = counted[1]
     # a share, or a figure of any kind such as a gate requirement: "75 %"
@@ -378,7 +371,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
             return Cell(problem="number_ambiguous", values=values)
         value = small if reading.decimal in text else large
         cell = _bounded(value / 100 if percent else value * scale, column)
-        return cell if cell.problem else Cell(cell.value, "number_read", "note", {"value": value})
+        return _told(cell, "number_read", value=value)
     value = figure(text)
     if value is None:
         return Cell(problem="not_number")
@@ -524,10 +517,9 @@ def _choice(raw, column: Column) -> Cell:
     close = slips_of(key, column.values) or begun
     if len({column.values[text] for text in close}) > 1:
         close = []  # several: which one is meant is not guessed
-    titles = {choice.value: choice.title for choice in column.choices}
-    values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}
+    values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(column.titles.values())}
     if close:
-        values["suggestion"] = titles[column.values[close[0]]]
+        values["suggestion"] = column.titles[column.values[close[0]]]
     return Cell(problem="not_in_list", values=values)
 
 

@@ -12,7 +12,7 @@ from ...core.schema import fold
 from ...core.tables import IN_KIND, PAPER, PROJECT
 from ...core.text import listed
 from ..understand.doubts.money import meant_by_words
-from ..understand.rows import Rows, as_typed, of_project, share_as_typed
+from ..understand.rows import Rows, as_typed, by_code, of_project, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 _HOUR = (0.5, 10)  # times the minimum wage, for the cost of a paid hour
@@ -41,24 +41,13 @@ _SUMS = {
 }
 
 
-def amounts(tables: Mapping[str, Rows], settings: Mapping[str, object], today: dt.date) -> list[Finding]:
-    """Amounts, prices and times out of what can be."""
-    findings = _hour(settings) + _sums(tables, settings) + _cash(tables, settings) + _plan(tables, settings)
-    if "contracts" in tables:
-        findings += _ended(tables["contracts"], today)
-    for check, needed in _CHECKS:
-        if all(name in tables and len(tables[name].frame) for name in needed):
-            findings += check(*(tables[name] for name in needed))
-    return findings
+def _answer(code: str, name: str, value: float, **values) -> list[Finding]:
+    return [of_project(code, name, as_typed(float(value)), title=PROJECT[name].title, **values)]
 
 
-def by_code(codes: pd.Series, known: pd.Series) -> pd.Series:
-    """What is known of each code, line by line."""
-    return known.reindex(codes).set_axis(codes.index)
-
-
-def _answer(code: str, name: str, value: float, **values) -> Finding:
-    return of_project(code, name, as_typed(float(value)), title=PROJECT[name].title, **values)
+def _three(figures: pd.Series) -> pd.Series:
+    """To three significant figures."""
+    return figures.map("{:.3g}".format).astype(float)
 
 
 # ---- what an hour costs ----------------------------------------------------------------------------------
@@ -66,10 +55,12 @@ def _answer(code: str, name: str, value: float, **values) -> Finding:
 
 def _hour(settings: Mapping[str, object]) -> list[Finding]:
     low, high = _hour_bounds()
-    least = {"paid_hour_eur": low, "volunteer_hour_eur": 0.0}
-    told = [(name, settings[name]) for name in least if settings.get(name) is not None]
-    odd = [(name, value) for name, value in told if not least[name] <= value <= high]
-    return [_answer("hour_cost", name, value, low=low, high=high) for name, value in odd]
+    found = []
+    for name, least in (("paid_hour_eur", low), ("volunteer_hour_eur", 0.0)):
+        value = settings.get(name)
+        if value is not None and not least <= value <= high:
+            found += _answer("hour_cost", name, value, low=low, high=high)
+    return found
 
 
 def _hour_bounds() -> tuple[float, float]:
@@ -81,8 +72,7 @@ def _hour_of_person(team: Rows) -> list[Finding]:
     low, high = _hour_bounds()
     f = team.frame
     odd = (f["hour_eur"] > high) | ((f["hour_eur"] < low) & f["paid"].eq("paid"))
-    title = team.table["hour_eur"].title
-    return team.tell("hour_cost", "hour_eur", odd, lambda _i: {"title": title, "low": low, "high": high})
+    return team.tell("hour_cost", "hour_eur", odd, title=team.title("hour_eur"), low=low, high=high)
 
 
 def _week(team: Rows, time: Rows) -> list[Finding]:
@@ -91,11 +81,10 @@ def _week(team: Rows, time: Rows) -> list[Finding]:
     by = f.groupby("person")
     weeks = (by["date"].max() - by["date"].min()).dt.days / 7 + 1
     noted = (by["hours"].sum() / weeks)[weeks >= _WEEKS]
-    agreed = team.frame["hours_week"]
     told = by_code(team.frame["id"], noted)
-    ratio = agreed / told.where(told > 0)
+    ratio = team.frame["hours_week"] / told.where(told > 0)
     odd = team.frame["paid"].eq("paid") & ((ratio > _HOURS) | (ratio < 1 / _HOURS))
-    return team.tell("hours_far", "hours_week", odd, lambda i: {"hours": round(float(told[i]), 1)})
+    return team.tell("hours_far", "hours_week", odd, hours=lambda i: round(float(told[i]), 1))
 
 
 # ---- sums ------------------------------------------------------------------------------------------------
@@ -104,47 +93,39 @@ def _week(team: Rows, time: Rows) -> list[Finding]:
 def _sums(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
     """Sums most likely typed in thousands; those many times what a year costs; a loss beyond what is spent."""
     year = _year(tables)
+    beyond = {"times": _YEARS, "year": round(year)}
     findings = []
-    for name in _SUMS["project"]:
+    for name in (*_SUMS["project"], "opening_cash_eur"):
         value = settings.get(name)
         if value is None:
             continue
         if value == 0 and name in _NEVER_ZERO:
-            findings.append(_answer("zero_said", name, value))
-        elif 0 < value < _THOUSANDS:
-            findings.append(_answer("thousands", name, value, suggestion=float(value) * 1000))
+            findings += _answer("zero_said", name, value)
+        elif 0 < value < _THOUSANDS and name in _SUMS["project"]:
+            findings += _answer("thousands", name, value, suggestion=float(value) * 1000)
         elif year and value > _YEARS * year:
-            findings.append(_answer("beyond_accounts", name, value, times=_YEARS, year=round(year)))
+            findings += _answer("beyond_accounts", name, value, **beyond)
     for table, columns in _SUMS.items():
         for column in columns if table in tables else ():
             rows = tables[table]
-            cells, title = rows.frame[column], rows.table[column].title
-            findings += rows.tell(
-                "thousands",
-                column,
-                (cells > 0) & (cells < _THOUSANDS),
-                lambda i, c=cells, t=title: {"title": t, "suggestion": float(c[i]) * 1000},
-            )
+            cells, title = rows.frame[column], rows.title(column)
+            small = (cells > 0) & (cells < _THOUSANDS)
+            findings += rows.tell("thousands", column, small, title=title, suggestion=cells * 1000)
             if year and table != "funding":  # said of grants with the money
-                words = {"title": title, "times": _YEARS, "year": round(year)}
-                findings += rows.tell("beyond_accounts", column, cells > _YEARS * year, lambda _i, w=words: w)
-    cash = settings.get("opening_cash_eur")
-    if cash is not None and year and cash > _YEARS * year:
-        said = {"times": _YEARS, "year": round(year)}
-        findings.append(_answer("beyond_accounts", "opening_cash_eur", cash, **said))
+                findings += rows.tell("beyond_accounts", column, cells > _YEARS * year, title=title, **beyond)
     loss, cost = settings.get("max_loss_eur"), settings.get("next_stage_cost_eur")
     if loss is not None and cost is not None and loss > _LOSS * cost > 0:
         other = PROJECT["next_stage_cost_eur"].title
-        findings.append(_answer("loss_over_cost", "max_loss_eur", loss, other=other, cost=float(cost)))
+        findings += _answer("loss_over_cost", "max_loss_eur", loss, other=other, cost=float(cost))
     return findings
 
 
-def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+def _cash(ledger: Rows, settings: Mapping[str, object]) -> list[Finding]:
     """Cash at the start from which the accounts go below zero: the bank would have said so."""
     opening, until = settings.get("opening_cash_eur"), settings.get("data_until")
-    if opening is None or until is None or "ledger" not in tables:
+    if opening is None or until is None:
         return []
-    f = tables["ledger"].frame
+    f = ledger.frame
     f = f[~f["account"].fillna("").astype(str).str.startswith((*PAPER, *IN_KIND)) & f["nature"].notna()]
     day, out = f["paid_on"].fillna(f["date"]), f["nature"].isin(["expense", "repayment"])
     counts = (day <= until) & ~(day < pd.Timestamp(settings.get("start")))
@@ -153,20 +134,17 @@ def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     if held.empty or held.min() >= -_OVERDRAWN:
         return []
     low, date = round(float(held.min())), held.idxmin().date()
-    return [_answer("cash_below", "opening_cash_eur", opening, cash=opening, low=low, date=date)]
+    return _answer("cash_below", "opening_cash_eur", opening, cash=opening, low=low, date=date)
 
 
-def _plan(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+def _plan(requests: Rows, settings: Mapping[str, object]) -> list[Finding]:
     """Orders planned beside those of a month in the log: those of a year, most likely."""
-    planned = settings.get("planned_orders_month")
-    if planned is None or "requests" not in tables:
-        return []
-    f = tables["requests"].frame
+    planned, f = settings.get("planned_orders_month"), requests.frame
     days = f.loc[f["outcome"].eq("served"), "date"].dropna().dt.to_period("M")
     usual = float(days.value_counts().median()) if days.nunique() >= 3 else 0.0
-    if not usual or usual / _PLAN <= planned <= usual * _PLAN:
+    if planned is None or not usual or usual / _PLAN <= planned <= usual * _PLAN:
         return []
-    return [_answer("plan_far", "planned_orders_month", planned, usual=usual)]
+    return _answer("plan_far", "planned_orders_month", planned, usual=usual)
 
 
 def _year(tables: Mapping[str, Rows]) -> float:
@@ -183,6 +161,7 @@ def _year(tables: Mapping[str, Rows]) -> float:
 
 
 def _services(services: Rows, requests: Rows) -> list[Finding]:
+    """Prices and minutes far from what is usual in the log."""
     log = requests.frame[requests.frame["outcome"].eq("served")]
     value = log["order_value_eur"].where(log["order_value_eur"] > 0)
     told = {
@@ -190,29 +169,18 @@ def _services(services: Rows, requests: Rows) -> list[Finding]:
         "commission_share": log["commission_eur"] / value,
         "standard_min": log["minutes"],
     }
-    findings = []
-    for column, cells in told.items():
-        by = cells.where(cells > 0).groupby(log["service"])
-        usual = by_code(services.frame["id"], by.median()[by.count() >= _LEAST])
-        findings += _far(services, column, usual, by_code(services.frame["id"], by.count()), _TIMES)
+    findings, codes = [], services.frame["id"]
+    for column, noted in told.items():
+        by = noted.where(noted > 0).groupby(log["service"])
+        usual, count = (by_code(codes, said) for said in (by.median()[by.count() >= _LEAST], by.count()))
+        cells = services.frame[column]
+        odd = (cells > _TIMES * usual) | (cells < usual / _TIMES)
+        share = services.table[column].kind == "share"
+        said = usual.map(share_as_typed) if share else _three(usual)
+        typed = cells.map(share_as_typed, na_action="ignore") if share else cells
+        words = {"title": services.title(column), "usual": said, "n": count}
+        findings += services.tell("far_from_log", column, odd, typed, **words)
     return findings
-
-
-def _far(rows: Rows, column: str, usual: pd.Series, count: pd.Series, times: float) -> list[Finding]:
-    """Cells far from what is usual in a log."""
-    cells, title = rows.frame[column], rows.table[column].title
-    odd = (cells > times * usual) | (cells < usual / times)
-    share = rows.table[column].kind == "share"
-
-    def words(i) -> dict:
-        middle = float(usual[i])
-        said = share_as_typed(middle) if share else float(f"{middle:.3g}")
-        return {"title": title, "usual": said, "n": int(count[i])}
-
-    def typed(i) -> str:
-        return share_as_typed(cells[i]) if share else as_typed(float(cells[i]))
-
-    return rows.tell("far_from_log", column, odd, words, typed=typed)
 
 
 def _doors(services: Rows, tours: Rows) -> list[Finding]:
@@ -223,11 +191,10 @@ def _doors(services: Rows, tours: Rows) -> list[Finding]:
     cells = services.frame["stop_min"].dropna()
     if len(each) < _LEAST or cells.empty or not cells.median() > 0:
         return []
-    ratio = cells.median() / each.median()
-    if 1 / _AT_DOOR <= ratio <= _AT_DOOR:
+    if 1 / _AT_DOOR <= cells.median() / each.median() <= _AT_DOOR:
         return []
-    values = {"usual": round(float(each.median()), 1), "n": len(each)}
-    return services.tell("door_far", "stop_min", list(cells.index[:1]), lambda _i: values)
+    usual = round(float(each.median()), 1)
+    return services.tell("door_far", "stop_min", cells.index[:1], usual=usual, n=len(each))
 
 
 def _minutes(requests: Rows) -> list[Finding]:
@@ -237,40 +204,28 @@ def _minutes(requests: Rows) -> list[Finding]:
     short = cells[cells < 1]
     if len(short) < _LEAST or len(short) * 2 < len(cells):
         return []
-    values = {"n": len(short), "minutes": round(float(short.median()) * 60)}
-    return requests.tell("minutes_in_hours", "minutes", list(short.index[:1]), lambda _i: values)
+    minutes = round(float(short.median()) * 60)
+    return requests.tell("minutes_in_hours", "minutes", short.index[:1], n=len(short), minutes=minutes)
 
 
 # ---- contracts, grants -----------------------------------------------------------------------------------
 
 
 def _contracts(contracts: Rows) -> list[Finding]:
-    f = contracts.frame
-    signed = f["status"].eq("signed")
-    findings = []
+    f, findings = contracts.frame, []
     for column in ("amount_eur", "per_year"):
-        title = contracts.table[column].title
-        findings += contracts.tell(
-            "brings_nothing", column, signed & f[column].eq(0), lambda _i, t=title: {"title": t}
-        )
+        nothing = f["status"].eq("signed") & f[column].eq(0)
+        findings += contracts.tell("brings_nothing", column, nothing, title=contracts.title(column))
     hour = f["amount_eur"] / (f["minutes"].where(f["minutes"] > 0) / 60)
     low, high = _CONTRACT_HOUR
     odd = (hour > high) | ((hour < low) & (hour > 0))
-    findings += contracts.tell(
-        "contract_hour",
-        "minutes",
-        odd,
-        lambda i: {"amount": float(f.at[i, "amount_eur"]), "hour": float(f"{hour[i]:.3g}")},
-    )
-    same = ["payer_name", "service", "amount_eur", "per_year", "start"]
+    words = {"amount": f["amount_eur"], "hour": _three(hour)}
+    findings += contracts.tell("contract_hour", "minutes", odd, **words)
     known = f[f["payer_name"].notna() & ~f["status"].eq("ended")]
-    again = known.index[known.duplicated(same) & ~known["id"].duplicated()]
-    lines = known[same].itertuples(index=False, name=None)
-    keys = {i: tuple(map(str, line)) for i, line in zip(known.index, lines, strict=True)}
-    first = {key: i for i, key in reversed(keys.items())}
-    return findings + contracts.tell(
-        "line_twice", "id", list(again), lambda i: {"first": contracts.lines[first[keys[i]]]}
-    )
+    again = contracts.again(["payer_name", "service", "amount_eur", "per_year", "start"], known)
+    numbered = known["id"].duplicated()
+    at = [i for i in again if not numbered[i]]
+    return findings + contracts.tell("line_twice", "id", at, first=lambda i: contracts.lines[again[i]])
 
 
 def _ended(contracts: Rows, today: dt.date) -> list[Finding]:
@@ -282,20 +237,17 @@ def _ended(contracts: Rows, today: dt.date) -> list[Finding]:
 
 def _grants(funding: Rows) -> list[Finding]:
     f = funding.frame
-    title = funding.table["amount_eur"].title
     nothing = f["amount_eur"].eq(0) & ~f["status"].isin(["refused", "idea"])
-    found = funding.tell("brings_nothing", "amount_eur", nothing, lambda _i: {"title": title})
-    state = funding.table["status"]
     sure = f["status"].isin(["notified", "agreed", "paid"]) & (f["chance_share"] < 0.5)
     tiny = (f["chance_share"] > 0) & (f["chance_share"] < 0.01)
     early = f["status"].isin(["idea", "filed"]) & f["agreed_on"].notna()
-
-    def words(i) -> dict:
-        return {"state": state.label(f.at[i, "status"])}
-
-    share = f["chance_share"].map(share_as_typed, na_action="ignore").get
-    found += funding.tell("chance_odd", "chance_share", sure | tiny, words, typed=share)
-    return found + funding.tell("agreed_not_said", "agreed_on", early, words)
+    state = f["status"].map(funding.table["status"].label)
+    share = f["chance_share"].map(share_as_typed, na_action="ignore")
+    return [
+        *funding.tell("brings_nothing", "amount_eur", nothing, title=funding.title("amount_eur")),
+        *funding.tell("chance_odd", "chance_share", sure | tiny, share, state=state),
+        *funding.tell("agreed_not_said", "agreed_on", early, state=state),
+    ]
 
 
 def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
@@ -307,42 +259,42 @@ def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
     held = set(payer[f["status"].ne("quoted")].dropna())
     times = by_code(payer, paid).fillna(0)
     odd = f["status"].eq("quoted") & ~payer.isin(held) & (times >= 2)
-    state = contracts.table["status"].label("quoted")
     ahead = f["status"].eq("signed") & (f["start"] > own["date"].max())
     later = ahead & ~payer.duplicated(keep=False) & (times >= 2)
-
-    def words(i) -> dict:
-        return {"n": int(times[i])}
-
+    quoted = contracts.table["status"].label("quoted")
     return [
-        *contracts.tell("quoted_paid", "status", odd, words, typed=lambda _i: state),
-        *contracts.tell("payer_ahead", "start", later, words),
+        *contracts.tell("quoted_paid", "status", odd, quoted, n=times),
+        *contracts.tell("payer_ahead", "start", later, n=times),
     ]
 
 
 # ---- a column of zeros -----------------------------------------------------------------------------------
 
+_MEASURED = {
+    "requests": ("minutes",),
+    "tours": ("km", "drive_min", "stops"),
+    "time": ("hours",),
+    "ledger": ("amount_eur",),
+}
 
-def _zeros(rows: Rows, *columns: str) -> list[Finding]:
+
+def _zeros(tables: Mapping[str, Rows]) -> list[Finding]:
     """Zero on every line: most likely never measured."""
     found = []
-    for column in columns:
+    for rows, column in ((tables[name], c) for name, of in _MEASURED.items() if name in tables for c in of):
         cells = rows.frame[column].dropna()
         if len(cells) >= _LEAST and (cells == 0).all():
-            values = {"title": rows.table[column].title, "n": len(cells)}
-            found += rows.report("all_zero", "doubtful", column, [cells.index[0]], ["0"], [values])
+            found += rows.tell("all_zero", column, cells.index[:1], title=rows.title(column), n=len(cells))
     return found
 
 
 def _free(services: Rows, requests: Rows) -> list[Finding]:
     """A service said to be free whose requests bring money."""
-    log = requests.frame
+    log, f = requests.frame, services.frame
     brought = log[["commission_eur", "fee_eur"]].sum(axis=1).groupby(log["service"]).sum()
-    sums = by_code(services.frame["id"], brought)
-    free = services.frame["market"].notna() & ~services.frame["market"].fillna(True).astype(bool)
-    said = free & (sums > 0)
-    words = sums.map(lambda euros: {"sum": round(float(euros), 2)}).get
-    return services.tell("free_paid", "market", said, words, typed=services.frame["id"].get)
+    sums = by_code(f["id"], brought)
+    said = ~f["market"].fillna(True).astype(bool) & (sums > 0)
+    return services.tell("free_paid", "market", said, f["id"], sum=lambda i: round(float(sums[i]), 2))
 
 
 # ---- ledger ----------------------------------------------------------------------------------------------
@@ -392,37 +344,23 @@ def _slips(ledger: Rows) -> list[Finding]:
         order = euros.argsort(kind="stable")
         middle, largest, beside = float(np.median(euros)), euros[order[-1]], euros[order[-2]]
         if largest >= max(_LINE * middle, _NEXT * beside):
-            usual[cells.index[order[-1]]] = {"usual": middle}
-    return ledger.tell("line_times", "amount_eur", sorted(usual), usual.get)
+            usual[cells.index[order[-1]]] = middle
+    return ledger.tell("line_times", "amount_eur", sorted(usual), usual=usual)
 
 
 def _set_up_again(ledger: Rows) -> list[Finding]:
     """A cost of starting only that comes back month after month."""
     f = ledger.frame[ledger.frame["set_up"].fillna(False).astype(bool) & ledger.frame["nature"].eq("expense")]
-    words = {}
+    n = {}
     for name, days in f.groupby(f["line"].fillna("").map(fold))["date"]:
         months = days.dropna().dt.to_period("M").nunique()
         if name and months >= _LEAST:
-            words[days.index[0]] = {"n": int(months)}
-    return ledger.tell("set_up_again", "set_up", list(words), words.get, typed=f["line"].get)
+            n[days.index[0]] = int(months)
+    return ledger.tell("set_up_again", "set_up", n, f["line"], n=n)
 
 
-_CHECKS = (
-    (_set_up_again, ("ledger",)),
-    (lambda rows: _zeros(rows, "minutes"), ("requests",)),
-    (lambda rows: _zeros(rows, "km", "drive_min", "stops"), ("tours",)),
-    (lambda rows: _zeros(rows, "hours"), ("time",)),
-    (lambda rows: _zeros(rows, "amount_eur"), ("ledger",)),
-    (_free, ("services", "requests")),
-    (_no_contract, ("contracts", "ledger")),
-    (_hour_of_person, ("team",)),
-    (_week, ("team", "time")),
-    (_services, ("services", "requests")),
-    (_doors, ("services", "tours")),
-    (_minutes, ("requests",)),
-    (_contracts, ("contracts",)),
-    (_grants, ("funding",)),
-    (_sides, ("ledger",)),
-    (_other_nature, ("ledger",)),
-    (_slips, ("ledger",)),
+AMOUNTS = (
+    *(_hour, _sums, _cash, _plan, _ended, _set_up_again, _zeros, _free, _no_contract),
+    *(_hour_of_person, _week, _services, _doors, _minutes, _contracts, _grants, _sides),
+    *(_other_nature, _slips),
 )

@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 from ...core.findings import Finding
 from ...core.kept_up import awaited
 from ...core.schema import fold
-from ...core.tables import HAPPENED, TABLES
+from ...core.tables import HAPPENED
 from ...core.text import listed
 from ..understand.rows import Rows, as_typed
 from . import tours
@@ -27,9 +26,9 @@ _LEAST, _MOST = 5, 0.8  # lines of a sheet, and share of them, that stand in ano
 _BY_CHANCE = 0.01  # how likely that may be of two sheets of other requests
 
 
-def requests_again(rows: Rows) -> list[Finding]:
+def requests_again(requests: Rows) -> list[Finding]:
     """Sheets whose requests are most of them in another, told once each; then other lines alike in all but their number."""
-    of = pd.Series(rows.sheets, rows.frame.index)
+    rows, of = requests, pd.Series(requests.sheets, requests.frame.index)
     sizes = Counter(rows.sheets)
     told: dict[str, Finding] = {}
     lines: set[int] = set()
@@ -111,78 +110,42 @@ _TWICE = {
 }
 
 
-def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
-    """Contradictions between tables and within lines; nothing is changed."""
-    found: list[Finding] = []
-    for name, columns in _TWICE.items():
-        if name in tables:
-            found += _same_line(tables[name], columns)
-    found += _lines(tables)
-    for check, needed in _CHECKS:
-        if all(name in tables and len(tables[name].frame) for name in needed):
-            found += check(*(tables[name] for name in needed))
-    if "stops" in tables and len(tables["stops"].frame) and not len(_frame(tables, "tours")):
-        found += tables["stops"].once("stops_no_tour", "tour", range(len(tables["stops"].lines)))
-    if "requests" in tables and not len(_frame(tables, "clients")):
-        found += _two_codes(tables["requests"], "client")
-    if "territory" in tables:
-        found += _widened(tables["territory"], _day(settings.get("start")))
-    found += _not_counted(tables, _day(settings.get("data_until")))
-    found += _ledger(tables, settings)
-    return found
-
-
-def _frame(tables: Mapping[str, Rows], name: str) -> pd.DataFrame:
-    return tables[name].frame if name in tables else pd.DataFrame()
-
-
-def _day(value) -> pd.Timestamp:
-    return pd.Timestamp(value) if value is not None else pd.NaT
-
-
-def _day_of(codes: pd.Series, rows: Rows, code: str, day: str) -> pd.Series:
-    """The day of the line that each code names; none of a code that no line has, be there not one with a code."""
-    days = rows.frame.dropna(subset=[code]).drop_duplicates(code).set_index(code)[day]
-    return pd.Series(days.reindex(codes).to_numpy(), index=codes.index)
-
-
 # ---- the same thing twice --------------------------------------------------------------------------------
 
 
-def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
-    columns = [name for name in columns if name in rows.frame]
+def _same_lines(tables: Mapping[str, Rows]) -> list[Finding]:
+    return [
+        f for name, columns in _TWICE.items() if name in tables for f in _same_line(tables[name], columns)
+    ]
+
+
+def _same_line(rows: Rows, columns: tuple[str, ...]) -> list[Finding]:
     needed = [column.name for column in rows.table.required_columns if column.name in columns]
     filled = rows.frame[rows.frame[needed].notna().all(axis=1)]
-    again = filled.index[filled.duplicated(columns)]
+    again = rows.again(list(columns), filled)
     if rows.table.name == "time":  # side by side under a day, two people without a code may well work as long
-        nobody = filled["person"].isna() if "person" in filled else pd.Series(True, index=filled.index)
-        again = again[[not nobody[i] or "date" in rows.headings[i] for i in again]]
-    if again.empty:
-        return []
-    lines = filled[columns].itertuples(index=False, name=None)
-    keys = {i: tuple(map(str, line)) for i, line in zip(filled.index, lines, strict=True)}
-    first: dict[tuple, int] = {}
-    for i, key in keys.items():
-        first.setdefault(key, i)
+        nobody = filled["person"].isna()
+        again = {i: at for i, at in again.items() if not nobody[i] or "date" in rows.headings[i]}
     code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
-    return rows.tell(code, columns[0], list(again), lambda i: {"first": rows.line_from(i, first[keys[i]])})
+    return rows.tell(code, columns[0], again, first=rows.line_of(again))
 
 
-def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
+def _two_codes_in_log(requests: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
+    registered = "clients" in tables and len(tables["clients"].frame)
+    return [] if registered else _two_codes(requests, "client")
+
+
+def _two_codes(clients: Rows, column: str = "id") -> list[Finding]:
     """C1, c1 and C001: one client, most likely; all are to be written as the one found most often."""
-    codes = rows.frame[column].dropna()
+    codes = clients.frame[column].dropna()
     lines = codes.groupby(codes, sort=False).groups
     usual: dict[str, str] = {}
     for code in sorted(lines, key=lambda code: -len(lines[code])):
         usual.setdefault(_plain_code(code), code)
-    other = {lines[code][0]: usual[_plain_code(code)] for code in lines if _plain_code(code)}
-    again = [i for i, code in other.items() if code != codes[i]]
-    return rows.tell(
-        "one_client_two_codes",
-        column,
-        again,
-        lambda i: {"other": other[i], **rows.places(lines[codes[i]])},
-    )
+    other = {code: usual[_plain_code(code)] for code in lines if _plain_code(code)}
+    odd = [code for code in other if other[code] != code]
+    first, words = [lines[c][0] for c in odd], [{"other": other[c], **clients.places(lines[c])} for c in odd]
+    return clients.report("one_client_two_codes", "doubtful", column, first, odd, words)
 
 
 def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
@@ -192,10 +155,8 @@ def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
     cells = requests.frame["client"].dropna()
     odd = cells[~cells.isin(known)]
     first = odd[~odd.duplicated()]
-    close = [i for i in first.index if _plain_code(first[i]) in plain]
-    return requests.tell(
-        "one_client_two_codes", "client", close, lambda i: {"other": plain[_plain_code(first[i])]}
-    )
+    other = {i: plain[key] for i, code in first.items() if (key := _plain_code(code)) in plain}
+    return requests.tell("one_client_two_codes", "client", other, other=other)
 
 
 def _plain_code(code: str) -> str:
@@ -207,82 +168,38 @@ def _plain_code(code: str) -> str:
 # ---- requests --------------------------------------------------------------------------------------------
 
 
-class Line(NamedTuple):
-    """A check of one line of a table: where its cells contradict each other, told at `column`, with what fills the words."""
-
-    table: str
-    code: str
-    column: str
-    where: Callable[[pd.DataFrame], pd.Series]
-    words: Callable[[pd.Series], dict] | None = None
-    weight: str = "doubtful"
-
-
-def _ends(table: str, column: str, start: str) -> Line:
-    """An end before its start."""
-    return Line(
-        table, "ends_before", column, lambda f: f[column] < f[start], lambda row: {"start": row[start].date()}
-    )
-
-
-_LINES = (
-    Line(
-        "requests",
-        "commission_over_order",
-        "commission_eur",
-        lambda f: f["commission_eur"] > f["order_value_eur"] + 0.005,
-        lambda row: {"order": row["order_value_eur"]},
-    ),
-    Line(
-        "requests",
-        "paid_not_served",
-        "outcome",
-        lambda f: (
-            f["outcome"].isin(["refused", "cancelled"])
-            & f["paid_on"].notna()
-            & (f[list(_KEPT)].fillna(0).sum(axis=1) > 0)
-        ),
-    ),
-    Line(
-        "requests", "open_but_closed", "closed_on", lambda f: f["outcome"].eq("open") & f["closed_on"].notna()
-    ),
-    Line(
-        "requests",
-        "paid_before",
-        "paid_on",
-        lambda f: f["paid_on"] < f["date"] - PAID_BEFORE,
-        lambda _row: {"days": PAID_BEFORE.days},
-    ),
-    Line(
-        "requests",
-        "reason_but_served",
-        "refusal_reason",
-        lambda f: f["outcome"].eq("served") & f["refusal_reason"].notna(),
-        weight="note",
-    ),
-    _ends("contracts", "end", "start"),
-    _ends("team", "until", "since"),
-    Line(
-        "tours",
-        "tour_over_a_day",
-        "drive_min",
-        lambda f: f[list(SPENT)].sum(axis=1) > DAY_MIN,
-        lambda row: {"hours": float(row[list(SPENT)].sum()) / 60},
-    ),
-    Line(
-        "tours", "empty_over_km", "empty_km", lambda f: f["empty_km"] > f["km"], lambda row: {"km": row["km"]}
-    ),
-)
+def _in_a_request(requests: Rows) -> list[Finding]:
+    f = requests.frame
+    lost = f["outcome"].isin(["refused", "cancelled"])
+    kept = f[list(_KEPT)].fillna(0).sum(axis=1) > 0
+    over = f["commission_eur"] > f["order_value_eur"] + 0.005
+    open_ = f["outcome"].eq("open") & f["closed_on"].notna()
+    before = f["paid_on"] < f["date"] - PAID_BEFORE
+    said = f["outcome"].eq("served") & f["refusal_reason"].notna()
+    return [
+        *requests.tell("commission_over_order", "commission_eur", over, order=f["order_value_eur"]),
+        *requests.tell("paid_not_served", "outcome", lost & f["paid_on"].notna() & kept),
+        *requests.tell("open_but_closed", "closed_on", open_),
+        *requests.tell("paid_before", "paid_on", before, days=PAID_BEFORE.days),
+        *requests.tell("reason_but_served", "refusal_reason", said, weight="note"),
+    ]
 
 
-def _lines(tables: Mapping[str, Rows]) -> list[Finding]:
+def _ends_before(tables: Mapping[str, Rows]) -> list[Finding]:
     found = []
-    for check in _LINES:
-        if check.table in tables and len(tables[check.table].frame):
-            rows = tables[check.table]
-            words = check.words and (lambda i, say=check.words, f=rows.frame: say(f.loc[i]))
-            found += rows.tell(check.code, check.column, check.where(rows.frame), words, check.weight)
+    for name, end, start in (("contracts", "end", "start"), ("team", "until", "since")):
+        if name in tables:
+            f = tables[name].frame
+            found += tables[name].tell("ends_before", end, f[end] < f[start], start=f[start])
     return found
+
+
+def _in_a_tour(tours: Rows) -> list[Finding]:
+    f, spent = tours.frame, tours.frame[list(SPENT)].sum(axis=1)
+    return [
+        *tours.tell("tour_over_a_day", "drive_min", spent > DAY_MIN, hours=spent / 60),
+        *tours.tell("empty_over_km", "empty_km", f["empty_km"] > f["km"], km=f["km"]),
+    ]
 
 
 def _month_twice(opening: Rows) -> list[Finding]:
@@ -294,118 +211,95 @@ def _month_twice(opening: Rows) -> list[Finding]:
 def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
     """A month said to be closed in which requests came in or were served: the line is not used."""
     f, log = opening.frame, requests.frame
-    if "open_share" not in f:
-        return []
-    served = log["closed_on"].where(log["outcome"] == "served") if "closed_on" in log else log["date"]
+    served = log["closed_on"].where(log["outcome"] == "served")
     busy = pd.concat([log["date"], served]).dropna().dt.to_period("M").value_counts()
     seen = f["month"].dt.to_period("M").map(busy).fillna(0)
-    return opening.tell(
-        "closed_month", "month", (f["open_share"] == 0) & (seen > 0), lambda i: {"n": int(seen[i])}
-    )
+    return opening.tell("closed_month", "month", (f["open_share"] == 0) & (seen > 0), n=seen)
 
 
 def _service_started(requests: Rows, services: Rows) -> list[Finding]:
-    started = _day_of(requests.frame["service"], services, "id", "started")
-    early = requests.frame["outcome"].eq("served") & (requests.frame["closed_on"] < started)
-    return requests.tell("service_not_started", "service", early, lambda i: {"started": started[i].date()})
+    f, started = requests.frame, services.said_of(requests.frame["service"], "started")
+    early = f["outcome"].eq("served") & (f["closed_on"] < started)
+    return requests.tell("service_not_started", "service", early, started=started)
 
 
 def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
     pairs = set(providers.frame[["id", "service"]].dropna().itertuples(index=False, name=None))
-    names = {name for name, _service in pairs}
-    f = requests.frame
+    f, names = requests.frame, {name for name, _service in pairs}
     done = f[f["provider"].isin(names) & f["service"].notna()]
-    odd = [
-        i
-        for i, *pair in zip(done.index, done["provider"].tolist(), done["service"].tolist(), strict=True)
-        if tuple(pair) not in pairs
-    ]
-    return requests.tell(
-        "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"
-    )
+    each = done[["provider", "service"]].itertuples(index=False, name=None)
+    odd = [i for i, pair in zip(done.index, each, strict=True) if pair not in pairs]
+    words = {"weight": "note", "service": f["service"]}
+    return requests.tell("provider_other_service", "provider", odd, **words)
 
 
 def _public_differs(requests: Rows, clients: Rows) -> list[Finding]:
-    of_client = clients.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["public"]
-    f = requests.frame
-    known = f["client"].map(of_client)
+    f, known = requests.frame, clients.said_of(requests.frame["client"], "public")
     odd = known.notna() & f["public"].notna() & (known != f["public"])
-    return requests.tell(
-        "public_differs", "public", odd, lambda i: {"other": known[i], "client": f.at[i, "client"]}
-    )
+    return requests.tell("public_differs", "public", odd, other=known, client=f["client"])
 
 
 def _tour_day(requests: Rows, tours: Rows) -> list[Finding]:
-    day = _day_of(requests.frame["tour"], tours, "id", "date")
+    day = tours.said_of(requests.frame["tour"], "date")
     apart = (requests.frame["closed_on"] - day).abs() > pd.Timedelta(days=TOUR_APART)
-    return requests.tell("tour_other_day", "tour", apart, lambda i: {"date": day[i].date()})
+    return requests.tell("tour_other_day", "tour", apart, date=day)
 
 
 def _in_commune(requests: Rows, territory: Rows) -> list[Finding]:
-    added = _day_of(requests.frame["insee"], territory, "insee", "since")
+    added = territory.said_of(requests.frame["insee"], "since", key="insee")
     early = requests.frame["date"] < added
-    return requests.tell("before_commune", "insee", early, lambda i: {"date": added[i].date()}, "note")
+    return requests.tell("before_commune", "insee", early, weight="note", date=added)
 
 
 # ---- territory, publics ----------------------------------------------------------------------------------
 
 
-def _widened(rows: Rows, start: pd.Timestamp) -> list[Finding]:
+def _widened(territory: Rows, settings: Mapping[str, object]) -> list[Finding]:
     """Communes added long after the start: requests per inhabitant before and after do not compare."""
-    if pd.isna(start):
-        return []
-    later = (rows.frame["since"] > start + WIDENED_AFTER) & rows.frame["in_scope"].fillna(True).astype(bool)
-    return rows.tell("territory_widened", "since", later)
+    f, start = territory.frame, pd.Timestamp(settings.get("start"))
+    later = (f["since"] > start + WIDENED_AFTER) & f["in_scope"].fillna(True).astype(bool)
+    return territory.tell("territory_widened", "since", later)
 
 
-def _shares(rows: Rows) -> list[Finding]:
-    shares = rows.frame["planned_share"]
+def _shares(publics: Rows) -> list[Finding]:
+    shares = publics.frame["planned_share"]
     total = shares.sum()
     wrong = total > 1 + SHARES_APART or (shares.notna().all() and total < 1 - SHARES_APART)
-    if not wrong:
-        return []
-    where = list(shares.index[shares.notna()])[:1]
-    return rows.tell(
-        "shares_sum", "planned_share", where, lambda _i: {"percent": round(float(total) * 100, 1)}
-    )
+    where, percent = shares.dropna().index[:1], round(float(total) * 100, 1)
+    return publics.tell("shares_sum", "planned_share", where, percent=percent) if wrong else []
 
 
 # ---- dates -----------------------------------------------------------------------------------------------
 
 
-def _not_counted(tables: Mapping[str, Rows], stated: pd.Timestamp) -> list[Finding]:
+def _not_counted(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
     """What has happened (`HAPPENED`, and `LOGGED` where that day is stated) and is dated after the last day of the data: that
     stated, else the last of the requests. A week noted by its Monday may well outlast the last request by some days."""
-    until, names = stated, [*HAPPENED, "requests", "tours"]
-    if pd.isna(stated) and "requests" in tables:
+    until, names = pd.Timestamp(settings.get("data_until")), [*HAPPENED, "requests", "tours"]
+    if pd.isna(until) and "requests" in tables:
         until = tables["requests"].frame[["date", "closed_on"]].max().max()
         names = [name for name in HAPPENED if name not in _WEEKLY]
     found = []
-    for name in names:
-        if name in tables:
-            found += _later(tables[name], TABLES[name].known_by, until)
+    for rows in (tables[name] for name in names if name in tables):
+        column = rows.table.known_by
+        late = rows.frame.index[rows.frame[column] > until]
+        if len(late):
+            typed = as_typed(rows.frame.at[late[0], column])
+            found += rows.once("not_counted_yet", column, late, typed, until=until.date())
     return found
 
 
-def _later(rows: Rows, column: str, until: pd.Timestamp) -> list[Finding]:
-    late = list(rows.frame.index[rows.frame[column] > until])
-    typed = as_typed(rows.frame.at[late[0], column]) if late else ""
-    return rows.once("not_counted_yet", column, late, typed, until=until.date()) if late else []
-
-
 def _left(time: Rows, team: Rows) -> list[Finding]:
-    until = _day_of(time.frame["person"], team, "id", "until")
-    return time.tell(
-        "after_leaving", "date", time.frame["date"] > until, lambda i: {"date": until[i].date()}, "note"
-    )
+    until = team.said_of(time.frame["person"], "until")
+    return time.tell("after_leaving", "date", time.frame["date"] > until, weight="note", date=until)
 
 
 # ---- trips and hours -------------------------------------------------------------------------------------
 
 
-def _hours(rows: Rows) -> list[Finding]:
+def _hours(time: Rows) -> list[Finding]:
     """Hours of a person beyond a day; on a Monday, which may stand for its week, beyond a week."""
-    f = rows.frame[rows.frame["date"].notna() & rows.frame["hours"].notna()]
+    f = time.frame[time.frame["date"].notna() & time.frame["hours"].notna()]
     if f.empty:
         return []
     person = f["person"].fillna("").where(f["person"].notna(), f.index.astype(str))
@@ -418,37 +312,27 @@ def _hours(rows: Rows) -> list[Finding]:
     keys = pd.Series(list(zip(person, week, strict=True)), index=f.index)
     heavy = (by_week > HEAVY_WEEK) & ~beyond & ~keys.duplicated()
     return [
-        *rows.tell(
-            "over_a_day",
-            "hours",
-            list(f.index[beyond & ~days.duplicated()]),
-            lambda i: {"hours": float(by_day[i])},
-        ),
-        *rows.tell("heavy_week", "hours", list(f.index[heavy]), lambda i: {"hours": float(by_week[i])}),
+        *time.tell("over_a_day", "hours", beyond & ~days.duplicated(), hours=by_day),
+        *time.tell("heavy_week", "hours", heavy, hours=by_week),
     ]
 
 
 # ---- money -----------------------------------------------------------------------------------------------
 
 
-def _ledger(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+def _earned(ledger: Rows, requests: Rows) -> list[Finding]:
     """What requests, contracts and memberships say was earned cannot exceed the own revenue of the ledger."""
-    ledger, requests = _frame(tables, "ledger"), _frame(tables, "requests")
-    if ledger.empty or requests.empty:
-        return []
-    own = ledger[ledger["nature"].eq("own_revenue")]
+    own = ledger.frame[ledger.frame["nature"].eq("own_revenue")]
     months = own["date"].dropna().dt.to_period("M")
-    if own.empty or months.empty:
+    if months.empty:
         return []
-    served = requests[requests["outcome"].eq("served")]
+    served = requests.frame[requests.frame["outcome"].eq("served")]
     day = served["closed_on"].fillna(served["date"]).dt.to_period("M")
     said = float(served.loc[day.between(months.min(), months.max()), list(_KEPT)].sum().sum())
     booked = float(own["amount_eur"].sum())
     if said - booked <= max(REVENUE_LEAST, REVENUE_GAP * booked):
         return []
-    rows = tables["ledger"]
-    values = {"said": said, "booked": booked}
-    return rows.report("ledger_mismatch", "doubtful", "amount_eur", [int(own.index[0])], [""], [values])
+    return ledger.tell("ledger_mismatch", "amount_eur", own.index[:1], "", said=said, booked=booked)
 
 
 _ASKED_FROM = 3  # payments of a payer, from which a person is asked
@@ -457,7 +341,7 @@ _ASKED_FROM = 3  # payments of a payer, from which a person is asked
 def _not_yet_paid(ledger: Rows) -> list[Finding]:
     """Receipts without a day of payment, after others of a payer who always pays later: they count as money already there."""
     days = awaited(ledger.frame, _ASKED_FROM)
-    return ledger.tell("not_yet_paid", "paid_on", list(days.index), lambda i: {"days": int(days[i])})
+    return ledger.tell("not_yet_paid", "paid_on", days.index, days=days)
 
 
 _RATE, _ORDERS = 0.4, 8  # a flat commission of less than 40 cents, on orders that differ
@@ -475,26 +359,16 @@ def _commission_rate(requests: Rows) -> list[Finding]:
     return requests.once("commission_rate", "commission_eur", kept.index, typed, total=total)
 
 
-_CHECKS = (
-    (_commission_rate, ("requests",)),
-    (requests_again, ("requests",)),
-    (_month_twice, ("opening",)),
-    (_closed_month, ("opening", "requests")),
-    (_two_codes, ("clients",)),
-    (_client_spellings, ("requests", "clients")),
-    (_service_started, ("requests", "services")),
-    (_provider_service, ("requests", "providers")),
-    (_public_differs, ("requests", "clients")),
-    (_tour_day, ("requests", "tours")),
-    (_in_commune, ("requests", "territory")),
-    (_shares, ("publics",)),
-    (_left, ("time", "team")),
-    (tours.speeds, ("tours",)),
-    (tours.added_up, ("tours",)),
-    (tours.short_times, ("tours",)),
-    (tours.stop_counts, ("tours", "stops")),
-    (tours.stop_times, ("tours", "stops")),
-    (tours.stop_orders, ("stops", "requests")),
-    (_hours, ("time",)),
-    (_not_yet_paid, ("ledger",)),
+def _stops_alone(stops: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
+    """Stops of tours where there is not one tour."""
+    tours = "tours" in tables and len(tables["tours"].frame)
+    return [] if tours else stops.once("stops_no_tour", "tour", range(len(stops.lines)))
+
+
+BETWEEN = (
+    *(_same_lines, _in_a_request, _ends_before, _in_a_tour, _commission_rate, requests_again, _month_twice),
+    *(_closed_month, _two_codes, _client_spellings, _service_started, _provider_service, _public_differs),
+    *(_tour_day, _in_commune, _shares, _left, tours.speeds, tours.added_up, tours.short_times),
+    *(tours.stop_counts, tours.stop_times, tours.stop_orders, _hours, _not_yet_paid),
+    *(_stops_alone, _two_codes_in_log, _widened, _not_counted, _earned),
 )

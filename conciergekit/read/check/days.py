@@ -69,39 +69,8 @@ _EMPTIED = ("requests", "tours", "time", "energy")
 _CLOCK = 0.1
 
 
-def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:
-    """Days out of order, to come, or too far apart. What a log dates to come is read as not dated."""
-    findings = _of_project(settings, today)
-    if "dated_answers" in tables:
-        findings += _answered_otherwise(tables["dated_answers"], settings, pd.Timestamp(today))
-    for name, later, earlier in _ORDER:
-        if name in tables:
-            findings += _reversed(tables[name], later, earlier)
-    for name, later, earlier, most in _APART:
-        if name in tables:
-            findings += _apart(tables[name], later, earlier, most)
-    for name, columns in _HAPPENED.items():
-        for column in columns if name in tables else ():
-            findings += _to_come(tables[name], column, today)
-    for name in _IN_ORDER:
-        findings += _slipped(tables[name]) if name in tables else []
-    if "territory" in tables:
-        rows = tables["territory"]
-        words = {"title": rows.table["population_year"].title}
-        late = rows.frame["population_year"] > today.year
-        findings += rows.tell("year_to_come", "population_year", late, lambda _i: words)
-    if settings.get("start") is not None:
-        start = pd.Timestamp(settings["start"])
-        for name, column in _AROUND:
-            if name in tables:
-                early = tables[name].frame[column] < start - _LONG_BEFORE
-                findings += tables[name].tell("date_early", column, early, lambda _i: {"start": start.date()})
-        findings += _before_test(tables["opening"], start) if "opening" in tables else []
-        findings += _apart_before(tables["ledger"], start) if "ledger" in tables else []
-    return findings
-
-
 def _of_project(settings: Mapping[str, object], today: dt.date) -> list[Finding]:
+    """Days of the project sheet out of order, or too far."""
     findings = []
     for later, earlier in _ASKED:
         day, start = settings.get(later), settings.get(earlier)
@@ -113,11 +82,12 @@ def _of_project(settings: Mapping[str, object], today: dt.date) -> list[Finding]
     return findings + [of_project("date_remote", name, as_typed(day)) for name, day in asked if day > far]
 
 
-def _answered_otherwise(rows: Rows, settings: Mapping[str, object], today: pd.Timestamp) -> list[Finding]:
+def _answered_otherwise(dated_answers: Rows, settings: Mapping[str, object], today: dt.date) -> list[Finding]:
     """The last answers of the sheet of dated ones that are not those of the project sheet; a place may be named in many ways."""
-    f = rows.frame[(rows.frame["date"] <= today) & ~rows.frame["question"].isin([LEVER_TRIED, "base_insee"])]
+    f = dated_answers.frame
+    f = f[(f["date"] <= pd.Timestamp(today)) & ~f["question"].isin([LEVER_TRIED, "base_insee"])]
     last = f.sort_values("date", kind="stable").drop_duplicates("question", keep="last")
-    words = {}
+    titles, values = {}, {}
     for i, name in last["question"].dropna().items():
         said, now = answered(name, f.at[i, "answer"]), settings.get(name, np.nan)
         if said == now or (pd.isna(said) and (pd.isna(now) or not blank(f.at[i, "answer"]))):
@@ -125,68 +95,82 @@ def _answered_otherwise(rows: Rows, settings: Mapping[str, object], today: pd.Ti
         column = PROJECT[name]
         value = column.label(now) if column.choices and not pd.isna(now) else now
         value = share_as_typed(now) if column.kind == "share" and not pd.isna(now) else as_typed(value)
-        words[i] = {"title": column.title, "value": value or "—"}
-    return rows.tell("dated_differs", "answer", list(words), words.get)
+        titles[i], values[i] = column.title, value or "—"
+    return dated_answers.tell("dated_differs", "answer", values, title=titles, value=values)
 
 
-def _reversed(rows: Rows, later: str, earlier: str) -> list[Finding]:
-    f = rows.frame
-    return rows.tell("days_reversed", later, f[later] < f[earlier], _pair(rows, later, earlier))
-
-
-def _apart(rows: Rows, later: str, earlier: str, most: int) -> list[Finding]:
-    f, words = rows.frame, _pair(rows, later, earlier)
-    far = f[later] > f[earlier] + pd.Timedelta(days=most)
-    return rows.tell("days_apart", later, far, lambda i: {**words(i), "days": most})
-
-
-def _pair(rows: Rows, later: str, earlier: str):
-    title, other = rows.table[later].title, rows.table[earlier].title
-    return lambda i: {"title": title, "other": other, "start": rows.frame.at[i, earlier].date()}
-
-
-def _to_come(rows: Rows, column: str, today: dt.date) -> list[Finding]:
-    late = list(rows.frame.index[rows.frame[column] > pd.Timestamp(today)])
-    few = len(late) <= max(1.0, _CLOCK * rows.frame[column].notna().sum())
-    emptied = rows.table.name in _EMPTIED and few
-    values = {"title": rows.table[column].title}
-    found = rows.tell("log_to_come" if emptied else "to_come", column, late, lambda _i: values)
-    if emptied and late:
-        rows.frame.loc[late, column] = pd.NaT
+def _following(tables: Mapping[str, Rows]) -> list[Finding]:
+    """A day before the one it cannot come before, or too long after the one it follows."""
+    found = []
+    for name, later, earlier, *most in (*_ORDER, *_APART):
+        if name in tables:
+            rows, f = tables[name], tables[name].frame
+            words = {"title": rows.title(later), "other": rows.title(earlier), "start": f[earlier]}
+            if most:
+                far = f[later] > f[earlier] + pd.Timedelta(days=most[0])
+                found += rows.tell("days_apart", later, far, **words, days=most[0])
+            else:
+                found += rows.tell("days_reversed", later, f[later] < f[earlier], **words)
     return found
 
 
-def _before_test(opening: Rows, start: pd.Timestamp) -> list[Finding]:
-    """Months of the sheet of opening that are over when the test begins."""
-    before = opening.frame["month"].dt.to_period("M") < start.to_period("M")
-    return opening.tell("opening_outside", "month", before, lambda _i: {"start": start.date()})
+def _to_come(tables: Mapping[str, Rows], today: dt.date) -> list[Finding]:
+    """Days to come of what has happened: those of a log are read as not dated."""
+    found = []
+    for rows, column in ((tables[name], c) for name, of in _HAPPENED.items() if name in tables for c in of):
+        late = rows.frame.index[rows.frame[column] > pd.Timestamp(today)]
+        few = len(late) <= max(1.0, _CLOCK * rows.frame[column].notna().sum())
+        emptied = rows.table.name in _EMPTIED and few
+        found += rows.tell("log_to_come" if emptied else "to_come", column, late, title=rows.title(column))
+        if emptied and len(late):
+            rows.frame.loc[late, column] = pd.NaT
+    return found
+
+
+def _year_to_come(territory: Rows, today: dt.date) -> list[Finding]:
+    late = territory.frame["population_year"] > today.year
+    title = territory.title("population_year")
+    return territory.tell("year_to_come", "population_year", late, title=title)
+
+
+def _early(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Long before the test opens; months of the sheet of opening that are over when it begins."""
+    start, found = pd.Timestamp(settings.get("start")), []
+    for name, column in _AROUND:
+        if name in tables:
+            early = tables[name].frame[column] < start - _LONG_BEFORE
+            found += tables[name].tell("date_early", column, early, start=start)
+    if "opening" in tables and pd.notna(start):
+        before = tables["opening"].frame["month"].dt.to_period("M") < start.to_period("M")
+        found += tables["opening"].tell("opening_outside", "month", before, start=start)
+    return found
 
 
 _SLIPS, _MOST_EARLY = 3, 0.02  # lines, share of the accounts, that a slip of the hand may make
 
 
-def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
+def _apart_before(ledger: Rows, settings: Mapping[str, object]) -> list[Finding]:
     """Lines of the accounts before the test that months part from all others, most likely by their year; not what sets it up."""
-    f = ledger.frame
+    f, start = ledger.frame, pd.Timestamp(settings.get("start"))
     days = f["date"].dropna().sort_values().drop_duplicates()
     last = days[(days < start) & (days.shift(-1) - days > _MONTHS_AWAY)].max()
     early = (f["date"] <= last) & ~f["set_up"].fillna(False).astype(bool)
     few = early.sum() <= max(_SLIPS, _MOST_EARLY * len(f))  # more are a time of preparation
-    return ledger.tell("ledger_early", "date", early & few, lambda _i: {"start": start.date()})
+    return ledger.tell("ledger_early", "date", early & few, start=start)
 
 
-def _slipped(rows: Rows) -> list[Finding]:
+def _slipped(tables: Mapping[str, Rows]) -> list[Finding]:
     """Days in order but for those that follow the line above with another year only, as hands write in January; once a sheet."""
-    days = rows.frame["date"].dropna()
-    sheets = pd.Series(rows.sheets, rows.frame.index)[days.index]
     findings = []
-    for _sheet, of in days.groupby(sheets, sort=False):
-        lines, before = _out_of_year(of) or _out_of_year(of[::-1]) or ([], None)
-        if before is not None:
-            typed = days[lines[0]]
-            likely = (typed + _YEAR).date()
-            said = {"before": before.date(), "likely": likely, **rows.places(sorted(lines))}
-            findings += rows.report("year_slipped", "doubtful", "date", lines[:1], [as_typed(typed)], [said])
+    for rows in (tables[name] for name in _IN_ORDER if name in tables):
+        days = rows.frame["date"].dropna()
+        sheets = pd.Series(rows.sheets, rows.frame.index)[days.index]
+        for _sheet, of in days.groupby(sheets, sort=False):
+            lines, before = _out_of_year(of) or _out_of_year(of[::-1]) or ([], None)
+            if before is not None:
+                typed = days[lines[0]]
+                said = {"before": before, "likely": typed + _YEAR, **rows.places(sorted(lines))}
+                findings += rows.tell("year_slipped", "date", lines[:1], **said)
     return findings
 
 
@@ -209,3 +193,9 @@ def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
         return None
     rest = days.drop(slipped)  # which go forward, or the sheet is read the wrong way round
     return (slipped, before) if rest.iloc[0] < rest.iloc[-1] else None
+
+
+DAYS = (
+    *(_of_project, _answered_otherwise, _following, _to_come, _slipped, _year_to_come, _early),
+    _apart_before,
+)

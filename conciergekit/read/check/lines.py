@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+import inspect
 import re
 from collections.abc import Mapping
 
@@ -11,12 +12,12 @@ from ...core import measures
 from ...core.findings import Finding
 from ...core.kept_up import EARLY, silent_months
 from ...core.schema import Column, fold
-from ..layout.match import nearest
+from ..layout.match import nearest, shown
 from ..understand.rows import GROUP_FROM, Rows, of_project
-from .amounts import amounts
-from .between import cross
-from .days import days
-from .numbers import numbers
+from .amounts import AMOUNTS
+from .between import BETWEEN
+from .days import DAYS
+from .numbers import NUMBERS
 
 LATE = pd.DateOffset(years=5)
 ALONE = pd.Timedelta(days=92)  # an entry this far from all others is probably a wrong year
@@ -55,12 +56,15 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
     for rows in tables.values():
         findings += _spellings(rows, tables) + _several_codes(rows)
         findings += _dates(rows, pd.Timestamp(first), last)
-    findings += days(tables, settings, today) + _silent(tables, settings)
-    if "requests" in tables:
-        findings += _requests(tables["requests"])
-    if "criteria" in tables:
-        findings += _criteria(tables["criteria"])
-    return findings + cross(tables, settings) + amounts(tables, settings, today) + numbers(tables, settings)
+    for checks in (DAYS, (_silent, _requests, _criteria), BETWEEN, AMOUNTS, NUMBERS):
+        known = {name: rows for name, rows in tables.items() if len(rows.frame)}
+        known |= {"tables": tables, "settings": settings, "today": today}
+        for one in checks:  # each names what it asks for: tables that have lines
+            asked = inspect.signature(one).parameters.values()
+            needed = [parameter.name for parameter in asked if parameter.default is parameter.empty]
+            if known.keys() >= {*needed}:
+                findings += one(*(known[name] for name in needed))
+    return findings
 
 
 def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
@@ -74,7 +78,7 @@ def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
     return [of_project(code, "data_until", start=start, until=until)]
 
 
-def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Finding]:
+def _silent(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
     """Whole months of the test, at either end, of which no log has a line, nor the sheet of opening a word."""
     told = [tables[name].frame["date"] for name in _LOGS if name in tables]
     logged = pd.concat(told).dropna() if told else pd.Series(dtype="datetime64[ns]")
@@ -113,7 +117,7 @@ def _paused(tables: Mapping[str, Rows], start) -> list[Finding]:
     if not len(silent):
         return []
     before = days[days < silent[0].start_time]
-    return requests.tell("months_silent", "date", [before.idxmax()], lambda _i: {"n": len(silent)})
+    return requests.tell("months_silent", "date", [before.idxmax()], n=len(silent))
 
 
 def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
@@ -125,7 +129,7 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
         & f["service"].isna()
         & f["date"].notna()
     ]
-    month, gone = spent["date"].dt.to_period("M"), {}
+    month, n = spent["date"].dt.to_period("M"), {}
     for name, own in spent.groupby(spent["line"].fillna("").map(fold)):
         there = month[own.index]
         euros = own["amount_eur"].groupby(there).sum()
@@ -136,8 +140,8 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
         missing = pd.period_range(there.min(), last, freq="M").difference(there).difference(noted)
         if 0 < len(missing) <= _MISSING:
             before = own.loc[there < missing[0], "date"].idxmax()
-            gone[before] = {"n": len(missing), "day": own.at[before, "date"].date()}
-    return ledger.tell("line_skipped", "line", sorted(gone), gone.get)
+            n[before] = len(missing)
+    return ledger.tell("line_skipped", "line", sorted(n), n=n, day=f["date"])
 
 
 # ---- doubles ---------------------------------------------------------------------------------------------
@@ -147,17 +151,13 @@ def _doubles(rows: Rows) -> list[Finding]:
     key = rows.table.key
     if not key:
         return []
-    names = [key, *_KEY_WITH.get(rows.table.name, ())]
-    filled = rows.frame[rows.frame[key].notna()]
-    again = filled.index[filled.duplicated(names)]
-    if again.empty:
+    again = rows.again([key, *_KEY_WITH.get(rows.table.name, ())], rows.frame.dropna(subset=key))
+    if not again:
         return []
-    codes = filled[key]
-    firsts = {code: i for i, code in reversed(list(codes.items()))}
     register = rows.table.name in _REGISTERS
+    first = rows.first_of(key)
     code = "duplicate_left_out" if register else "duplicate"
-    first = [{"first": rows.line_from(i, firsts[codes[i]])} for i in again]
-    findings = rows.report(code, "doubtful", key, again, codes[again], first)
+    findings = rows.tell(code, key, again, first=rows.line_of(first))
     if register:
         rows.drop(set(again))
     return findings
@@ -316,44 +316,36 @@ def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]
     for column in rows.table.columns:
         if column.kind != "date":
             continue
-        cells = rows.frame[column.name].to_numpy()
-        logged = column.name in _LOG.get(rows.table.name, ())
+        cells, name = rows.frame[column.name], column.name
+        logged = name in _LOG.get(rows.table.name, ())
         if logged and pd.notna(first):
-            early = (cells < (first - EARLY).to_datetime64()).nonzero()[0].tolist()
-            findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
-        if logged and pd.notna(first) and column.name == "date":
-            before = rows.frame["date"].between(first - EARLY, first, inclusive="left")
+            findings += rows.tell("date_early", name, cells < first - EARLY, start=first)
+        if logged and pd.notna(first) and name == "date":
+            before = cells.between(first - EARLY, first, inclusive="left")
             code = "before_test"
             if rows.table.name == "time":  # hours count by month, that of the start whole
-                code, before = "time_before", before & (rows.frame["date"] < first.to_period("M").start_time)
-            findings += rows.tell(code, "date", before, lambda _i: {"start": first.date()}, "note")
-        late = (cells > last.to_datetime64()).nonzero()[0].tolist()
-        findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
-        if logged and late:
-            rows.frame.loc[late, column.name] = pd.NaT  # one wrong century would stretch every curve
+                code, before = "time_before", before & (cells < first.to_period("M").start_time)
+            findings += rows.tell(code, "date", before, weight="note", start=first)
+        late = cells > last
+        findings += rows.tell("date_late" if logged else "date_remote", name, late)
+        if logged and late.any():
+            rows.frame.loc[late, name] = pd.NaT  # one wrong century would stretch every curve
     return findings
-
-
-def _date_findings(rows: Rows, code: str, column: Column, indices: list[int], values: dict) -> list[Finding]:
-    typed = [f"{rows.frame.at[i, column.name]:%d/%m/%Y}" for i in indices]
-    return rows.report(code, "doubtful", column.name, indices, typed, [values] * len(indices))
 
 
 _LONG = 600  # minutes for one request: a day's work, most often that of several, or hours typed in seconds
 
 
-def _requests(rows: Rows) -> list[Finding]:
-    frame = rows.frame
-    before = list(frame.index[frame["closed_on"] < frame["date"]])
-    findings = _date_findings(rows, "closed_before", rows.table["closed_on"], before, {})
+def _requests(requests: Rows) -> list[Finding]:
+    f = requests.frame
+    findings = requests.tell("closed_before", "closed_on", f["closed_on"] < f["date"])
     for code, weight, outcomes in (
         ("served_no_day", "doubtful", ["served"]),
         ("closed_no_day", "note", ["refused", "cancelled"]),
     ):
-        undated = frame.index[frame["outcome"].isin(outcomes) & frame["closed_on"].isna()]
-        findings += rows.once(code, "closed_on", undated, weight=weight)
-    findings += rows.tell("minutes_many", "minutes", frame["minutes"] > _LONG)
-    return findings + _alone(rows)
+        undated = f.index[f["outcome"].isin(outcomes) & f["closed_on"].isna()]
+        findings += requests.once(code, "closed_on", undated, weight=weight)
+    return findings + requests.tell("minutes_many", "minutes", f["minutes"] > _LONG) + _alone(requests)
 
 
 def _alone(rows: Rows) -> list[Finding]:
@@ -366,27 +358,27 @@ def _alone(rows: Rows) -> list[Finding]:
         for many in (1, 2):
             if abs(ends.iloc[many] - ends.iloc[many - 1]) > ALONE:
                 found = sorted({*found, *ends.index[:many]})
-    return _date_findings(rows, "date_alone", rows.table["date"], found, {"days": ALONE.days})
+    return rows.tell("date_alone", "date", found, days=ALONE.days)
 
 
 # ---- gate criteria ---------------------------------------------------------------------------------------
 
 
-def _criteria(rows: Rows) -> list[Finding]:
+def _criteria(criteria: Rows) -> list[Finding]:
     """A share required as 75 instead of 75 %, or as a grade, could never be met: it is not taken."""
     findings = []
-    limits = rows.frame["indicator"].fillna("").map(_limit).astype("float64")
+    indicators = criteria.frame["indicator"].fillna("")
+    limits = indicators.map(_limit).astype("float64")
     for name in ("requirement", "floor", "target"):
-        cells = rows.frame[name]
-        surveyed = rows.frame["indicator"].fillna("").str.startswith("satisfaction_") & (cells <= _SCALE)
-        graded = list(cells.index[(cells > limits) & surveyed])
-        findings += rows.report("grade_for_share", "doubtful", name, graded, [cells[i] for i in graded])
-        whole = list(cells.index[(cells > limits) & ~surveyed])
-        values = [{"suggestion": f"{cells[i]:g} %".replace(".", ",")} for i in whole]
-        findings += rows.report(
-            "share_typed_whole", "doubtful", name, whole, [cells[i] for i in whole], values
+        cells = criteria.frame[name]
+        wrong = cells > limits
+        surveyed = indicators.str.startswith("satisfaction_") & (cells <= _SCALE)
+        shares = cells.map(lambda cell: f"{cell:g} %".replace(".", ","))
+        findings += criteria.tell("grade_for_share", name, wrong & surveyed, cells.map(shown))
+        findings += criteria.tell(
+            "share_typed_whole", name, wrong & ~surveyed, cells.map(shown), suggestion=shares
         )
-        rows.frame.loc[[*graded, *whole], name] = float("nan")
+        criteria.frame.loc[wrong, name] = float("nan")
     return findings
 
 

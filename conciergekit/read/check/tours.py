@@ -12,9 +12,9 @@ LIKELY = 4
 METRES_FROM = 500  # fewer are no metres of a tour
 
 
-def speeds(rows: Rows) -> list[Finding]:
+def speeds(tours: Rows) -> list[Finding]:
     """Kilometres and minutes that make no speed, or too far a tour."""
-    f = rows.frame
+    rows, f = tours, tours.frame
     within_a_day = f[list(SPENT)].sum(axis=1) <= DAY_MIN
     km, drive = f["km"], f["drive_min"].where(f["drive_min"] > 0)
     speed = km / drive * 60
@@ -27,23 +27,17 @@ def speeds(rows: Rows) -> list[Finding]:
     by_means = far & (km < METRES_FROM)
     slow = (speed < slowest) & (km > 0) & ~far & within_a_day
 
-    def kmh(i) -> dict:
-        return {"speed": round(float(speed[i])), "km": float(km[i])}
-
+    kmh = {"speed": lambda i: round(float(speed[i])), "km": km}
+    minutes = {"minutes": lambda i: round(float(drive[i]) * 60)}
+    thousandth = {"km": lambda i: round(float(km[i]) / 1000, 1)}
+    most = {"slowest": slowest, "minutes": lambda i: round(float(drive[i]) / 60, 1)}
     return [
-        *rows.tell(
-            "drive_in_hours", "drive_min", hours, lambda i: {**kmh(i), "minutes": round(float(drive[i]) * 60)}
-        ),
-        *rows.tell("km_in_metres", "km", metres, lambda i: {**kmh(i), "km": round(float(km[i]) / 1000, 1)}),
-        *rows.tell("too_fast", "km", fast & ~hours & ~metres, kmh),
+        *rows.tell("drive_in_hours", "drive_min", hours, **kmh, **minutes),
+        *rows.tell("km_in_metres", "km", metres, **kmh | thousandth),
+        *rows.tell("too_fast", "km", fast & ~hours & ~metres, **kmh),
         *rows.tell("too_far_for_it", "km", by_means),
-        *rows.tell("too_far", "km", far & ~by_means, lambda i: {"km": round(float(km[i]) / 1000, 1)}),
-        *rows.tell(
-            "too_slow",
-            "drive_min",
-            slow,
-            lambda i: {**kmh(i), "slowest": float(slowest[i]), "minutes": round(float(drive[i]) / 60, 1)},
-        ),
+        *rows.tell("too_far", "km", far & ~by_means, **thousandth),
+        *rows.tell("too_slow", "drive_min", slow, **kmh, **most),
     ]
 
 
@@ -58,10 +52,10 @@ _RISING = 8  # tours of a sheet whose kilometres all rise: one order in 40,000
 _COUNTED_FROM = 1000  # km, above any tour
 
 
-def added_up(rows: Rows) -> list[Finding]:
+def added_up(tours: Rows) -> list[Finding]:
     """Kilometres of a sheet that rise from each tour to the next, as a counter or a running sum does, told once a sheet."""
     findings = []
-    for _sheet, f in rows.frame.groupby(pd.Series(rows.sheets, rows.frame.index), sort=False):
+    for _sheet, f in tours.frame.groupby(pd.Series(tours.sheets, tours.frame.index), sort=False):
         known = f[f["km"].notna() & f["date"].notna()]
         known = known[::-1] if len(known) and known["date"].iloc[0] > known["date"].iloc[-1] else known
         km = known["km"]
@@ -71,29 +65,20 @@ def added_up(rows: Rows) -> list[Finding]:
         if km.iloc[-1] < 0.5 * len(km) * km.iloc[0] and km.iloc[0] <= _COUNTED_FROM:
             continue
         values = {"first": float(km.iloc[0]), "last": float(km.iloc[-1]), "total": float(km.sum())}
-        findings += rows.once("km_added_up", "km", known.index, as_typed(km.iloc[0]), **values)
+        findings += tours.once("km_added_up", "km", known.index, as_typed(km.iloc[0]), **values)
     return findings
 
 
-def short_times(rows: Rows) -> list[Finding]:
+def short_times(tours: Rows) -> list[Finding]:
     """Time at stops, and other minutes, that look like hours."""
-    f = rows.frame
+    f = tours.frame
     each = f["stop_min"] / f["stops"].where(f["stops"] > 0)
     short = (f["stop_min"] > 0) & (each < rates.value("shortest_stop_min"))
-    found = rows.tell(
-        "stop_in_hours",
-        "stop_min",
-        short,
-        lambda i: {"stops": int(f.at[i, "stops"]), "minutes": round(float(f.at[i, "stop_min"]) * 60)},
-    )
+    minutes = (f[list(SPENT)] * 60).round()
+    found = tours.tell("stop_in_hours", "stop_min", short, stops=f["stops"], minutes=minutes["stop_min"])
     for column in ("load_min", "wait_min"):
         below = (f[column] > 0) & (f[column] < 1)
-        found += rows.tell(
-            "part_in_hours",
-            column,
-            below,
-            lambda i, c=column: {"minutes": round(float(f.at[i, c]) * 60)},
-        )
+        found += tours.tell("part_in_hours", column, below, minutes=minutes[column])
     return found
 
 
@@ -106,7 +91,7 @@ def stop_times(tours: Rows, stops: Rows) -> list[Finding]:
     listed = tours.frame["id"].map(by_tour.sum().where(by_tour.count() == by_tour.size()))
     said = tours.frame["stop_min"]
     far = (listed > _FAR * said) | ((listed * _FAR < said) & (listed > 0)) | (listed > DAY_MIN)
-    return tours.tell("stop_minutes_differ", "stop_min", far, lambda i: {"listed": float(listed[i])})
+    return tours.tell("stop_minutes_differ", "stop_min", far, listed=listed)
 
 
 def stop_orders(stops: Rows, requests: Rows) -> list[Finding]:
@@ -114,13 +99,11 @@ def stop_orders(stops: Rows, requests: Rows) -> list[Finding]:
     orders = stops.frame.groupby("tour")["orders"].transform("sum")
     carried = stops.frame["tour"].map(requests.frame["tour"].value_counts())
     many = (orders > _FAR * carried) & ~stops.frame["tour"].duplicated()
-    return stops.tell(
-        "stop_orders_over", "orders", many, lambda i: {"n": int(orders[i]), "carried": int(carried[i])}
-    )
+    return stops.tell("stop_orders_over", "orders", many, n=orders, carried=carried)
 
 
 def stop_counts(tours: Rows, stops: Rows) -> list[Finding]:
     """Tours whose number of stops is not that of their detail."""
     listed = tours.frame["id"].map(stops.frame["tour"].value_counts())
     differ = listed.notna() & tours.frame["stops"].notna() & (listed != tours.frame["stops"])
-    return tours.tell("stops_differ", "stops", differ, lambda i: {"listed": int(listed[i])})
+    return tours.tell("stops_differ", "stops", differ, listed=listed)

@@ -16,29 +16,24 @@ from ..layout.following import ASKED_FOR, GRANT, GRANTED
 from ..layout.forms import FormExport, split, yes_or_no
 from ..layout.kinds import SURVEY, Kind
 from ..layout.mapping import HOURS, NUMBERED
-from ..layout.questions import ASKED
 from ..layout.sides import AMOUNT, NATURE, two_sides
 from .likeness import PEOPLE, READABLE, any_known, few_words, likeness_of
-from .page import LEAST, LIKELY, SURE, Chosen, Page, likely_titles, titled
+from .page import LEAST, LIKELY, SURE, Chosen, Page, likely, places_of, titled
 from .people import LONG_AGO
-from .surveys import apart, asked, question_titles
+from .surveys import QUESTIONS, Pair, apart, asked
 
 
 def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) -> Chosen:
     """The best column of the table for each of these columns of the file, each used once, the likest first."""
     heads, values = page.heads, page.values
     pairs = [pair for p in free if p != page.stamp for pair in _pairs(table, page, p, kind)]
-    each = {
-        name: apart(heads, [pair[1] for pair in pairs if pair[2] == name]) for name in ("would_use", "knows")
-    }
     chosen = _sides(table, heads, free)
-    used = {("amount_eur", "")} if chosen else set()
+    used = {(AMOUNT.title, "")} if chosen else set()
     if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
-        pairs = [pair for pair in pairs if pair[2] != NATURE.name or any_known(values[pair[1]], NATURE)]
-    if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
-        settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))}
-        pairs = [pair for pair in pairs if pair[2] not in ("outcome", "closed_on") or pair[1] not in settled]
-    for score, p, name, title in sorted(
+        pairs = [pair for pair in pairs if pair[2] is not NATURE or any_known(values[pair[1]], NATURE)]
+    priced = table.name == "requests" and any(score >= LIKELY and is_ in _MONEY for score, _p, is_ in pairs)
+    settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))} if priced else ()
+    for score, p, is_ in sorted(
         pairs,
         key=lambda pair: (
             -pair[0],
@@ -46,26 +41,30 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
             pair[1],
         ),
     ):
-        choice = split(heads[p])[1] or each.get(name, {}).get(p, "") if name in ASKED else ""
-        if p not in chosen and (name, choice) not in used:
-            chosen[p] = title, round(score, 2)
-            used.add((name, choice))
+        if p in settled and is_ in (OUTCOME, END):
+            continue
+        choice = ""
+        if is_ in QUESTIONS:
+            alike = [pair[1] for pair in pairs if pair[2] is is_ and is_.value in ("would_use", "knows")]
+            choice = split(heads[p])[1] or apart(heads, alike).get(p, "")
+        if p not in chosen and (is_.title, choice) not in used:
+            chosen[p] = is_, round(score, 2)
+            used.add((is_.title, choice))
     if table.name == "requests":
         chosen |= day_of_end(page, free, chosen)
     if table.name == "funding":
         chosen |= _granted(page, free)
     if page.stamp is not None and "date" in table and chosen:
-        day = str(table["date"].title)
-        if not any(found == day and likeness >= SURE for found, likeness in chosen.values()):
+        day = table["date"]
+        if not any(chosen[p][1] >= SURE for p in places_of(day, chosen)):
             # a question about a day, « Pour quelle date ? », is not the day of the answer
-            chosen = {p: found for p, found in chosen.items() if found[0] != day} | {page.stamp: (day, 1.0)}
+            chosen = {p: found for p, found in chosen.items() if found[0] is not day}
+            chosen[page.stamp] = day, 1.0
     return chosen
 
 
-def _pairs(
-    table: Table, page: Page, position: int, kind: Kind | None
-) -> Iterable[tuple[float, int, str, str]]:
-    """The columns of a table that one of the file may be: how like, where it stands, name and title."""
+def _pairs(table: Table, page: Page, position: int, kind: Kind | None) -> Iterable[Pair]:
+    """The columns of a table that one of the file may be."""
     heading, values = page.heads[position], page.values[position]
     if not (split(heading)[1] and yes_or_no(values)):  # a tick is the value of no column
         clocks = (clock_columns(dict(enumerate(page.heads))) or ()) if table.name == "time" else ()
@@ -75,12 +74,14 @@ def _pairs(
             if not by_clock and not answered:
                 score = likeness_of(table, column, heading, values)
                 if score >= LEAST:
-                    yield score, position, column.name, str(column.title)
+                    yield score, position, column
     if table.name == "surveys":
         yield from asked(heading, values, position)
 
 
-_MONEY = ("order_value_eur", "fee_eur")
+DAY, OUTCOME, END, *_MONEY = (
+    TABLES["requests"][name] for name in ("date", "outcome", "closed_on", "order_value_eur", "fee_eur")
+)
 # beside a price, money
 _SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non|le))?|paid|settled")
 
@@ -91,32 +92,32 @@ def _granted(page: Page, free: list[int]) -> Chosen:
     pair = [next((p for p in free if said.fullmatch(heads[p])), None) for said in (GRANTED, ASKED_FOR)]
     if None in pair or any(amount_in(v) is None for p in pair for v in page.values[p] if filled(v)):
         return {}
-    return {p: (str(GRANT.title), LIKELY) for p in pair}
+    return dict.fromkeys(pair, (GRANT, LIKELY))
 
 
-def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[str, float]]:
+def _sides(table: Table, heads: list[str], free: list[int]) -> Chosen:
     """The two columns of amounts of a ledger, « Débit » and « Crédit »; none in other tables."""
     places = two_sides(text if p in free else "" for p, text in enumerate(heads)) if table is LEDGER else None
-    return {p: (str(AMOUNT.title), SURE) for p in places or ()}
+    return dict.fromkeys(places or (), (AMOUNT, SURE))
 
 
 def payments(form: FormExport | None) -> tuple[Table, Chosen] | None:
     """An export of payments is a part of the ledger; what they are (sales, gifts…) is asked."""
     known = form.in_ledger() if form else {}
-    return (LEDGER, {p: (str(LEDGER[name].title), SURE) for p, name in known.items()}) if known else None
+    return (LEDGER, {p: (LEDGER[name], SURE) for p, name in known.items()}) if known else None
 
 
 def missing(table: Table, chosen: Chosen, ahead: bool = False) -> list[Column]:
     """The columns that a table cannot do without, and that no column of the file is."""
-    said = [title for title, _likeness in chosen.values()]
+    said = [found for found, _likeness in chosen.values()]
     spared: tuple[str, ...] = ()
-    if table.name == "surveys" and question_titles() & {*said}:
+    if any(found in QUESTIONS for found in said):
         spared = ("question", "score")
-    if not ahead and said.count(str(AMOUNT.title)) > 1:
+    if not ahead and said.count(AMOUNT) > 1:
         spared = ("nature",)  # asked beside each of the two columns
     if table.name in NUMBERED:
         spared = (table.key or "id",)
-    return [c for c in table.required_columns if str(c.title) not in said and c.name not in spared]
+    return [c for c in table.required_columns if c not in said and c.name not in spared]
 
 
 def merit(table: Table, chosen: Chosen) -> tuple[float, float]:
@@ -125,10 +126,7 @@ def merit(table: Table, chosen: Chosen) -> tuple[float, float]:
         return 0.0, 0.0
     needed = max(1, len(list(table.required_columns)))
     covered = 1 - len(missing(table, chosen)) / needed
-    return sum(likeness for _title, likeness in chosen.values()) * (0.3 + covered), covered
-
-
-DAY = TABLES["requests"]["date"]
+    return sum(likeness for _found, likeness in chosen.values()) * (0.3 + covered), covered
 
 
 def by_shape(table: Table, page: Page, free: list[int], chosen: Chosen) -> None:
@@ -140,7 +138,8 @@ def by_shape(table: Table, page: Page, free: list[int], chosen: Chosen) -> None:
 
 def _open(free: list[int], chosen: Chosen) -> list[int]:
     """The columns that are none of the table yet, or merely perhaps."""
-    return [p for p in free if chosen.get(p, ("", 0.0))[1] < LIKELY]
+    known = likely(chosen)
+    return [p for p in free if p not in known]
 
 
 _OTHER_DAY = re.compile(
@@ -152,11 +151,11 @@ _WORDY = 12  # letters, in the middle
 def _day(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """The day of each line where no heading names it: the first of the columns whose cells are days."""
     day = table.by_name.get("date")
-    if day is None or not day.required or not likely_titles(chosen) or titled(day, chosen):
+    if day is None or not day.required or not likely(chosen) or titled(day, chosen):
         return {}
     open_ = [p for p in _open(free, chosen) if not _OTHER_DAY.search(fold(page.heads[p]))]
     days = [p for p in open_ if _full_of_days(page.values[p])]
-    return {p: (str(day.title), LIKELY) for p in days[:1]}
+    return dict.fromkeys(days[:1], (day, LIKELY))
 
 
 def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
@@ -166,7 +165,7 @@ def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
         return {}
     texts = [p for p in _open(free, chosen) if _wordy(page.values[p]) >= _WORDY]
     best = max(texts, key=lambda p: _wordy(page.values[p]), default=None)
-    return {} if best is None else {best: (str(words.title), LIKELY)}
+    return {} if best is None else {best: (words, LIKELY)}
 
 
 _KIND_SAID = re.compile(r"type|nature|categorie|article|prestation.*|kind|category")
@@ -184,19 +183,17 @@ def _service(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chose
     }
     said = [p for p, words in few.items() if not any(_NO_KIND.match(w) or PEOPLE.match(w) for w in words)]
     best = min(said, key=lambda p: len(page.values[p]), default=None)
-    return {} if best is None else {best: (str(table["service"].title), LIKELY)}
+    return {} if best is None else {best: (table["service"], LIKELY)}
 
 
 def day_of_end(page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """« Réglé (O/N) | Le »: the day under « Le », just after what became of a request, is that of its end."""
-    ends, end = TABLES["requests"]["outcome"], TABLES["requests"]["closed_on"]
-    days = [p for p, (found, _likeness) in chosen.items() if found == str(DAY.title)]
-    if titled(end, chosen) or not days:
+    days = places_of(DAY, chosen)
+    if titled(END, chosen) or not days:
         return {}
-    said = (str(ends.title), LIKELY)
-    after = {p + 1 for p, found in chosen.items() if found[0] == said[0] and found[1] >= LIKELY} & {*free}
+    after = {p + 1 for p, found in likely(chosen).items() if found is OUTCOME} & {*free}
     named = [p for p in sorted(after - {*days}) if fold(page.heads[p]) in ("le", "quand", "date", "on")]
-    return {p: (str(end.title), LIKELY) for p in named if _full_of_days(page.values[p])}
+    return {p: (END, LIKELY) for p in named if _full_of_days(page.values[p])}
 
 
 def _full_of_days(values: list) -> bool:
@@ -204,10 +201,9 @@ def _full_of_days(values: list) -> bool:
     said = [v for v in values if isinstance(v, dt.date) or (isinstance(v, str) and re.search("[0-9]", v))]
     if len(said) < 0.8 * len(values) or len(said) < 3 or any(LONG_AGO.fullmatch(str(v)) for v in said):
         return False
-    day = TABLES["requests"]["date"]
     good = sum(
         isinstance(v, dt.date)
-        or (_DATED.search(v) is not None and parse(v, day, Reading(order="day")).problem in READABLE)
+        or (_DATED.search(v) is not None and parse(v, DAY, Reading(order="day")).problem in READABLE)
         for v in said
     )
     return good >= 0.9 * len(said)

@@ -6,7 +6,7 @@ from ...core.cells.cell import amount_in
 from ...core.schema import Column, Table, fold
 from ..layout.mapping import BY_END, BY_SIGN
 from ..layout.sides import AMOUNT, NATURE, side_of, sides_above
-from .page import Chosen, Page, titled
+from .page import Chosen, Page, places_of, titled
 from .surveys import QUESTIONS
 
 
@@ -19,8 +19,7 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
     if (table.name, column.name) == ("surveys", "population"):
         return column.label(_population(chosen, page))
     if (table.name, column.name) == ("contracts", "per_year"):
-        amount = str(table["amount_eur"].title)
-        paid = fold(" ".join(page.heads[p] for p, found in chosen.items() if found[0] == amount))
+        paid = fold(" ".join(page.heads[p] for p in places_of(table["amount_eur"], chosen)))
         return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
     if column.name == "paid":
         unpaid, paid = (
@@ -36,8 +35,7 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
 
 def _population(chosen: Chosen, page: Page) -> str:
     """Who answered a survey, by what it asks and by its words."""
-    asked = {title for title, _likeness in chosen.values()}
-    if asked & {str(c.title) for c in QUESTIONS if c.value in ("would_use", "knows")}:
+    if any(places_of(c, chosen) for c in QUESTIONS if c.value in ("would_use", "knows")):
         return "beneficiaries" if _AGAIN.search(page.words) else "residents"
     if re.search(r"partenaire|prestataire|partner|provider", page.words):
         return "partners"
@@ -59,7 +57,7 @@ _BELOW = 0.2  # of the amounts: fewer under zero are credit notes and refunds
 
 def by_sign(page: Page, chosen: Chosen) -> bool:
     """Whether the one column of amounts of a ledger holds what goes out, under zero, and what comes in."""
-    places = [p for p, (title, _likeness) in chosen.items() if title == str(AMOUNT.title)]
+    places = places_of(AMOUNT, chosen)
     if len(places) != 1 or side_of(page.heads[places[0]]):
         return False
     figures = [f for cell in page.values[places[0]] if (f := amount_in(cell)) is not None]

@@ -10,7 +10,7 @@ from ...core import languages
 from ...core.cells.cell import Reading, figure_in
 from ...core.cells.dates import weekday
 from ...core.cells.values import parse
-from ...core.schema import FIGURES, Column, Table, fold
+from ...core.schema import FIGURES, Choice, Column, Table, fold
 from ...core.text import any_of
 from ..layout.days.clocks import clock
 from ..layout.forms import question
@@ -165,10 +165,10 @@ def known_in(column: Column, value: object) -> bool:
     return worded and meant_in_the_trade("", column.name, value) != ""
 
 
-def of_other_words(column: Column | None, values: Iterable) -> bool:
+def of_other_words(column: Column | Choice, values: Iterable) -> bool:
     """Whether a column is one of a list in the kit and holds fewer of its words than others: « Moyen » of a payment is no
     vehicle, and what a volunteer did is no kind of event because one of them held a drop-in session."""
-    listed = column is not None and column.kind == "choice" and column.name not in _ASKED_OF_ALL
+    listed = isinstance(column, Column) and column.kind == "choice" and column.name not in _ASKED_OF_ALL
     said = set(values) if listed else ()
     return bool(said) and 2 * sum(known_in(column, value) for value in said) < len(said)
 

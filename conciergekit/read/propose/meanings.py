@@ -17,21 +17,19 @@ from ..layout.match import plain
 from ..layout.sides import NATURE, side_of
 from ..layout.ticked import BETWEEN
 from ..layout.trade import meant_in_the_trade
-from ..understand.table import DITTO
+from ..understand.doubts.days import DITTO
 from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
-from .page import Chosen, Page, Proposal
+from .page import Chosen, Page, Proposal, places_of
 from .surveys import QUESTIONS
 
 
 def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Proposal]:
     """A line for each cell that is no value of its column, or holds nothing: what it most likely means, or the question."""
-    column = next((c for c in of.table.columns if str(c.title) == of.column), None)
-    words: Mapping[str, float] = {}
-    if column is None and of.table.name == "surveys":
-        asked = next(c.value for c in QUESTIONS if str(c.title) == of.column)
-        column, words = of.table["score"], words_of(asked, of.heading)
-    if column is None or (column.kind not in ("choice", "yesno") and column.name != "score"):
+    column, words = chosen[position][0], {}
+    if column in QUESTIONS:
+        column, words = of.table["score"], words_of(column.value, of.heading)
+    if column.kind not in ("choice", "yesno") and column.name != "score":
         return []
     counts = Counter(cell.strip() for cell in page.cells(position) if isinstance(cell, str))
     signs = signs_of(counts) if column.name == "score" else {}
@@ -72,8 +70,8 @@ def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
 
 def _nothing_said(page: Page, position: int, of: Proposal, chosen: Chosen) -> int:
     """How many lines that have their day hold nothing in a column; none in a table without days."""
-    title = str(of.table["date"].title) if "date" in of.table else ""
-    days = next((page.places[p] for p, (found, _likeness) in chosen.items() if found == title), [])
+    dated = places_of(of.table["date"], chosen) if "date" in of.table else []
+    days = page.places[dated[0]] if dated else []
     unsaid = [
         row for row in page.near if not any(p < len(row) and filled(row[p]) for p in page.places[position])
     ]

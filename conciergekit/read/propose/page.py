@@ -1,14 +1,13 @@
 """What is looked at of a sheet that nobody has explained, its headings, the cells under each, the words about it; and what is proposed of it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ...core.cells.sheet import Sheet, cells_at
 from ...core.cells.values import mask
 from ...core.i18n import _, ngettext
-from ...core.schema import Column, Table, fold
+from ...core.schema import Choice, Column, Table, fold
 from ...core.text import cut
 from ..layout.days.periods import week_titles
 from ..layout.forms import FormExport, detect
@@ -120,18 +119,23 @@ _MONTH = (
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 
-# position of a column -> title of the column of the kit it may be, and its likeness
-Chosen = dict[int, tuple[str, float]]
+# position of a column -> the column of the kit, or the question of a survey, that it may be, and its likeness
+Chosen = dict[int, tuple[Column | Choice, float]]
 
 
-def likely_titles(chosen: Mapping[int, tuple[str, float]]) -> set[str]:
-    """The titles of the columns that are more than a mere guess."""
-    return {title for title, likeness in chosen.values() if likeness >= LIKELY}
+def likely(chosen: Chosen) -> dict[int, Column | Choice]:
+    """What is more than a mere guess."""
+    return {p: found for p, (found, likeness) in chosen.items() if likeness >= LIKELY}
 
 
-def titled(column: Column, chosen: Mapping[int, tuple[str, float]]) -> bool:
+def titled(column: Column, chosen: Chosen) -> bool:
     """Whether a column of the file is likely to be this one."""
-    return str(column.title) in likely_titles(chosen)
+    return any(found is column for found in likely(chosen).values())
+
+
+def places_of(column: Column | Choice, chosen: Chosen) -> list[int]:
+    """Where the columns stand that may be this one, likely or not."""
+    return [p for p, (found, _likeness) in chosen.items() if found is column]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ import re
 from ...core.cells.capitals import hide_unknown
 from ...core.cells.people import (
     full_of_names,
-    holds_people,
     mask_first_names,
     names_for_codes,
     surely_a_person,
 )
 from ...core.cells.values import mask
-from ...core.schema import Table, fold
+from ...core.schema import fold
 from ..layout.kinds import of_one_account
 from ..layout.match import shown
 from ..layout.sides import between_people
@@ -37,11 +36,6 @@ def names(heading: str, cells: list) -> bool:
         bodies = sum(_ORGANISATION.fullmatch(fold(cell)) is not None for cell in cells)
         return bodies < 0.5 * len(cells) and names_for_codes(cells)
     return full_of_names(cells)
-
-
-def codes_people(table: Table, title: str) -> bool:
-    """Whether a column of the kit, by its title, holds codes of people."""
-    return any(str(c.title) == title and c.kind == "code" and holds_people(c) for c in table.columns)
 
 
 # Where somebody lives, who is paid or pays, and the letters a small village knows: of these, no cell is shown.

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...core.cells.dates import is_month
-from ...core.cells.people import names_for_codes
+from ...core.cells.people import holds_people, names_for_codes
 from ...core.cells.sheet import Sheet, filled
 from ...core.i18n import N_
-from ...core.schema import FIGURES, Column, Table, fold
+from ...core.schema import FIGURES, Choice, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
@@ -24,9 +24,9 @@ from ..understand.readings import readings
 from .columns import by_shape, choose, merit, missing, payments
 from .everywhere import everywhere
 from .meanings import meanings
-from .page import LIKELY, Chosen, Page, Proposal, page_of, pattern
-from .people import codes_people, examples, names
-from .surveys import choice_of, in_other_words, question_titles
+from .page import LIKELY, Chosen, Page, Proposal, likely, page_of, pattern, places_of
+from .people import examples, names
+from .surveys import QUESTIONS, choice_of, in_other_words
 from .tables import candidates, cell_a_line, kind_of_work, rival, whose
 
 _NOTES = {
@@ -126,8 +126,9 @@ def _decided(page: Page, said: Table | None) -> _Decision:
         by_shape(table, page, free, chosen)
     if table is not None and table.name == "surveys":
         chosen |= in_other_words(page, free, chosen)
-    for p in [p for p, (title, _likeness) in chosen.items() if codes_people(table, title)]:
-        if names_for_codes(page.values[p]):
+    for p, (found, _likeness) in list(chosen.items()):
+        coded = isinstance(found, Column) and found.kind == "code" and holds_people(found)
+        if coded and names_for_codes(page.values[p]):
             left_out[p] = "names"
             del chosen[p]
     other = rival(tried, table, page.said) if tried and not kind else None
@@ -169,20 +170,21 @@ def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
         return [Proposal(*page.names, text, None, "", 1.0, shown, _NOTES[reason])]
     if not known or is_.table is None:
         return [Proposal(*page.names, text, None, "", 0.0, shown)]
-    title, likeness = is_.chosen[position]
-    side = _of_side(position, page.heads, title, is_)
-    note, choice = side or ("", _choice(position, page.heads, title, is_))
-    other = "" if note else _either(is_.table, title, text, is_.chosen)
-    line = Proposal(*page.names, text, is_.table, title, likeness, shown, note, choice, other=other)
+    found, likeness = is_.chosen[position]
+    side = _of_side(position, page.heads, is_)
+    note, choice = side or ("", _choice(position, page.heads, is_))
+    other = "" if note else _either(is_.table, found, text, is_.chosen)
+    what = is_.table, str(found.title), likeness
+    line = Proposal(*page.names, text, *what, shown, note, choice, other=other)
     return [line, *(meanings(page, position, line, is_.chosen) if likeness >= LIKELY else ())]
 
 
-def _choice(position: int, heads: list[str], title: str, is_: _Decision) -> str:
+def _choice(position: int, heads: list[str], is_: _Decision) -> str:
     """What all cells of a column are about, as its heading says it: a service, a kind of work, a person."""
+    found, text = is_.chosen[position][0], heads[position]
     if is_.ahead:
-        text = heads[position]
-        return (kind_of_work(text) or whose(text)) if title == str(HOURS.title) else ""
-    return choice_of(position, heads, is_.chosen) if title in question_titles() else ""
+        return (kind_of_work(text) or whose(text)) if found is HOURS else ""
+    return choice_of(position, heads, is_.chosen) if found in QUESTIONS else ""
 
 
 def _same_on_all_lines(page: Page, is_: _Decision, tabs: Sequence[str]) -> list[Proposal]:
@@ -213,7 +215,7 @@ def _unsaid(page: Page, is_: _Decision) -> list[Column]:
     spared |= {"hours"} if table.name == "time" and clock_columns(dict(enumerate(page.heads))) else set()
     found = [column for column in missing(table, chosen, is_.ahead) if column.name not in spared]
     also = table[_ALSO_ASKED[table.name]] if table.name in _ALSO_ASKED else None
-    if also is not None and str(also.title) not in {title for title, _likeness in chosen.values()}:
+    if also is not None and not places_of(also, chosen):
         found.append(also)
     return found
 
@@ -226,20 +228,19 @@ def _numbered(tab: str) -> bool:
     return is_month(tab) or any(map(str.isdigit, tab))
 
 
-def _either(table: Table, title: str, heading: str, chosen: Chosen) -> str:
+def _either(table: Table, found: Column | Choice, heading: str, chosen: Chosen) -> str:
     """The title of the column of the same table that one may be instead."""
-    by_title = {str(column.title): column.name for column in table.columns}
-    names = [by_title.get(found) for found, likeness in chosen.values() if likeness >= LIKELY]
-    other = either_money(table.name, by_title.get(title, ""), heading, names)
+    if table.name != "requests":
+        return ""
+    names = [column.name for column in likely(chosen).values()]
+    other = either_money(table.name, found.name, heading, names)
     return str(table[other].title) if other else ""
 
 
-def _of_side(position: int, heads: list[str], title: str, is_: _Decision) -> tuple[str, str] | None:
+def _of_side(position: int, heads: list[str], is_: _Decision) -> tuple[str, str] | None:
     """What one of two columns of amounts most likely holds, where no column says: expenses, or own revenue unless words say else."""
-    titles = [title for title, _likeness in is_.chosen.values()]
-    if is_.ahead or is_.table is not LEDGER or title != str(AMOUNT.title) or titles.count(title) < 2:
-        return None
-    if str(NATURE.title) in titles:
+    amounts = [] if is_.ahead else places_of(AMOUNT, is_.chosen)
+    if position not in amounts or len(amounts) < 2 or places_of(NATURE, is_.chosen):
         return None
     if side_of(heads[position]) == "out":
         return N_("likely, to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
@@ -248,8 +249,7 @@ def _of_side(position: int, heads: list[str], title: str, is_: _Decision) -> tup
 
 def _asked_of(page: Page, table: Table, chosen: Chosen) -> list[Proposal]:
     """Lines to fill where nothing in the file shows which figure is the day, or which mark the decimal one."""
-    titles = {str(column.title): column for column in table.columns}
-    columns = {p: titles[title] for p, (title, _likeness) in chosen.items() if title in titles}
+    columns = {p: found for p, (found, _likeness) in chosen.items() if isinstance(found, Column)}
     heads = {p: page.sheet.rows[page.header][p] for p in columns}
     layout = Layout(table, page.sheet, page.header, columns, {}, heads=heads)
     read_as = readings([layout], [], lambda _sheet: {})

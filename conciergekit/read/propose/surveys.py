@@ -5,13 +5,13 @@ from os.path import commonprefix
 
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
-from ...core.schema import fold
+from ...core.schema import Choice, Column, fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of, is_end, unsaid, words_of
 from ..layout.forms import split
 from ..layout.questions import ASKED
 from .likeness import MOST_WORDS
-from .page import LIKELY, Chosen, Page
+from .page import LIKELY, Chosen, Page, likely, places_of
 
 QUESTIONS = TABLES["surveys"]["question"].choices
 
@@ -22,11 +22,11 @@ _ASPECT = re.compile(
 )
 
 
-def question_titles() -> set[str]:
-    return {str(choice.title) for choice in QUESTIONS}
+# how like a column of the file is to one of the kit, or to a question; where it stands
+Pair = tuple[float, int, Column | Choice]
 
 
-def asked(heading: str, values: list, position: int) -> list[tuple[float, int, str, str]]:
+def asked(heading: str, values: list, position: int) -> list[Pair]:
     """A survey question in a column of its own, if its answers are figures or the usual words."""
     found = []
     for choice in QUESTIONS:
@@ -48,7 +48,7 @@ def asked(heading: str, values: list, position: int) -> list[tuple[float, int, s
         if len(good) > 0.6 * len(values) or coded or all(map(_PERCENT.fullmatch, map(str, values))):
             # the whole before one of its sides
             sure = LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
-            found.append((sure, position, choice.value, str(choice.title)))
+            found.append((sure, position, choice))
     return found
 
 
@@ -59,7 +59,7 @@ _PERCENT = re.compile(r"(?:100|[0-9]{1,2})(?:[.,]0)? ?%?")
 def choice_of(position: int, heads: list[str], chosen: Chosen) -> str:
     """The choice a column of a survey is about; "" for a question of a group, « avis/satisfaction », that has no sister."""
     asked, choice = split(heads[position])
-    places = [p for p, found in chosen.items() if found[0] == chosen[position][0]]
+    places = places_of(chosen[position][0], chosen)
     if not choice:
         return apart(heads, places).get(position, "")
     if _OVERALL.search(fold(choice)):
@@ -75,14 +75,13 @@ def in_other_words(page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """Columns that ask again what another asks, of those who did not answer that one: the same form in two languages."""
     lines = {p: {i for i, row in enumerate(page.below) if p < len(row) and filled(row[p])} for p in free}
     everybody = set().union(*lines.values())
-    known = {p: title for p, (title, likeness) in chosen.items() if likeness >= LIKELY}
-    found = {}
+    known, found = likely(chosen), {}
     for p in free:
-        for _score, _p, _name, title in asked(page.heads[p], page.values[p], p) if p not in known else ():
-            twins = [lines[q] for q, other in known.items() if other == title and q in lines]
+        for _score, _p, choice in asked(page.heads[p], page.values[p], p) if p not in known else ():
+            twins = [lines[q] for q, other in known.items() if other is choice and q in lines]
             alone = len(twins) == 1 and not lines[p] & twins[0]
             if alone and len(lines[p] | twins[0]) >= _TOGETHER * len(everybody):
-                found[p] = title, LIKELY
+                found[p] = choice, LIKELY
     return found
 
 

@@ -19,8 +19,8 @@ from ..understand.doubts.measured import is_counter
 from .columns import choose, merit
 from .everywhere import by_sign
 from .likeness import of_other_words
-from .page import LIKELY, SURE, Chosen, Page, titled
-from .surveys import question_titles
+from .page import SURE, Chosen, Page, likely, places_of, titled
+from .surveys import QUESTIONS
 
 TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
 _REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
@@ -53,9 +53,8 @@ def _by_period(page: Page) -> tuple[Table, Chosen] | None:
         return None
     labels = [p for p, text in enumerate(page.heads) if text and p not in days]
     chosen = choose(table, page, labels)
-    others = (str(measured.title), str(table["date"].title))
-    chosen = {p: found for p, found in chosen.items() if found[0] not in others}
-    return table, chosen | {p: (str(measured.title), SURE) for p in days}
+    chosen = {p: found for p, found in chosen.items() if found[0] not in (measured, table["date"])}
+    return table, chosen | dict.fromkeys(days, (measured, SURE))
 
 
 def _at_work(page: Page, days: Iterable[int]) -> bool:
@@ -92,11 +91,10 @@ def _by_heading(page: Page, said: Callable[[str], str]) -> tuple[Table, Chosen] 
     ):
         return None
     chosen = choose(time, page, [p for p in values if p not in apart and not is_total(heads[p])])
-    others = (str(HOURS.title), str(CATEGORY.title))
-    chosen = {p: found for p, found in chosen.items() if found[0] not in others}
-    if str(time["date"].title) not in [found[0] for found in chosen.values()]:
+    chosen = {p: found for p, found in chosen.items() if found[0] not in (HOURS, CATEGORY)}
+    if not places_of(time["date"], chosen):
         return None
-    return time, chosen | dict.fromkeys(apart, (str(HOURS.title), SURE))
+    return time, chosen | dict.fromkeys(apart, (HOURS, SURE))
 
 
 _ORDERS_SAID = re.compile(
@@ -175,11 +173,10 @@ def _may_be(table: Table, chosen: Chosen, page: Page, free: list[int]) -> bool:
         # a number and a category may be of anything
         return any(titled(table[name], chosen) for name in ("member_since", "membership_eur"))
     if table.name == "time" and _OF_CONTRACT & {word for text in heads.values() for word in text.split()}:
-        named = [(title, p) for p, (title, _likeness) in chosen.items()]
-        hours = (page.heads[p] for title, p in named if title == str(HOURS.title))
-        logged = any(_LOGGED.fullmatch(heads[p]) for title, p in named if title == str(table["date"].title))
+        logged = any(_LOGGED.fullmatch(heads[p]) for p in places_of(table["date"], chosen))
         # what was agreed, not what was worked
-        return logged or not any(_EACH.search(heading.casefold()) for heading in hours)
+        hours = (page.heads[p].casefold() for p in places_of(HOURS, chosen))
+        return logged or not any(map(_EACH.search, hours))
     if table.name == "tours":  # money given back for kilometres is none
         return not any(_MILEAGE.fullmatch(heads[p]) for p in free)
     return True
@@ -202,66 +199,42 @@ def rival(tried: list, table: Table, said: str) -> Table | None:
     return None if best is None or (named(table) and not named(TABLES[best])) else TABLES[best]
 
 
-# What makes a sheet this table and no other: one column of each group (or all of a pair), beside a day or a number all have.
+# What makes a sheet this table and no other: one column of each group (all of those joined), beside a day or a number all have.
 _HEART = {
-    "requests": (
-        ("date",),
-        ("service", "outcome", ("closed_on", "due_on")),
-        (
-            ("closed_on", "due_on"),
-            "public",
-            "insee",
-            "channel",
-            ("service", "outcome"),
-            ("service", "closed_on"),
-            ("service", "due_on"),
-        ),
-    ),
-    "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
-    "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
-    "contracts": (("amount_eur",), ("per_year", ("start", "end")), ("service", "payer_name")),
-    "tours": (("km", "stops", "drive_min", "mode"), ("date",)),
-    "stops": (("tour",), ("insee", "kind", "minutes")),
-    "time": (("hours",), ("date",), ("category", "person", "paid")),
-    "energy": (("score",), ("week",), ("person",)),
-    "events": (("participants", "kind"), ("date",)),
-    "clients": (
-        ("id", "member_since", "membership_eur"),
-        ("member_since", "membership_eur", "public", "insee"),
-    ),
-    "territory": (("insee", "name"), ("population", "households", "in_scope")),
-    "opening": (("open_share", "season"),),
-    "providers": (("service",), ("active", "charter_signed", "insurance_until")),
-    "services": (("label",), ("market", "sap", "commission_share", "fee_eur", "standard_min")),
-    "publics": (("label",), ("planned_share", "size")),
-    "journal": (("text",), ("date",), ("tags",)),
-    "actors": (("id",), ("kind", "commitment", "engagement", "last_contact")),
-    "team": (("id",), ("role", "paid", "hours_week", "hour_eur")),
-    "lent": (("what",), ("kind", "lender"), ("month_eur", "since", "until")),
-    "roads": (("one",), ("other",), ("km", "minutes", "factor")),
-    "funders": (("name",), ("opens", "closes", "answer_months", "cost_share")),
-    "actions": (("what",), ("owner", "due", "status")),
-    "stakeholders": (("stakeholder",), ("weight", "confidence")),
-    "retrospectives": (("planned_on",), ("held_on", "question", "answer")),
+    "requests": "date; service outcome closed_on+due_on; closed_on+due_on public insee channel service+outcome service+closed_on service+due_on",
+    "funding": "funder; amount_eur; status filed_on cash_late",
+    "ledger": "amount_eur; line nature account payer",
+    "contracts": "amount_eur; per_year start+end; service payer_name",
+    "tours": "km stops drive_min mode; date",
+    "stops": "tour; insee kind minutes",
+    "time": "hours; date; category person paid",
+    "energy": "score; week; person",
+    "events": "participants kind; date",
+    "clients": "id member_since membership_eur; member_since membership_eur public insee",
+    "territory": "insee name; population households in_scope",
+    "opening": "open_share season",
+    "providers": "service; active charter_signed insurance_until",
+    "services": "label; market sap commission_share fee_eur standard_min",
+    "publics": "label; planned_share size",
+    "journal": "text; date; tags",
+    "actors": "id; kind commitment engagement last_contact",
+    "team": "id; role paid hours_week hour_eur",
+    "lent": "what; kind lender; month_eur since until",
+    "roads": "one; other; km minutes factor",
+    "funders": "name; opens closes answer_months cost_share",
+    "actions": "what; owner due status",
+    "stakeholders": "stakeholder; weight confidence",
+    "retrospectives": "planned_on; held_on question answer",
 }
 
 
-def _has_heart(table: Table, chosen: dict[int, tuple[str, float]], values: Mapping[int, list]) -> bool:
-    by_title = {str(column.title): column for column in table.columns}
-    titles = {
-        title
-        for p, (title, likeness) in chosen.items()
-        if likeness >= LIKELY and not of_other_words(by_title.get(title), values.get(p, ()))
-    }
+def _has_heart(table: Table, chosen: Chosen, values: Mapping[int, list]) -> bool:
+    told = likely(chosen).items()
+    found = {one.title: one for p, one in told if not of_other_words(one, values.get(p, ()))}.values()
     if table.name == "surveys":
-        return bool(titles & {*question_titles(), str(table["score"].title)})
-    if table.name not in _HEART and len(titles) < 2:
+        return any(one in QUESTIONS or one is table["score"] for one in found)
+    if table.name not in _HEART and len(found) < 2:
         return False  # « What » alone makes a sheet no table
-    groups = _HEART.get(table.name) or tuple((column.name,) for column in table.required_columns)
-
-    def has(names: str | tuple[str, ...]) -> bool:
-        return all(
-            str(table[name].title) in titles for name in ((names,) if isinstance(names, str) else names)
-        )
-
-    return all(any(map(has, group)) for group in groups)
+    heart = _HEART.get(table.name) or "; ".join(column.name for column in table.required_columns)
+    groups = ([one.split("+") for one in group.split()] for group in heart.split(";"))
+    return all(any(all(table[name] in found for name in one) for one in group) for group in groups)

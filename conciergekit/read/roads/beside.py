@@ -11,7 +11,7 @@ from ...core import communes
 from ...core.communes import haversine_km
 from ...core.errors import ConciergekitError
 from ...core.findings import Finding
-from ...core.i18n import _, listing, number, percent
+from ...core.i18n import N_, _, listing, number, percent
 from ...core.paths import is_road_matrix
 from ...core.pilot import Pilot
 from ...core.roads.network import Roads, with_roads
@@ -30,11 +30,14 @@ class Note(NamedTuple):
     """Something found in a matrix: a code and what fills its sentence."""
 
     code: str
-    values: dict
+    values: dict = {}
 
     def __str__(self) -> str:
         """In words, in the current language."""
-        return note_text(self)
+        said = {name: _SHOWN.get(name, str)(value) for name, value in self.values.items()}
+        units = [_unit_word(name, self.values[name]) for name in ("km", "min") if self.values.get(name)]
+        slow, fast = map(number, SPEEDS)
+        return _(_NOTES[self.code], slow=slow, fast=fast, units=listing(units), **said)
 
 
 class RoadMatrix(NamedTuple):
@@ -54,7 +57,7 @@ def checked(raw: Raw, ids: list[str], points: pd.DataFrame, area: str) -> RoadMa
     if raw.repeated:
         notes.append(Note("repeated", {"n": raw.repeated}))
     if raw.once:
-        notes.append(Note("once", {}))
+        notes.append(Note("once"))
     chosen = [raw.ids.index(name) for name in ids]
     km, minutes = (
         None if values is None else np.array(values[np.ix_(chosen, chosen)], float)
@@ -64,7 +67,7 @@ def checked(raw: Raw, ids: list[str], points: pd.DataFrame, area: str) -> RoadMa
     km, minutes = _in_units(km, minutes, raw, straight, area, notes)
     diagonal = np.nan_to_num(np.r_[np.diag(km) * 1.0, np.diag(minutes)])
     if (np.abs(diagonal) > 0.05).any():
-        notes.append(Note("diagonal", {}))
+        notes.append(Note("diagonal"))
     for values in (km, minutes):
         np.fill_diagonal(values, 0.0)
     filled = _fill(km, minutes, straight, ids, area, notes)
@@ -226,54 +229,39 @@ def _likeness(km, straight, notes) -> None:
         notes.append(Note("order", {"share": short}))
 
 
-def note_text(note: Note) -> str:
-    """A note in words, in the current language."""
-    v = dict(note.values)
-    if "points" in v:
-        v["points"] = listing(v["points"][:8])
-    for name in ("n", "speed"):
-        if name in v:
-            v[name] = number(v[name])
-    if "share" in v:
-        v["share"] = percent(v["share"])
-    if "detour" in v:
-        v["detour"] = number(v["detour"], 2)
-    if "min" in v:
-        v["units"] = listing(
-            [word for word in (_unit_word("km", v["km"]), _unit_word("min", v["min"])) if word]
-        )
-    texts = {
-        "repeated": _(
-            "Pairs given several times with different figures, of which the last one is kept: {n}."
-        ),
-        "once": _("Each pair is given once: its figures are taken for both ways."),
-        "strangers": _("Points that are no place of the pilot, left out: {points}."),
-        "diagonal": _("Distances from a point to itself were not zero: set to zero."),
-        "negative": _("Negative values, taken as holes: {n}."),
-        "no_minutes": _("Only distances are given: minutes at {speed} km/h."),
-        "no_km": _("Only durations are given: kilometres at {speed} km/h."),
-        "unit": _("Check the units: speeds only make sense if figures are in {units}; they were read so."),
-        "unit_found": _("Units not said, read as {units} from the speeds and distances they give."),
-        "speed": _("Legs outside {slow} to {fast} km/h, to check: {n}."),
-        "unreachable": _("No road at all to or from {points}: they cannot be served with this matrix."),
-        "filled": _(
-            "Holes filled from straight lines × {detour}, the detour of your own roads, and marked: {n}."
-        ),
-        "uneven": _(
-            "Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."
-        ),
-        "triangle": _("Legs that take longer than through a third point: {n} ({share}). Look at them."),
-        "order": _(
-            "The roads do not look like your map ({share} shorter than the straight line): check the order of the points."
-        ),
-    }
-    slow, fast = map(number, SPEEDS)
-    return texts[note.code].format(**{"slow": slow, "fast": fast, **v})
+_SHOWN = {
+    "points": lambda names: listing(names[:8]),
+    "n": number,
+    "speed": number,
+    "share": percent,
+    "detour": lambda value: number(value, 2),
+}
+_NOTES = {
+    "repeated": N_("Pairs given several times with different figures, of which the last one is kept: {n}."),
+    "once": N_("Each pair is given once: its figures are taken for both ways."),
+    "strangers": N_("Points that are no place of the pilot, left out: {points}."),
+    "diagonal": N_("Distances from a point to itself were not zero: set to zero."),
+    "negative": N_("Negative values, taken as holes: {n}."),
+    "no_minutes": N_("Only distances are given: minutes at {speed} km/h."),
+    "no_km": N_("Only durations are given: kilometres at {speed} km/h."),
+    "unit": N_("Check the units: speeds only make sense if figures are in {units}; they were read so."),
+    "unit_found": N_("Units not said, read as {units} from the speeds and distances they give."),
+    "speed": N_("Legs outside {slow} to {fast} km/h, to check: {n}."),
+    "unreachable": N_("No road at all to or from {points}: they cannot be served with this matrix."),
+    "filled": N_(
+        "Holes filled from straight lines × {detour}, the detour of your own roads, and marked: {n}."
+    ),
+    "uneven": N_(
+        "Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."
+    ),
+    "triangle": N_("Legs that take longer than through a third point: {n} ({share}). Look at them."),
+    "order": N_(
+        "The roads do not look like your map ({share} shorter than the straight line): check the order of the points."
+    ),
+}
 
 
-def _unit_word(kind: str, unit: float | None) -> str:
-    if unit is None:
-        return ""
+def _unit_word(kind: str, unit: float) -> str:
     if kind == "km":
         return _("metres") if unit < 1 else _("kilometres")
     return _("hours") if unit > 1 else _("minutes") if unit == 1 else _("seconds")
@@ -322,10 +310,7 @@ def read_for(pilot: Pilot, path: str | Path) -> RoadMatrix:
     Points are known by their INSEE codes or names, where the file has them; else by where the service placed
     them; else they are the communes of the territory sheet in its order, the base last if it is not in it.
 
-    Raises
-    ------
-    ConciergekitError
-        Not a matrix, or not of the pilot's places.
+    Raises ConciergekitError: not a matrix, or not of the pilot's places.
     """
     path = Path(path)
     roads, raw = Roads.of(pilot), read_raw(path)

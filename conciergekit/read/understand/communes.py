@@ -87,21 +87,18 @@ class _Around:
 
 def _is_name(text: object) -> bool:
     """Words: neither an INSEE code, nor a postcode, nor a code of the pilot's own such as "Q1"."""
-    return (
-        isinstance(text, str)
-        and len(text) > 1
-        and (text[:5].isdigit() and " " in text or not text[-1].isdigit())
-    )
+    worded = isinstance(text, str) and len(text) > 1
+    return worded and (text[:5].isdigit() and " " in text or not text[-1].isdigit())
 
 
 def _territory(rows: Rows, around: _Around) -> list[Finding]:
     """Lines without an INSEE code get that of their name; those of no commune, and on no map, are told."""
-    frame, read, asked, stray = rows.frame, [], [], []
+    frame, read, asked, stray = rows.frame, [], defaultdict(list), []
     for i, code in enumerate(frame["insee"]):
         name, code = frame["name"][i], code if isinstance(code, str) else ""
-        if communes.commune(code):
-            if not _agree(code, name, around):
-                asked.append((i, "name_differs", name, [communes.commune(code)], True))
+        if here := communes.commune(code):
+            if not _agree(here, name, around):
+                asked["name_differs"].append((i, name, _values([here], True)))
             continue
         postcode = code if communes.in_postcode(code) else ""
         text = f"{postcode} {name}" if (postcode or not code) and isinstance(name, str) else code
@@ -114,13 +111,8 @@ def _territory(rows: Rows, around: _Around) -> list[Finding]:
         elif not code and not others and frame.loc[i].notna().sum() == 1:
             stray.append(i)
         elif others or not code or (frame[["lat", "lon"]].isna().any(axis=1)[i] and not postcode):
-            asked.append((i, _asked(others, exact), code or name, others, exact))
-    found = _told_read(rows, read)
-    for message in dict.fromkeys(message for _i, message, *_rest in asked):
-        same = [
-            (i, text, _values(others, exact)) for i, code, text, others, exact in asked if code == message
-        ]
-        found += rows.report(message, "doubtful", "insee", *zip(*same, strict=True))
+            asked[_asked(others, exact)].append((i, code or name, _values(others, exact)))
+    found = _told(rows, read, asked)
     found += rows.report("stray_line", "note", "name", stray, [frame["name"][i] for i in stray])
     rows.drop(set(stray))
     return found
@@ -131,29 +123,22 @@ def _asked(others: list[Commune], exact: bool) -> str:
     return "commune_unknown" if not exact else "commune_which" if len(others) > 1 else "commune_far"
 
 
-def _agree(code: str, name: object, around: _Around) -> bool:
+def _agree(here: Commune, name: object, around: _Around) -> bool:
     """False where the name of a line is that of another commune nearby, and not that of its code."""
-    here = communes.commune(code)
     if not isinstance(name, str) or communes.key(name) == communes.key(here.name):
         return True
     others = communes.named(name, around.departments)
-    return (
-        not others
-        or here in others
-        or here.part_of in {one.code for one in others}
-        or not any(communes.haversine_km(here.lat, here.lon, one.lat, one.lon) <= _FAR_KM for one in others)
-    )
+    if not others or here in others or here.part_of in {one.code for one in others}:
+        return True
+    return all(communes.haversine_km(here.lat, here.lon, one.lat, one.lon) > _FAR_KM for one in others)
 
 
 def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]:
     """Names in the commune column of another sheet, that the territory does not explain."""
-    own = _own_words(territory)
-    cells = rows.frame["insee"].dropna()
-    where, read, asked = defaultdict(list), [], defaultdict(list)
-    for i, text in cells[cells.isin([text for text in cells.unique() if _is_name(text)])].items():
-        where[text].append(i)
-    for text, places in where.items():
-        if fold(text) in own:
+    own, cells = _own_words(territory), rows.frame["insee"].dropna()
+    read, asked = [], defaultdict(list)
+    for text, places in cells.groupby(cells, sort=False).groups.items():
+        if not _is_name(text) or fold(text) in own:
             continue
         one, others, exact = around.read(text)
         if one is not None:
@@ -162,22 +147,25 @@ def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]
         elif others or not own:
             values = _values(others, exact) | _several(rows, places)
             asked[_asked(others, exact)].append((places[0], text, values))
-    found = _told_read(rows, read)
+    return _told(rows, read, asked)
+
+
+def _told(
+    rows: Rows, read: list[tuple[int, str, Commune]], asked: Mapping[str, list[tuple]]
+) -> list[Finding]:
+    """One finding for all the names of a column that are read, with their codes, to be looked through at once; and what is asked."""
+    found = []
+    if read:
+        i, text, one = read[0]
+        names = tuple(str(one) for _i, _text, one in read[:_LISTED]) + ("…",) * (len(read) > _LISTED)
+        many = {"communes": names, **_several(rows, [i for i, _text, _one in read])}
+        code, values = (
+            ("commune_read_many", many) if len(read) > 1 else ("commune_read", {"commune": str(one)})
+        )
+        found += rows.report(code, "note", "insee", [i], [text], [values])
     for message, same in asked.items():
         found += rows.report(message, "doubtful", "insee", *zip(*same, strict=True))
     return found
-
-
-def _told_read(rows: Rows, read: list[tuple[int, str, Commune]]) -> list[Finding]:
-    """One finding for all the names of a column, with their codes, to be looked through at once."""
-    if not read:
-        return []
-    i, text, one = read[0]
-    if len(read) == 1:
-        return rows.report("commune_read", "note", "insee", [i], [text], [{"commune": str(one)}])
-    found = tuple(str(one) for _i, _text, one in read[:_LISTED]) + ("…",) * (len(read) > _LISTED)
-    values = {"communes": found, **_several(rows, [i for i, _text, _one in read])}
-    return rows.report("commune_read_many", "note", "insee", [i], [text], [values])
 
 
 def _several(rows: Rows, where: Sequence[int]) -> dict:
@@ -301,25 +289,20 @@ def check_postcodes(tables: Mapping[str, Rows], settings: Mapping[str, object]) 
     """Codes of communes that are postcodes: surely (no commune has this code), or probably (a commune has it,
     but another one of the same file has it for postcode, or most of the column are postcodes)."""
     listed = set(tables["territory"].frame["insee"].dropna()) if "territory" in tables else set()
-    known = listed | {str(settings.get("base_insee", ""))}
-    known |= _all_codes(tables)
-    if not any(map(communes.in_postcode, known)):
-        return []
+    known = listed | {str(settings.get("base_insee", ""))} | _all_codes(tables)
     sure = {code for code in known if communes.commune(code) and not communes.in_postcode(code)}
     findings = []
     for rows in (rows for rows in tables.values() if "insee" in rows.table):
-        counts = rows.frame["insee"].dropna().value_counts(sort=False)
-        only = {
-            code for code in counts.index if communes.in_postcode(code) and communes.commune(code) is None
-        }
-        mostly = len(only) > _SHARE * len(counts)
-        for code in counts.index:
-            shared = communes.in_postcode(code)
-            if not shared or (rows.table.name != "territory" and code in listed - only):
+        cells = rows.frame["insee"].dropna()
+        places = cells.groupby(cells, sort=False).groups
+        shared = {code: of for code in places if (of := communes.in_postcode(code))}
+        only = {code for code in shared if communes.commune(code) is None}
+        mostly = len(only) > _SHARE * len(places)
+        for code, of in shared.items():
+            if rows.table.name != "territory" and code in listed - only:
                 continue
-            if code in only or sure.intersection(shared) or mostly or not sure:
-                where = list(rows.frame.index[rows.frame["insee"] == code])
+            if code in only or sure.intersection(of) or mostly or not sure:
                 name = "postcode" if code in only else "postcode_too"
-                values = _shared(shared) | _several(rows, where)
-                findings += rows.report(name, "doubtful", "insee", where[:1], [code], [values])
+                values = _shared(of) | _several(rows, places[code])
+                findings += rows.report(name, "doubtful", "insee", places[code][:1], [code], [values])
     return findings

@@ -4,7 +4,7 @@ what else it may be."""
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -21,11 +21,12 @@ from ...core.tables import TABLES
 from ..layout.answers import figure_of
 from ..layout.forms import question
 from ..layout.mapping import BY_END, BY_SIGN, EMPTY
-from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
+from ..layout.match import cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT
 from ..layout.trade import said_in_the_trade
 from .doubts.money import SIDES, by_letters
-from .rows import Rows, on_lines
+from .lines import Lines
+from .rows import on_lines
 
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"
 # Words that tell what an order is worth from what is kept of it; « Montant », « Prix », « Participation » tell neither.
@@ -59,30 +60,14 @@ def by_likeness(table: str, column: Column, heading: str) -> bool:
 _NEUTRAL = frozenset(["total", "nombre", "operation", "jour"])
 
 
-def undecided(
-    layout: Layout,
-    cells: SheetCells,
-    rows: Rows,
-    kept: np.ndarray,
-    raw: Mapping[Column, list],
-    out: set[int],
-    scaled: bool,
-) -> list[Finding]:
+def undecided(lines: Lines, out: set[int], scaled: bool) -> list[Finding]:
     """The decisions on a table that a file explains, and nobody has confirmed. `out`: lines left out; `scaled`: its grades have ends."""
-    if not layout.mapped or not len(rows.frame):
-        return []
-    alive = [i for i in range(len(rows.frame)) if i not in out]
+    alive = [i for i in range(len(lines)) if i not in out] if lines.layout.mapped else []
     if not alive:
         return []
-    found = _table(layout, rows, alive) + _columns(layout, rows, raw, alive) + _constants(layout, rows, alive)
-    found += _words(layout, rows, alive)
-    if not scaled:
-        found += _grades(layout, rows, alive)
-    if not layout.across:
-        found += _which(layout, cells, rows, raw, alive)
-        found += _thin(layout, cells, rows, kept, alive) + _against(layout, cells, rows, kept, alive)
-        found += _aside(layout, cells, rows, kept, alive)
-    return found + _income(layout, rows, alive)
+    decisions = [_table, _columns, _constants, _words, *([] if scaled else [_grades])]
+    decisions += [] if lines.layout.across else [_which, _thin, _against, _aside]
+    return [finding for decision in (*decisions, _income) for finding in decision(lines, alive)]
 
 
 _OF_ALL = ("table_unsure", "table_thin", "value_supposed", "words_read")
@@ -92,11 +77,8 @@ def once(findings: list[Finding]) -> list[Finding]:
     """What is said of several layouts of the same lines, as the questions of a survey, said once with all its lines."""
     merged: dict[tuple, Finding] = {}
     for finding in findings:
-        key = (
-            (finding.code, finding.sheet, finding.field_name, str(finding.values.get("value")))
-            if finding.code in _OF_ALL
-            else (len(merged), id(finding))
-        )
+        key = finding.code, finding.sheet, finding.field_name, str(finding.values.get("value"))
+        key = key if finding.code in _OF_ALL else (id(finding),)
         if key in merged:
             rows = tuple(sorted({*_rows(merged[key]), *_rows(finding)}))
             values = {**merged[key].values, "rows": rows, "count": len(rows)}
@@ -120,9 +102,7 @@ def unread_lines(cells: SheetCells, read: Iterable[int], findings: Iterable[Find
         and cells.filled[n - 1].any()
         and not np.isin(cells.state[n - 1], (TABLE, HEADING)).any()
     ]
-    if not left:
-        return []
-    return [on_lines("lines_unread", "note", "", cells.sheet.name, left)]
+    return [on_lines("lines_unread", "note", "", cells.sheet.name, left)] if left else []
 
 
 _TABLE_LINES, _TABLE_CELLS = 3, 3
@@ -144,30 +124,37 @@ def tables_above(cells: SheetCells, header: int) -> list[Finding]:
 _ASIDE, _FEW = 5, 0.4  # columns left aside, and the share that is read, under which a table may be another
 
 
-def _table(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
-    title, read, aside = layout.table.title, len(layout.columns), len(layout.aside)
+def _table(lines: Lines, alive: list[int]) -> list[Finding]:
+    layout, title = lines.layout, lines.layout.table.title
+    read, aside = len(layout.columns), len(layout.aside)
     if layout.rival:
-        return rows.once("table_unsure", "", alive, title=title, other=TABLES[layout.rival].title)
+        return lines.rows.once("table_unsure", "", alive, title=title, other=TABLES[layout.rival].title)
     few = layout.only is None and aside >= _ASIDE and read <= _FEW * (aside + read)
     if not few or not layout.likely and not layout.supposed:
         return []
-    return rows.once("table_thin", "", alive, title=title, read=read, of=aside + read)
+    return lines.rows.once("table_thin", "", alive, title=title, read=read, of=aside + read)
 
 
-def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[int]) -> list[Finding]:
+def _likely(lines: Lines, alive: list[int]) -> Iterator[tuple[int, Column, list[int]]]:
+    """The columns that are proposals: where each stands, what it is read as, and the lines on which it says something."""
+    for p in sorted(lines.layout.likely & {*lines.layout.columns}):
+        column = lines.layout.columns[p]
+        yield p, column, [i for i in alive if filled(lines.raw[column][i])]
+
+
+def _columns(lines: Lines, alive: list[int]) -> list[Finding]:
     """Columns that may be another: money of a request, and headings that only look like one of the kit's."""
-    found = []
+    found, layout = [], lines.layout
     names = [column.name for column in layout.columns.values()]
-    for p in sorted(layout.likely & {*layout.columns}):
-        column, heading = layout.columns[p], layout.heading(p)
-        lines = [i for i in alive if filled(raw[column][i])]
-        other = either_money(layout.table.name, column.name, heading, names)
-        if column.name == "score" or not (other or by_likeness(layout.table.name, column, heading)):
+    for p, column, at in _likely(lines, alive):
+        heading = layout.heading(p)
+        other = either_money(lines.name, column.name, heading, names)
+        if column.name == "score" or not (other or by_likeness(lines.name, column, heading)):
             continue
-        typed = layout.sheet.columns[p]
-        said = {"title": column.title, "examples": _examples(typed[rows.lines[i] - 1] for i in lines)}
+        typed = lines.column(p)
+        said = {"title": column.title, "examples": _examples(typed[i] for i in at)}
         said |= {"other": layout.table[other].title} if other else {}
-        found += rows.once("column_either" if other else "column_alike", column.name, lines, **said)
+        found += lines.rows.once("column_either" if other else "column_alike", column.name, at, **said)
     return found
 
 
@@ -176,25 +163,21 @@ _WHO = re.compile(
 )
 
 
-def _which(
-    layout: Layout, cells: SheetCells, rows: Rows, raw: Mapping[Column, list], alive: list[int]
-) -> list[Finding]:
+def _which(lines: Lines, alive: list[int]) -> list[Finding]:
     """A service read from a column, where another one left aside parts the same lines in fewer words."""
-    found = []
-    for p in sorted(layout.likely & {*layout.columns}):
-        column = layout.columns[p]
-        lines = [i for i in alive if filled(raw[column][i])] if column.name == "service" else []
-        words = len({fold(raw[column][i]) for i in lines})
-        others = []
+    found, layout = [], lines.layout
+    for _p, column, at in _likely(lines, alive):
+        if column.name != "service":
+            continue
+        words, others = len({fold(lines.raw[column][i]) for i in at}), []
         for q in sorted(layout.aside):
-            said = [cells.columns[q][rows.lines[i] - 1] for i in lines] if q < len(cells.columns) else []
-            full = [cell for cell in said if isinstance(cell, str) and filled(cell) and not says_yes(cell)]
-            if _WHO.search(fold(layout.others.get(q) or layout.heading(q))):
-                continue
-            if full and len(full) >= _MOSTLY * len(lines) and _kind(full) == "words" and len({*full}) < words:
-                others.append(layout.others.get(q) or layout.heading(q))
+            heading, cells = layout.others.get(q) or layout.heading(q), lines.column(q)
+            full = [c for i in at if isinstance(c := cells[i], str) and filled(c) and not says_yes(c)]
+            parts = full and len(full) >= _MOSTLY * len(at) and len({*full}) < words
+            if parts and _kind(full) == "words" and not _WHO.search(fold(heading)):
+                others.append(heading)
         if others:
-            found += rows.once("column_which", column.name, lines, title=column.title, titles=tuple(others))
+            found += lines.rows.once("column_which", "service", at, title=column.title, titles=tuple(others))
     return found
 
 
@@ -204,136 +187,126 @@ def _examples(cells: Iterable) -> tuple[str, ...]:
     return tuple(said)[:2]
 
 
-def _constants(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+def _constants(lines: Lines, alive: list[int]) -> list[Finding]:
     """What every line is given, as proposed, and no column says."""
-    found = []
+    found, layout = [], lines.layout
     by_rule = {"nature": BY_SIGN if layout.by_sign else None, "outcome": BY_END if layout.by_end else None}
     said = {**{name: rule for name, rule in by_rule.items() if rule}, **layout.constants}
     for name in sorted(layout.supposed & {*said}):
         column = layout.table[name]
-        value = next((choice.title for choice in column.choices if choice.value == said[name]), said[name])
-        found += rows.once("value_supposed", name, alive, title=column.title, value=value)
+        value = column.titles.get(said[name], said[name])
+        found += lines.rows.once("value_supposed", name, alive, title=column.title, value=value)
     return found
 
 
 _MOST_PAIRS = 12
 
 
-def _words(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+def _words(lines: Lines, alive: list[int]) -> list[Finding]:
     """What the words of a list are read as, where they are not the kit's own: all of them, on one line."""
-    found = []
+    found, layout = [], lines.layout
     for p, column in layout.columns.items():
         if column.kind != "choice":
             continue
-        own = {fold(text) for choice in column.choices for text in (choice.value, str(choice.title))}
-        titles = {choice.value: choice.title for choice in column.choices}
-        values, said = rows.frame[column.name], {}
-        typed = layout.sheet.columns[p] if p < len(layout.sheet.columns) else ()
+        own = {fold(text) for value, title in column.titles.items() for text in (value, str(title))}
+        values, typed, said = lines.rows.frame[column.name], lines.column(p), {}
         for i in alive:
-            cell, value = typed[rows.lines[i] - 1], values.iat[i]
+            cell, value = typed[i], values.iat[i]
             if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
                 said.setdefault((shown(mask(cell)), value), []).append(i)
-        empty = layout.meanings.get(p, {}).get("")
-        if isinstance(empty, str) and "" in layout.likely_cells.get(p, ()):
-            blank = [i for i in alive if not filled(typed[rows.lines[i] - 1]) and values.iat[i] == empty]
+        empty, likely = layout.meanings.get(p, {}).get(""), layout.likely_cells.get(p, ())
+        if isinstance(empty, str) and "" in likely:
+            blank = [i for i in alive if not filled(typed[i]) and values.iat[i] == empty]
             said |= {(str(EMPTY), empty): blank} if blank else {}
         if not said:
             continue
         order = sorted(said, key=lambda pair: -len(said[pair]))
-        pairs = tuple((text, titles[value], len(said[text, value])) for text, value in order[:_MOST_PAIRS])
-        lines = sorted(i for pair in order[:_MOST_PAIRS] for i in said[pair])
-        likely = layout.likely_cells.get(p, ())
+        most = order[:_MOST_PAIRS]
+        pairs = tuple((text, column.titles[value], len(said[text, value])) for text, value in most)
+        at = sorted(i for pair in most for i in said[pair])
         asked = any(("" if text == str(EMPTY) else cell_key(text)) in likely for text, _value in order)
         weight = "doubtful" if asked else "note"
-        found += rows.once("words_read", column.name, lines, weight=weight, pairs=pairs)
+        found += lines.rows.once("words_read", column.name, at, weight=weight, pairs=pairs)
     return found
 
 
-def _grades(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+def _grades(lines: Lines, alive: list[int]) -> list[Finding]:
     """Grades of satisfaction typed as figures, whose best end is said nowhere."""
-    p = layout.only
-    if layout.table.name != "surveys" or p is None or layout.constants.get("question") != "satisfaction":
+    layout, p = lines.layout, lines.layout.only
+    if lines.name != "surveys" or p is None or layout.constants.get("question") != "satisfaction":
         return []
     if layout.columns[p].name != "score":
         return []
-    typed = layout.sheet.columns[p]
+    typed, score = lines.column(p), lines.rows.frame["score"]
     bare = [
         i
         for i in alive
-        if pd.notna(rows.frame["score"].iat[i])
-        and (not isinstance(typed[rows.lines[i] - 1], str) or figure_in(typed[rows.lines[i] - 1]) is not None)
+        if pd.notna(score.iat[i]) and (not isinstance(typed[i], str) or figure_in(typed[i]) is not None)
     ]
     worded = any(
         figure_of(c, layout.words) is not None
         for c in layout.below(p)
         if isinstance(c, str) and not c.strip()[:1].isdigit()
     )
-    if not bare or worded:
+    if worded:
         return []
-    high = sum(rows.frame["score"].iat[i] >= 4 for i in bare)
-    low = sum(rows.frame["score"].iat[i] <= 2 for i in bare)
-    return rows.once("best_end", "score", bare, high=high, low=low)
+    high, low = (score.iloc[bare] >= 4).sum(), (score.iloc[bare] <= 2).sum()
+    return lines.rows.once("best_end", "score", bare, high=int(high), low=int(low))
 
 
 _THIN, _RARE = 0.5, 0.2
 
 
-def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]) -> list[Finding]:
+def _thin(lines: Lines, alive: list[int]) -> list[Finding]:
     """Lines that have half of what the others have, or less: counted, and told, for a remark, a sum or a closed day looks so."""
-    read = [p for p in sorted({*layout.columns, *layout.elsewhere}) if p < len(cells.columns)]
-    full = cells.filled[np.ix_(kept, read)].sum(axis=1)
+    known = range(len(lines.cells.columns))
+    read = [p for p in sorted({*lines.layout.columns, *lines.layout.elsewhere}) if p in known]
+    full = lines.filled[:, read].sum(axis=1)
     usual = int(np.median(full[alive]))
     thin = [i for i in alive if full[i] <= _THIN * usual]
-    if usual < 3 or not thin or len(thin) > _RARE * len(alive):
+    if usual < 3 or len(thin) > _RARE * len(alive):
         return []
-    return rows.once("line_thin", "", thin, usual=usual)
+    return lines.rows.once("line_thin", "", thin, usual=usual)
 
 
 _OFTEN, _SELDOM = 4, 0.25
 _FEW_WORDS = 15
 
 
-def _against(
-    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
-) -> list[Finding]:
+def _against(lines: Lines, alive: list[int]) -> list[Finding]:
     """Lines of a ledger on which a word stands with the other of two sides than elsewhere: a thing brought back, or a slip."""
-    nature = layout.place_of("nature")
-    if layout.table.name != "ledger" or nature is None:
+    nature = lines.layout.place_of("nature")
+    if lines.name != "ledger" or nature is None:
         return []
     said: dict[int, dict[int, str]] = {}
-    for p in [nature, *layout.beside]:
-        if p < len(cells.columns):
-            column = {i: cells.columns[p][kept[i]] for i in alive if filled(cells.columns[p][kept[i]])}
-            if 1 < len(set(column.values())) <= _FEW_WORDS and all(
-                isinstance(c, str) for c in column.values()
-            ):
-                said[p] = {i: fold(cell) for i, cell in column.items()}
+    for p in [nature, *lines.heads]:
+        cells = lines.column(p)
+        column = {i: cells[i] for i in alive if filled(cells[i])}
+        if 1 < len(set(column.values())) <= _FEW_WORDS and all(isinstance(c, str) for c in column.values()):
+            said[p] = {i: fold(cell) for i, cell in column.items()}
     ways = [p for p in said if len({*said[p].values()}) == 2 and all(map(SIDES.fullmatch, said[p].values()))]
-    found = _turned_side(rows, said[ways[0]]) if ways and ways[0] != nature else []
+    found = _turned_side(lines, said[ways[0]]) if ways and ways[0] != nature else []
     for p, way in ((p, said[way]) for way in ways[:1] for p in said if p != way):
-        odd = _odd(said[p], way)
-        if odd:
-            typed = [cells.columns[p][kept[i]] for i in odd]
-            told = rows.report("side_against", "doubtful", "amount_eur", odd, typed)
-            found += [replace(f, column=layout.heading(p)) for f in told]
+        odd, cells = _odd(said[p], way), lines.column(p)
+        told = lines.rows.report("side_against", "doubtful", "amount_eur", odd, [cells[i] for i in odd])
+        found += [replace(f, column=lines.layout.heading(p)) for f in told]
     return found
 
 
 _INS = re.compile(r"[erc]|entrees?|recettes?|credits?|in")
 
 
-def _turned_side(rows: Rows, way: Mapping[int, str]) -> list[Finding]:
+def _turned_side(lines: Lines, way: Mapping[int, str]) -> list[Finding]:
     """Lines whose nature goes one way and whose side, in a column beside, goes the other: a refund, or a slip."""
-    natures = rows.frame["nature"]
+    natures = lines.rows.frame["nature"]
     odd = [
         i
         for i, text in way.items()
         if isinstance(natures.iat[i], str)
         and (natures.iat[i] in GOES_OUT) == (_INS.fullmatch(text) is not None)
     ]
-    if not odd or len(odd) > _RARE * len(way):
-        return []
-    return rows.report("side_against", "doubtful", "amount_eur", odd, [natures.iat[i] for i in odd])
+    odd = odd if len(odd) <= _RARE * len(way) else []
+    return lines.rows.report("side_against", "doubtful", "amount_eur", odd, natures.iloc[odd])
 
 
 def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
@@ -353,23 +326,18 @@ def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
 _CANCELS = re.compile(r"\b(?:annul|decommand|rembours|cancel|refund|called off)\w*")
 
 
-def _aside(
-    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
-) -> list[Finding]:
+def _aside(lines: Lines, alive: list[int]) -> list[Finding]:
     """Requests that are counted as others, of which a column that is not read says that they were called off or given back."""
-    if layout.table.name != "requests" or "outcome" not in rows.frame:
+    if lines.name != "requests":
         return []
-    said: dict[int, str] = {}
-    for p, heading in layout.beside.items():
-        if p < len(cells.columns) and heading:
-            typed = (
-                (i, cells.columns[p][kept[i]])
-                for i in alive
-                if rows.frame["outcome"].iat[i] not in ("cancelled", "refused")
-            )
-            said |= {i: cell for i, cell in typed if isinstance(cell, str) and _CANCELS.search(fold(cell))}
+    off = lines.rows.frame["outcome"].isin(["cancelled", "refused"]).to_numpy()
+    counted, said = [i for i in alive if not off[i]], {}
+    for p in lines.heads:
+        if lines.layout.beside[p]:
+            cells = lines.column(p)
+            said |= {i: c for i in counted if isinstance(c := cells[i], str) and _CANCELS.search(fold(c))}
     typed = [mask_first_names(mask(said[i], free=True)) for i in sorted(said)]
-    return rows.report("aside_cancels", "doubtful", "outcome", sorted(said), typed)
+    return lines.rows.report("aside_cancels", "doubtful", "outcome", sorted(said), typed)
 
 
 PUBLIC_BODIES = (
@@ -383,26 +351,22 @@ _OURS = re.compile(r"\b(?:interne|livret|epargne|caisse|especes|savings)\b")  # 
 _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
-def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, or far larger than the others."""
-    if layout.table.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
+    layout, frame = lines.layout, lines.rows.frame
+    if lines.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
         return []
-    frame = rows.frame
-    coming = [i for i in alive if frame["nature"].iat[i] == "own_revenue" and frame["amount_eur"].iat[i] > 0]
-    if not coming:
-        return []
-    usual = float(np.median([frame["amount_eur"].iat[i] for i in coming]))
-    large = max(_LARGE * usual, _LARGE_EUR)
+    coming = frame.iloc[alive]
+    coming = coming[coming["nature"].eq("own_revenue") & coming["amount_eur"].gt(0)]
+    large = max(_LARGE * coming["amount_eur"].median(), _LARGE_EUR)
     found = []
-    for i in coming:
-        said = fold(
-            " ".join(str(frame[name].iat[i]) for name in ("line", "payer") if pd.notna(frame[name].iat[i]))
-        )
+    for i, line, payer, amount in coming[["line", "payer", "amount_eur"]].itertuples(name=None):
+        said = fold(" ".join(str(text) for text in (line, payer) if pd.notna(text)))
         body = _BODIES.search(said) and not _SALE.search(said)
-        if body or frame["amount_eur"].iat[i] >= large or (layout.by_sign and _OURS.search(said)):
+        if body or amount >= large or (layout.by_sign and _OURS.search(said)):
             found.append(i)
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
-    return rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
+    return lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
 
 
 # ---- columns left aside ------------------------------------------------------------------------------------
@@ -412,42 +376,29 @@ _MOSTLY = 0.8
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
 
 
-def columns_aside(layout: Layout, cells: SheetCells) -> list[Finding]:
+def columns_aside(lines: Lines) -> list[Finding]:
     """Columns left aside as was proposed that hold amounts, figures, dates or the same few words, with how many cells."""
-    said = []
+    layout, said = lines.layout, []
     for p in sorted(layout.aside):
-        column = (
-            [c for c in cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
-            if p < len(cells.columns)
-            else []
-        )
-        kind = _kind(column)
-        if kind:
+        column = [c for c in lines.cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
+        if kind := _kind(column):
             said.append((layout.others.get(p) or layout.heading(p), kind, len(column)))
-    if not said:
-        return []
-    values = {"left": tuple(said)}
-    return [
-        Finding(
-            "columns_aside", "note", layout.table.name, layout.sheet.name, layout.header + 1, values=values
-        )
-    ]
+    place = lines.name, layout.sheet.name, layout.header + 1
+    return [Finding("columns_aside", "note", *place, values={"left": tuple(said)})] if said else []
 
 
 def _kind(column: list) -> str:
+    """What a column most holds: "dates", "figures" or a few "words"; "" for anything else."""
     if len(column) < _LEAST:
         return ""
     texts = [c for c in column if isinstance(c, str)]
-    days = sum(
-        isinstance(c, dt.date) or (isinstance(c, str) and _DAY.fullmatch(c.strip()) is not None)
-        for c in column
+    days = sum(isinstance(c, dt.date) for c in column) + sum(
+        _DAY.fullmatch(c.strip()) is not None for c in texts
     )
     if days >= _MOSTLY * len(column):
         return "dates"
-    figures = [amount_in(c) for c in column]
-    if sum(f is not None for f in figures) >= _MOSTLY * len(column):
+    if sum(amount_in(c) is not None for c in column) >= _MOSTLY * len(column):
         return "figures"
     different = len(set(texts))
-    return (
-        "words" if len(texts) == len(column) and 1 < different <= 8 and different * 2 <= len(column) else ""
-    )
+    few = len(texts) == len(column) and 1 < different <= min(8, len(column) / 2)
+    return "words" if few else ""

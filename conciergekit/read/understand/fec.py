@@ -163,103 +163,94 @@ def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     return not layout.refused and all(layout.scale(position) == 1 for position in amounts)
 
 
+class _Book:
+    """The lines under the headings of an export, a value each: `accounts`, `days`, `amounts` (debit less credit; NaN where it cannot
+    be read) and what names the `entry`; `text`, what its columns hold by their official names."""
+
+    def __init__(self, cells: SheetCells, header: int, place: dict[str, int]):
+        self.cells, self.sheet, self.place = cells, cells.sheet, place
+        self.first, self.said_above = header + 1, "comptenum" not in place
+        columns = {name: list(cells.columns[p][self.first :]) for name, p in place.items()}
+        columns |= _carried(self.sheet, header, place) if self.said_above else {}
+        self.text = {name: _texts(column) for name, column in columns.items()}
+        self.accounts = self.words("comptenum").str.replace(" ", "")
+        day_first = Reading(order="day", epoch_1904=self.sheet.epoch_1904)
+        self.days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
+        names = ("journalcode", "ecriturenum", "ecrituredate")
+        self.entry = pd.Series([*map("|".join, zip(*map(self.words, names), strict=True))], dtype="str")
+        pair = ("debit", "credit") if columns.keys() >= {"debit", "credit"} else ("montant",)
+        mark = decimal_mark({cell for name in pair for cell in columns[name] if cell.__class__ is str})[0]
+        amounts = [_amounts(columns[name], mark if mark in (",", ".") else "?") for name in pair]
+        sides = [-1 if side[:1] and side[:1].upper() in "C-" else 1 for side in self.words("sens")]
+        self.amounts = amounts[0] * sides if len(pair) == 1 else amounts[0] - amounts[1]
+
+    def words(self, name: str) -> pd.Series:
+        """What a column says; nothing where it does not stand."""
+        return pd.Series(self.text.get(name, [""] * (self.cells.height - self.first)), dtype="str")
+
+    def of(self, accounts: str) -> pd.Series:
+        """Which lines are of such accounts, a pattern of how they begin."""
+        return self.accounts.str.match(accounts)
+
+    def lines(self, wanted) -> list[int]:
+        """The rows of the sheet (from 0) of these lines, a mask."""
+        return (np.flatnonzero(np.asarray(wanted, bool)) + self.first).tolist()
+
+
 def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
     """Ledger rows of an accounting export, and what was left out or could not be read; arguments as of ``find_entries``."""
-    sheet = cells.sheet
-    columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
-    columns |= {} if "comptenum" in place else _carried(sheet, header, place)
-    text = {name: _texts(column) for name, column in columns.items()}
-    blank = [""] * (cells.height - header - 1)
-    accounts = pd.Series(text["comptenum"], dtype="str").str.replace(" ", "")
-    day_first = Reading(order="day", epoch_1904=sheet.epoch_1904)
-    days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
-    amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
-    opening = _opening(text, accounts, entry, days)
-    bank = accounts.str.match(_CASH).to_numpy(bool) & ~opening
+    book, sheet = _Book(cells, header, place), cells.sheet
+    accounts, days, amounts = book.accounts, book.days, book.amounts
+    opening = _opening(book)
+    bank = book.of(_CASH) & ~opening
     # an extract may lack some of the bank
     whole = abs(amounts[accounts.ne("") & days.notna()].sum(skipna=False)) < 1
     known = whole and (bank & accounts.str.startswith("51") & amounts.ne(0)).any()
-    loan = accounts.str.match(_LOAN).to_numpy(bool) & ~opening
+    loan = book.of(_LOAN) & ~opening
     lent = loan & known
-    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry) | lent
-    expense = accounts.str.match(r"6|86").to_numpy(bool) | lent & amounts.gt(0).to_numpy()
-    said = zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)
-    of_loan = np.where(expense, "repayment", "loan")
+    wanted = book.of(r"[67]|8[67]") & ~_closing(book) | lent
+    expense = book.of(r"6|86") | lent & amounts.gt(0)
+    said = zip(book.words("comptelib"), book.text.get("ecriturelib", accounts), strict=True)
     frame = pd.DataFrame(
         {
             "date": days,
             "account": accounts,
-            "nature": np.where(lent, of_loan, [_nature(account) for account in accounts]),
+            "nature": np.where(lent, np.where(expense, "repayment", "loan"), accounts.map(_nature)),
             "line": [mask(lib or label) for lib, label in said],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
-            "paid_on": _paid(text, blank, accounts, days, entry, amounts),
+            "paid_on": _paid(book),
         }
     )
-    good = wanted & amounts.notna().to_numpy() & days.notna().to_numpy()
-    zero = good & (frame["amount_eur"] == 0).to_numpy()
-    keep = (good & ~zero).nonzero()[0]
-    lines = [header + 2 + int(i) for i in keep]
+    readable = amounts.notna() & days.notna()
+    keep = wanted & readable & frame["amount_eur"].ne(0)
+    lines = [i + 1 for i in book.lines(keep)]
     called = {"date": "ecrituredate", "account": "comptenum", "line": "comptelib"}
     at = {name: place[official] for name, official in called.items() if official in place}
     heads = {name: shown(sheet.rows[header][p]) for name, p in at.items()}
-    frame = conform(LEDGER, frame.iloc[keep].reset_index(drop=True))
-    rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, [heads] * len(lines))
-    unread = (wanted | bank) & (amounts.isna() | days.isna()).to_numpy()
-    told = _account_for(cells, header, place, text, days, (wanted, unread, keep, loan & ~lent), rows)
-    if not known:
-        return rows, [*told, Finding("fec_no_bank", "note", "ledger", sheet.name)]
-    moved = amounts.where(bank & ~unread, 0.0).groupby(days).sum()
-    others = _beside(frame, moved)
-    if len(others):
-        rows.frame = conform(LEDGER, pd.concat([frame, others], ignore_index=True))
-        last = {day: header + 2 + i for i, day in enumerate(days)}
-        lines += [last[day] for day in others["date"]]
-        frame = conform(LEDGER, pd.concat([frame, others], ignore_index=True))
-        rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, [heads] * len(lines))
-        other = float((others["amount_eur"] * _signs(others)).sum())
-        values = {"bank": float(moved.sum()), "read": float(moved.sum()) - other, "other": other}
-        told.append(Finding("fec_bank", "note", "ledger", sheet.name, values=values))
-    again = opening & days.gt(days.min())  # what later years carry over
-    third = accounts.str.startswith("4") & ~again
-    owed = amounts[third].groupby(accounts).sum().round(2)
-    if owed.any():
-        values = {"owed": float(owed.clip(lower=0).sum()), "due": float(-owed.clip(upper=0).sum())}
-        told.append(Finding("fec_owed", "note", "ledger", sheet.name, values=values))
-    return rows, told
+    frame = conform(LEDGER, frame[keep].reset_index(drop=True))
+    told = _account_for(book, wanted, (wanted | bank) & ~readable, keep, loan & ~lent, frame)
+    if known:
+        moved = amounts.where(bank & readable, 0.0).groupby(days).sum()
+        others = _beside(frame, moved)
+        if len(others):
+            last = {day: line for line, day in enumerate(days, header + 2)}
+            lines += [last[day] for day in others["date"]]
+            frame = conform(LEDGER, pd.concat([frame, others], ignore_index=True))
+            other = float((others["amount_eur"] * _signs(others)).sum())
+            values = {"bank": float(moved.sum()), "read": float(moved.sum()) - other, "other": other}
+            told.append(_note("fec_bank", sheet, **values))
+        again = opening & days.gt(days.min())  # what later years carry over
+        owed = amounts[book.of("4") & ~again].groupby(accounts).sum().round(2)
+        if owed.any():
+            owing, due = float(owed.clip(lower=0).sum()), float(-owed.clip(upper=0).sum())
+            told.append(_note("fec_owed", sheet, owed=owing, due=due))
+    else:
+        told.append(_note("fec_no_bank", sheet))
+    return Rows(LEDGER, frame, [sheet.name] * len(lines), lines, [heads] * len(lines)), told
 
 
-def _paid(
-    text: dict[str, list[str]],
-    blank: list[str],
-    accounts: pd.Series,
-    days: pd.Series,
-    entry: pd.Series,
-    amounts: pd.Series,
-) -> pd.Series:
-    """Days of payment the lettering tells; none in accounts that are not lettered."""
-    letters = pd.Series(text.get("ecriturelet", blank), dtype="str")
-    if not (letters != "").any():
-        return pd.Series(pd.NaT, index=accounts.index)
-    party = pd.Series(text.get("compauxnum", blank), dtype="str")
-    return paid_on(accounts, days, entry, party, letters, amounts.fillna(0))
-
-
-def _entries(text: dict[str, list[str]], blank: list[str]) -> pd.Series:
-    """What names the entry of each line."""
-    names = [
-        pd.Series(text.get(n, blank), dtype="str") for n in ("journalcode", "ecriturenum", "ecrituredate")
-    ]
-    return names[0] + "|" + names[1] + "|" + names[2]
-
-
-def _signed(columns: dict[str, list], sides: list[str]) -> pd.Series:
-    """Debit less credit of each line; NaN where an amount cannot be read."""
-    pair = ("debit", "credit") if "debit" in columns and "credit" in columns else ("montant",)
-    mark = decimal_mark({cell for name in pair for cell in columns[name] if cell.__class__ is str})[0]
-    amounts = [_amounts(columns[name], mark if mark in (",", ".") else "?") for name in pair]
-    if len(amounts) == 2:
-        return amounts[0] - amounts[1]
-    return amounts[0] * [-1 if side[:1].upper() in "C-" and side else 1 for side in sides]
+def _note(code: str, sheet: Sheet, weight="note", **values) -> Finding:
+    return Finding(code, weight, "ledger", sheet.name, values=values)
 
 
 def _amounts(cells: list, mark: str) -> pd.Series:
@@ -299,17 +290,14 @@ _OPENS = re.compile(
 )
 
 
-def _opening(
-    text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series, days: pd.Series
-) -> np.ndarray:
+def _opening(book: _Book) -> pd.Series:
     """Lines of entries that open the year: their journal or their words say so, or they hold a result of years before
     (on the first of a month, where nothing numbers the entries: others of the day stand with them)."""
-    blank = [""] * len(accounts)
-    words = zip(*(text.get(name, blank) for name in ("journalcode", "journallib")), strict=True)
-    said = np.array([any(_OPENING.fullmatch(fold(word)) for word in pair) for pair in words], bool)
-    said |= np.array([bool(_OPENS.fullmatch(fold(word))) for word in text.get("ecriturelib", blank)], bool)
-    result = accounts.str.match(r"1[12]|89").groupby(entry).transform("any")
-    return said | (result & (("ecriturenum" in text) | days.dt.day.eq(1))).to_numpy(bool)
+    said = book.words("ecriturelib").map(lambda text: _OPENS.fullmatch(fold(text)) is not None)
+    for name in ("journalcode", "journallib"):
+        said |= book.words(name).map(lambda text: _OPENING.fullmatch(fold(text)) is not None)
+    result = book.of(r"1[12]|89").groupby(book.entry).transform("any")
+    return said | result & (("ecriturenum" in book.text) | book.days.dt.day.eq(1))
 
 
 def _signs(frame: pd.DataFrame) -> np.ndarray:
@@ -336,81 +324,70 @@ def _beside(frame: pd.DataFrame, moved: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({**said, "amount_eur": np.where(out, -left, left)})
 
 
-def _closing(text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series) -> np.ndarray:
+def _closing(book: _Book) -> pd.Series:
     """Lines of entries that empty accounts 6 and 7 into the result (12): they undo the year."""
-    if "ecriturenum" not in text:
-        return np.zeros(len(accounts), bool)
-    to_result = accounts.str.startswith("12")
-    return entry.isin(set(entry[to_result])).to_numpy(bool)
-
-
-def _tell_unplaced(
-    cells: SheetCells, first: int, text: dict[str, list[str]], days: pd.Series
-) -> list[Finding]:
-    """Entries without an account, and a result carried to account 12 that no number of entry ties to its lines."""
-    findings, sheet, accounts = [], cells.sheet.name, text["comptenum"]
-    amounts = [text[name] for name in ("debit", "credit", "montant") if name in text]
-    filled = list(map(any, zip(*amounts, strict=True)))
-    dated = days.notna()
-    orphans = [i for i, account in enumerate(accounts) if not account and filled[i] and dated[i]]
-    if orphans:
-        cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
-        lines = (i + first + 1 for i in orphans)
-        findings.append(on_lines("fec_no_account", "blocks", "ledger", sheet, lines))
-    results = [i for i, account in enumerate(accounts) if account.startswith("12") and filled[i]]
-    if results and "ecriturenum" not in text:
-        row = results[0] + first + 1
-        findings.append(Finding("fec_closing", "doubtful", "ledger", sheet, row, typed=accounts[results[0]]))
-    return findings
+    return ("ecriturenum" in book.text) & book.entry.isin(set(book.entry[book.of("12")]))
 
 
 def _account_for(
-    cells: SheetCells, header: int, place: dict, text: dict, days: pd.Series, sets: tuple, rows: Rows
+    book: _Book,
+    wanted: pd.Series,
+    unread: pd.Series,
+    keep: pd.Series,
+    unclear: pd.Series,
+    frame: pd.DataFrame,
 ) -> list[Finding]:
-    wanted, unread, keep, unclear = sets
-    sheet, findings = cells.sheet, []
-    first = header + 1
+    """What became of the lines, and what is told of them; `frame`: those that are kept."""
+    cells, sheet, place, text = book.cells, book.sheet, book.place, book.text
+    every = range(len(cells.columns))
     read = ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
     used = [place[name] for name in read if name in place]
     if "comptelib" not in place and "ecriturelib" in place:
         used.append(place["ecriturelib"])
-    every = range(len(cells.columns))
-    cells.mark(HEADING, [header], used)
-    cells.mark(TABLE, keep + first, used)
-    bad = unread.nonzero()[0]
-    cells.mark(TOLD, bad + first, every)
-    for i in bad.tolist():
+    cells.mark(HEADING, [book.first - 1], used)
+    cells.mark(TABLE, book.lines(keep), used)
+    findings = []
+
+    def tell(code: str, weight: str, wanted, typed: str = "") -> None:
+        """One finding for all of these lines, in none of which anything is read."""
+        if lines := book.lines(wanted):
+            cells.mark(TOLD, lines, every)
+            told = on_lines(code, weight, "ledger", sheet.name, (i + 1 for i in lines))
+            findings.append(replace(told, typed=typed))
+
+    cells.mark(TOLD, book.lines(unread), every)
+    for line in book.lines(unread):
         said = ("ecrituredate", "comptenum", "debit", "credit", "montant")
-        typed = " · ".join(text[name][i] for name in said if name in text)
-        findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
-    findings += _tell_unplaced(cells, first, text, days)
+        typed = " · ".join(text[name][line - book.first] for name in said if name in text)
+        findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, line + 1, typed=typed))
+    amounts = [text[name] for name in ("debit", "credit", "montant") if name in text]
+    full = np.array([any(of) for of in zip(*amounts, strict=True)], bool)
+    numbers = text["comptenum"]
+    tell("fec_no_account", "blocks", full & book.words("comptenum").eq("") & book.days.notna())
+    results = [i for i, account in enumerate(numbers) if account.startswith("12") and full[i]]
+    if results and "ecriturenum" not in text:  # no number of entry ties the result to its lines
+        row = results[0] + book.first + 1
+        typed = numbers[results[0]]
+        findings.append(Finding("fec_closing", "doubtful", "ledger", sheet.name, row, typed=typed))
     if unclear.any():
-        lines = unclear.nonzero()[0].tolist()
-        cells.mark(TOLD, [i + first for i in lines], every)
-        told = on_lines("fec_loan", "doubtful", "ledger", sheet.name, (i + first + 1 for i in lines))
-        findings.append(replace(told, typed=text["comptenum"][lines[0]]))
-    if "comptenum" not in place:
-        cells.mark(HEADING, list(_above(sheet, header, place)), every)
-    others = (~wanted).nonzero()[0]
-    cells.ignore("counterpart", others + first, every)
+        tell("fec_loan", "doubtful", unclear, numbers[book.lines(unclear)[0] - book.first])
+    if book.said_above:
+        cells.mark(HEADING, list(_above(sheet, book.first - 1, place)), every)
+    cells.ignore("counterpart", book.lines(~wanted), every)
     cells.ignore("ledger_detail", slice(None), every)
-    values = {"lines": len(rows.lines), "others": int(days.iloc[others].notna().sum())}
-    findings.append(Finding("fec_read", "note", "ledger", sheet.name, values=values))
-    paid = int(rows.frame["paid_on"].notna().sum())
-    if paid:
-        values = {"paid": paid, "unpaid": len(rows.lines) - paid}
-        findings.append(Finding("fec_paid", "note", "ledger", sheet.name, values=values))
-    others_income = rows.frame["account"].str.match(r"7") & (rows.frame["nature"] == "own_revenue")
-    others_income &= ~rows.frame["account"].str.startswith(_SALES)
-    if others_income.any():
-        accounts = tuple(sorted(rows.frame.loc[others_income, "account"].str[:3].unique()))
-        values = {"amount": float(rows.frame.loc[others_income, "amount_eur"].sum()), "accounts": accounts}
-        findings.append(Finding("fec_other_income", "doubtful", "ledger", sheet.name, values=values))
-    reversed_ = rows.frame["amount_eur"] < 0
-    if reversed_.any():
-        amount = float(-rows.frame.loc[reversed_, "amount_eur"].sum())
-        values = {"lines": int(reversed_.sum()), "amount": amount}
-        findings.append(Finding("fec_reversed", "note", "ledger", sheet.name, values=values))
+    others = int(book.days[~wanted].notna().sum())
+    findings.append(_note("fec_read", sheet, lines=len(frame), others=others))
+    if paid := int(frame["paid_on"].notna().sum()):
+        findings.append(_note("fec_paid", sheet, paid=paid, unpaid=len(frame) - paid))
+    income = frame["account"].str.match("7") & (frame["nature"] == "own_revenue")
+    income = frame[income & ~frame["account"].str.startswith(_SALES)]
+    if len(income):
+        of = tuple(sorted(income["account"].str[:3].unique()))
+        amount = float(income["amount_eur"].sum())
+        findings.append(_note("fec_other_income", sheet, "doubtful", amount=amount, accounts=of))
+    undone = frame.loc[frame["amount_eur"] < 0, "amount_eur"]
+    if len(undone):
+        findings.append(_note("fec_reversed", sheet, lines=len(undone), amount=float(-undone.sum())))
     return findings
 
 
@@ -418,27 +395,22 @@ _BANK = ("51", "53")  # bank, cash in hand
 _THIRD_PARTY = r"4(?!45)"  # class 4 without VAT, which is settled apart
 
 
-def paid_on(
-    accounts: pd.Series,
-    days: pd.Series,
-    entry: pd.Series,
-    party: pd.Series,
-    letters: pd.Series,
-    amounts: pd.Series,
-) -> pd.Series:
+def _paid(book: _Book) -> pd.Series:
     """Day each line was paid, NaT if it is not, or not known to be: what the lettering (`EcritureLet`) between an invoice and
     the bank says, the same letters on the third-party lines (clients, suppliers, staff) of both. Lines of income and expense
     carry none: they follow the third-party line of their entry.
 
-    One value a line: `entry` names its entry, `party` the third party's own account and `letters` its letters ("" if none),
-    `amounts` debit less credit. The entry's own day where it moves the bank itself; else the last payment, where every
-    third-party line of the entry is lettered and its letters balance.
+    The entry's own day where it moves the bank itself; else the last payment, where every third-party line of the entry is
+    lettered and its letters balance. None in accounts that are not lettered.
     """
-    days = pd.to_datetime(days)
-    bank_day = days.where(accounts.str.startswith(_BANK)).groupby(entry).transform("max")
-    third = accounts.str.match(_THIRD_PARTY)
-    group = (accounts + "|" + party + "|" + letters).where(third & (letters != ""))
-    balanced = amounts.groupby(group).transform("sum").abs() < 0.005
+    letters, entry = book.words("ecriturelet"), book.entry
+    days = pd.to_datetime(book.days)
+    if not letters.ne("").any():
+        return pd.Series(pd.NaT, index=days.index)
+    bank_day = days.where(book.accounts.str.startswith(_BANK)).groupby(entry).transform("max")
+    third = book.of(_THIRD_PARTY)
+    group = (book.accounts + "|" + book.words("compauxnum") + "|" + letters).where(third & (letters != ""))
+    balanced = book.amounts.fillna(0).groupby(group).transform("sum").abs() < 0.005
     payment = bank_day.groupby(group).transform("max").where(balanced)
     missing = third & payment.isna()
     settled = payment.groupby(entry).transform("max").mask(missing.groupby(entry).transform("any"))

@@ -3,56 +3,56 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
 from ...core.cells.sheet import InThousands, Sheet, WithUnit, filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import fold
-from ..layout.match import Layout, shown
+from ..layout.match import shown
 from ..layout.sides import GOES_OUT
 from ..layout.totals import LEFT, SUM
+from .lines import Lines
 from .rows import Rows, on_lines
 
 _NEAR = 0.005
 
 
-def printed_sums(
-    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
-) -> list[Finding]:
-    """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them."""
-    found = []
+def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Finding]:
+    """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them; `out`: those left out."""
+    layout, frame, columns, found = lines.layout, lines.rows.frame, lines.cells.columns, []
     totals = sorted(totals)
     if not totals or not layout.mapped:
         return []
-    natures = rows.frame["nature"] if layout.table.name == "ledger" else None
+    alive = np.array([i not in out for i in range(len(lines))], bool)
     for p, column in layout.columns.items():
-        if not (
-            column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
-        ) or (layout.only is not None and layout.only != p):
+        summed = column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
+        if not summed or (layout.only is not None and layout.only != p):
             continue
-        values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
-        live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
+        values = frame[column.name].to_numpy(float, na_value=np.nan)
+        live = alive & ~np.isnan(values)
         kinds = [live]
-        if natures is not None:  # a sum may be that of one side; nothing is said of lines whose nature is not
-            spent = natures.isin(GOES_OUT).to_numpy()
-            kinds = [live, live & spent, live & ~spent] if natures[live].notna().all() else []
+        if (
+            lines.name == "ledger"
+        ):  # a sum may be that of one side; nothing is said of lines whose nature is not
+            spent = frame["nature"].isin(GOES_OUT).to_numpy()
+            kinds = [live, live & spent, live & ~spent] if frame["nature"][live].notna().all() else []
         begins, before = layout.header, -1
         for row in totals:
             begins = before if before >= 0 and row > before + 1 else begins
             before = row
-            texts = (cells.columns[q][row] for q in range(len(cells.columns)))
-            cell = cells.columns[p][row] if p < len(cells.columns) else ""
+            cell = columns[p][row]
             shows = isinstance(cell, WithUnit | InThousands)  # « 3 h » under minutes
             printed = parse(cell, column).value if shows else amount_in(cell)
+            texts = (other[row] for other in columns)
             if printed is None or not any(isinstance(t, str) and SUM.fullmatch(fold(t)) for t in texts):
                 continue
             sums = [
-                float(values[kind & (kept > start) & (kept < row)].sum())
+                float(values[kind & (lines.at > start) & (lines.at < row)].sum())
                 for kind in kinds
                 for start in (begins, layout.header)
             ]
@@ -60,7 +60,7 @@ def printed_sums(
             if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
                 continue
             said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
-            place = layout.table.name, layout.sheet.name, row + 1, layout.heading(p)
+            place = lines.name, layout.sheet.name, row + 1, layout.heading(p)
             found.append(Finding("sum_differs", "doubtful", *place, shown(cell), said, column.name))
     return found
 
@@ -76,27 +76,25 @@ def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
         return []
     moved: Counter[int] = Counter()
     for rows in parts:
-        frame = rows.frame
-        for line, nature, amount in zip(rows.lines, frame["nature"], frame["amount_eur"], strict=True):
+        for line, nature, amount in zip(
+            rows.lines, rows.frame["nature"], rows.frame["amount_eur"], strict=True
+        ):
             if pd.notna(amount) and isinstance(nature, str):
                 moved[line] += -amount if nature in GOES_OUT else amount
     below = enumerate(sheet.rows[header + 1 :], header + 2)
     cells = [(line, row[place]) for line, row in below if place < len(row) and filled(row[place])]
     left = [(line, f) for line, cell in cells if (f := amount_in(cell)) is not None]
-    best: list[tuple[int, float, float]] | None = None
+    each = []
     for newest_first in (False, True):
-        odd = []
-        for (line, a), (after, b) in zip(left, left[1:], strict=False):
+        odd = {}
+        for (line, a), (after, b) in pairwise(left):
             between = range(line, after) if newest_first else range(line + 1, after + 1)
             step, read = (a - b) if newest_first else (b - a), sum(moved[n] for n in between)
             if abs(step - read) > _NEAR:
-                odd.append((line if newest_first else after, round(step, 2), round(read, 2)))
-        if best is None or len(odd) < len(best):
-            best = odd
+                odd[line if newest_first else after] = {"step": round(step, 2), "read": round(read, 2)}
+        each.append(odd)
+    best = min(each, key=len)
     if len(left) < 4 or not best or len(best) > (1 - _AGREE) * (len(left) - 1):
         return []
-    lines = [line for line, _step, _read in best]
-    told = on_lines(
-        "balance_differs", "doubtful", "ledger", sheet.name, lines, step=best[0][1], read=best[0][2]
-    )
+    told = on_lines("balance_differs", "doubtful", "ledger", sheet.name, best, **next(iter(best.values())))
     return [replace(told, column=shown(sheet.rows[header][place]), field_name="amount_eur")]

@@ -18,7 +18,8 @@ from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import may_sum, sums_up
-from .rows import Rows, on_lines
+from .lines import Lines
+from .rows import on_lines
 from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
@@ -29,52 +30,48 @@ _TOLD_AS_DOUBTFUL = ("line_unused", "line_leave", "line_of_others")
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
     """The lines that are records; blank, example and total lines are left out and said."""
     first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
-    known = [p for p in sorted(layout.columns) if p < len(cells.columns)]
-    extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
+    known, every = sorted(layout.columns), range(len(cells.columns))
+    extra = [p for p in layout.others if p in every and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
+    out, findings = np.zeros(len(full), bool), []
+
+    def left_out(lines: Iterable[int], positions: Iterable[int] = layout.positions) -> list[int]:
+        """Those of these lines of the sheet that were not left out before, and are now."""
+        lines = [i for i in lines if first <= i < last and not out[i - first]]
+        out[[i - first for i in lines]] = True
+        cells.mark(TOLD, lines, positions)
+        return lines
+
+    def told(code: str, lines: list[int], typed: str = "", weight="note") -> None:
+        if lines:
+            where = layout.table.name, layout.sheet.name, (i + 1 for i in lines)
+            findings.append(replace(on_lines(code, weight, *where), typed=quoted(typed, code)))
+
     marked = _rows_with(cells, extra, _is_mark)
+    totals, asked = _totals(layout, cells, known, [p for p in layout.beside if p in every])
     examples = _examples(layout, cells, known, marked)
-    said = [p for p in layout.beside if p < len(cells.columns)]  # « Total » may stand in a column left out
-    totals, asked = _totals(layout, cells, known, said)
-    skipped = {"total_line": totals, "example_line": examples}
-    out = np.zeros(len(full), bool)
-    findings = []
-    for code, indices in skipped.items():
-        indices = [
-            i for i in indices if first <= i < last and not out[i - first] and i not in layout.repeated
-        ]
-        if indices:
-            out[[i - first for i in indices]] = True
-            cells.mark(TOLD, indices, layout.positions)
-            line = sorted([*known, *extra]) if code == "total_line" else known
-            words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
-            summed = [word for word in words if isinstance(word, str) and may_sum(word)]
-            findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
+    for code, lines, places in (
+        ("total_line", totals, sorted([*known, *extra])),  # « Total » may stand in a column left out
+        ("example_line", examples, known),
+    ):
+        lines = left_out(i for i in lines if i not in layout.repeated)
+        words = [cells.columns[p][lines[0]] for p in places if cells.filled[lines[0], p]] if lines else []
+        summed = [word for word in words if isinstance(word, str) and may_sum(word)]
+        told(code, lines, shown((summed or words or [""])[0]))
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
     if asked:
-        typed = mask_first_names(mask(next(iter(asked.values())), free=True))
-        findings.append(_lines_finding("sum_with_day", layout, [*asked], typed, "doubtful"))
-    shifted = _shifted(layout, cells, first, last, out)
-    if shifted:
-        out[[i - first for i in shifted]] = True
-        cells.mark(TOLD, shifted, range(len(cells.columns)))
-        weight = "blocks" if layout.table.required else "doubtful"
-        findings.append(_lines_finding("row_shifted", layout, shifted, "", weight))
-    unsent = [i for i in layout.unsent if first <= i < last and not out[i - first]]
-    if unsent:  # told with the form
-        out[[i - first for i in unsent]] = True
-        cells.mark(TOLD, unsent, layout.positions)
-    for code, said in void_lines(layout, cells, first, last).items():
-        void = sorted(i for i in said if first <= i < last and not out[i - first] and full[i - first])
-        if layout.only is not None:  # one of several columns of the line: told once, where it says something
-            void = [i for i in void if inside[i - first, layout.only]]
-        if void:
-            out[[i - first for i in void]] = True
-            cells.mark(TOLD, void, layout.positions)
-            typed, doubtful = shown(said[void[0]]), code in _TOLD_AS_DOUBTFUL
-            typed = mask_first_names(mask(typed, free=True)) if doubtful else typed
-            findings.append(_lines_finding(code, layout, void, typed, "doubtful" if doubtful else "note"))
+        told("sum_with_day", [*asked], _hidden(next(iter(asked.values()))), "doubtful")
+    cut = left_out(_shifted(layout, cells), every)
+    told("row_shifted", cut, weight="blocks" if layout.table.required else "doubtful")
+    left_out(layout.unsent)  # told with the form
+    for code, said in void_lines(Lines(layout, cells, np.arange(first, last))).items():
+        # of one of several columns of the line, told once: where it says something
+        worth = full if layout.only is None else full & inside[:, layout.only]
+        void = left_out(n + first for n in sorted(said) if 0 <= n < len(full) and worth[n])
+        doubtful = code in _TOLD_AS_DOUBTFUL
+        typed = shown(said[void[0] - first]) if void else ""
+        told(code, void, _hidden(typed) if doubtful else typed, "doubtful" if doubtful else "note")
     for position, (_unit, row) in layout.units.items():
         cells.mark(HEADING, [row], [position])
     for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
@@ -86,29 +83,26 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     if layout.only is not None:
         kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
     blank = (~full & ~aside & ~out).nonzero()[0] + first
-    between = blank[blank < (kept[-1] + first if len(kept) else -1)]
-    if len(between) and layout.only is None:
-        findings += _between(layout, cells, between.tolist())
+    between = blank[blank < (kept[-1] + first if len(kept) else -1)].tolist() if layout.only is None else []
+    # nothing is read of them: empty, or with a remark in a column left out, as the number of a page
+    alone = [i for i in between if cells.filled[i].sum() == 1 and _words_in(layout, cells, i)]
+    told("blank_line", [i for i in between if i not in alone])
+    if alone:
+        told(
+            "stray_line", alone, _hidden(shown(cells.columns[int(cells.filled[alone[0]].argmax())][alone[0]]))
+        )
     typed_over = [i for i in marked if first <= i < last and full[i - first] and not out[i - first]]
-    if typed_over:
-        findings.append(_lines_finding("example_kept", layout, typed_over, ""))
-        inside = inside.copy()
-        for i in typed_over:  # that mark is no content of its column
-            inside[i - first, [p for p in extra if _is_mark(cells.columns[p][i])]] = False
+    told("example_kept", typed_over)
+    inside = inside.copy() if typed_over else inside
+    for i in typed_over:  # that mark is no content of its column
+        inside[i - first, [p for p in extra if _is_mark(cells.columns[p][i])]] = False
     counts = inside[~out][:, extra].sum(axis=0)
     return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
 
 
-def _between(layout: Layout, cells: SheetCells, between: list[int]) -> list[Finding]:
-    """Lines of which nothing is read: empty, or with a remark in a column left out, as the number of a page."""
-    alone = [i for i in between if cells.filled[i].sum() == 1 and _words_in(layout, cells, i)]
-    empty = [i for i in between if i not in alone]
-    findings = [_lines_finding("blank_line", layout, empty, "")] if empty else []
-    if alone:
-        typed = cells.columns[int(cells.filled[alone[0]].argmax())][alone[0]]
-        typed = mask_first_names(mask(shown(typed), free=True))
-        findings.append(_lines_finding("stray_line", layout, alone, typed))
-    return findings
+def _hidden(text: str) -> str:
+    """Words that may name anybody, without the names."""
+    return mask_first_names(mask(text, free=True))
 
 
 def _words_in(layout: Layout, cells: SheetCells, row: int) -> bool:
@@ -120,13 +114,10 @@ def _words_in(layout: Layout, cells: SheetCells, row: int) -> bool:
     return isinstance(cell, str) and sum(map(str.isalpha, cell)) > 2
 
 
-def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
+def _shifted(layout: Layout, cells: SheetCells) -> list[int]:
     """Lines of a CSV with more cells than headings: a mark inside a cell, most often the comma of 32,50, has cut it in two."""
     width = len(layout.sheet.rows[layout.header])
-    if not layout.sheet.text or width >= len(cells.columns):
-        return []
-    over = cells.filled[first:last, width:].any(axis=1) & ~out
-    return (over.nonzero()[0] + first).tolist()
+    return cells.filled[:, width:].any(axis=1).nonzero()[0].tolist() if layout.sheet.text else []
 
 
 def _totals(
@@ -148,11 +139,8 @@ def _totals(
         first = [] if dated_table else [int(cells.filled[index].argmax())]  # « Total » under names left out
         looked = anywhere if undated else sorted({*first, *known})
         row = [(p, cells.columns[p][index]) for p in looked]
-        texts = [
-            cell
-            for p, cell in row
-            if isinstance(cell, str) and filled(cell) and (p not in dates or may_sum(cell))
-        ]
+        words = [(p, cell) for p, cell in row if isinstance(cell, str) and filled(cell)]
+        texts = [cell for p, cell in words if p not in dates or may_sum(cell)]
         text = next(iter(texts), "")
         if undated:
             text = next(filter(may_sum, texts), text)
@@ -160,8 +148,7 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
-            words = [cell for p, cell in row if p not in dates and isinstance(cell, str) and filled(cell)]
-            alone = sum(amount_in(word) is None for word in words) < 2
+            alone = sum(amount_in(cell) is None for p, cell in words if p not in dates) < 2
             bare = fold(text) in ("total", "totaux", "sous total")
             if not dated or (alone if bare else carried):  # « Total | essence » is bought at a pump
                 found.append(index)
@@ -187,12 +174,8 @@ def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
 
 def _word_and_figure(cells: SheetCells, row: int) -> bool:
     said = [cells.columns[int(p)][row] for p in cells.filled[row].nonzero()[0]]
-    return (
-        len(said) == 2
-        and isinstance(said[0], str)
-        and figure_in(said[0]) is None
-        and amount_in(said[1]) is not None
-    )
+    worded = len(said) == 2 and isinstance(said[0], str) and figure_in(said[0]) is None
+    return worded and amount_in(said[1]) is not None
 
 
 def _is_mark(cell) -> bool:
@@ -234,12 +217,6 @@ def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
     return sorted(found)
 
 
-def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str, weight="note") -> Finding:
-    lines = (index + 1 for index in indices)
-    told = on_lines(code, weight, layout.table.name, layout.sheet.name, lines)
-    return replace(told, typed=quoted(typed, code))
-
-
 _TOTAL = r"(?:(?:sous|ss|s|grand) )?(?:tot(?:al|aux|als)?|cumuls?|ttl)"
 _OF = r"(?:(?:du|de|des|d|la|le|les|l|au|par|of|for|the|in) )*"
 _SUMMED = (
@@ -270,8 +247,8 @@ def dated_sums(
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Of the lines (from 0) that have a day and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
     above, and those to be asked, each with these words. `totals`: the lines known to sum up others."""
-    known = {p: column for p, column in layout.columns.items() if p < len(cells.columns)}
-    named = [p for p, c in known.items() if c.kind in ("code", "choice", "text") and c.name not in FREE_TEXTS]
+    worded = ("code", "choice", "text")
+    named = [p for p, c in layout.columns.items() if c.kind in worded and c.name not in FREE_TEXTS]
     said, told = {}, {}
     for i in claimed:
         first = int(cells.filled[i].argmax())
@@ -318,8 +295,6 @@ class _Above:
         self.figures, self.days = {}, np.full(cells.height, np.datetime64("NaT"), "datetime64[D]")
         self.natures = self._alike(next((p for p in named if layout.columns[p].name == "nature"), None))
         for p, column in layout.columns.items():
-            if p >= len(cells.columns):
-                continue
             if column.kind in FIGURES:
                 kind = "number" if column.kind == "integer" else column.kind  # a mean is seldom whole
                 free = replace(column, kind=kind, minimum=None, maximum=None)
@@ -389,70 +364,61 @@ def _needed(layout: Layout) -> list[str]:
     return list(_USABLE.get(layout.table.name, [column.name for column in layout.table.required_columns]))
 
 
-def unusable(layout: Layout, rows: Rows) -> set[int]:
+def unusable(lines: Lines) -> set[int]:
     """Rows nothing can be done with: none of the cells that make a record is there, or only figures, as a sum under a column."""
-    missing = rows.missing(*_needed(layout))
-    said = [column for column in rows.table.columns if column.kind not in FIGURES]
+    missing = lines.rows.missing(*_needed(lines.layout))
+    said = [column for column in lines.rows.table.columns if column.kind not in FIGURES]
     if any(column.required for column in said):
-        missing = missing | rows.missing(*(column.name for column in said))
+        missing = missing | lines.rows.missing(*(column.name for column in said))
     return set(missing.nonzero()[0].tolist())
 
 
-def remarks(
-    layout: Layout, cells: SheetCells, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray
-) -> set[int]:
+def remarks(lines: Lines) -> set[int]:
     """Lines with a single cell that is merged as a title is; or, among three columns or more, that is a month as a title or
     cannot be read: a note under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
     a few under a blank line at the end, are none."""
-    if layout.only is not None or not len(frame):
+    layout, raw, at, found = lines.layout, lines.raw, lines.at, set()
+    if layout.only is not None:
         return set()
-    thin = cells.filled[np.ix_(kept, list(layout.columns))].sum(axis=1) < 2
+    thin = lines.filled[:, list(layout.columns)].sum(axis=1) < 2
     thin |= bool(layout.meanings)  # a cell that was said to mean nothing is none
-    found = set()
     for i in thin.nonzero()[0].tolist():
         said = [(column, values[i]) for column, values in raw.items() if filled(values[i])]
         if len(said) != 1:
             continue
         ((column, cell),) = said
-        if int(kept[i]) in layout.sheet.bands:  # the title of the lines below, merged over them
+        if int(at[i]) in layout.sheet.bands:  # the title of the lines below, merged over them
             found.add(i)
             continue
         words = sum(map(str.isalpha, re.split(r"\W+", cell))) if isinstance(cell, str) else 0
-        apart = not i or kept[i] > kept[i - 1] + 1
+        apart = not i or at[i] > at[i - 1] + 1
         sentence = words >= (_WORDS_APART if apart else _WORDS)
         if sentence or (len(raw) < 3 and words < 2):
             found |= {i} if sentence else set()  # of two columns that are read, words only
-        elif pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
+        elif pd.isna(lines.rows.frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
             found.add(i)
     return found
 
 
-def names_alone(cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]) -> list[Finding]:
+def names_alone(lines: Lines, stray: set[int]) -> list[Finding]:
     """Lines of a list with nothing but the name, where most have three cells or more: kept, they may be titles of others."""
-    name = next((c for c in rows.table.columns if c.required and c.kind == "code"), None)
-    if name is None or any(c.required and c is not name for c in rows.table.columns) or not len(kept):
+    needed, full = list(lines.rows.table.required_columns), lines.filled.sum(axis=1)
+    if len(needed) != 1 or needed[0].kind != "code" or not len(lines) or (full > 2).mean() <= 0.5:
         return []
-    full = cells.filled[kept].sum(axis=1)
-    alone = set((full == 1).nonzero()[0].tolist()) - stray
-    found = [i for i in sorted(alone) if pd.notna(rows.frame[name.name].iat[i])]
-    if (full > 2).mean() <= 0.5:
-        return []
-    return rows.report("line_alone", "doubtful", name.name, found, rows.frame[name.name].iloc[found])
+    name = lines.rows.frame[needed[0].name]
+    found = [i for i in (full == 1).nonzero()[0].tolist() if i not in stray and pd.notna(name.iat[i])]
+    return lines.rows.report("line_alone", "doubtful", needed[0].name, found, name.iloc[found])
 
 
-def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
+def lost_rows(lines: Lines, left_out: set[int]) -> list[Finding]:
     """A line with a single filled cell is a remark under the table; the others are records lost."""
-    stray, lost = [], []
+    rows, stray, lost = lines.rows, {}, {}
     for i in sorted(left_out):
-        cells = [shown(values[i]) for values in raw.values() if filled(values[i])]
-        (stray if len(cells) == 1 else lost).append((i, " · ".join(cells)))
-    values = {"titles": tuple(rows.table[name].title for name in _needed(layout))}
-    findings = []
-    for code, weight, group in (
-        ("row_unusable", "blocks" if rows.table.required else "doubtful", lost),
-        ("stray_line", "note", stray),
-    ):
-        # a remark may name anybody
-        typed = [mask_first_names(mask(text, free=True)) for _i, text in group]
-        findings += rows.report(code, weight, "", [i for i, _text in group], typed, [values] * len(group))
-    return findings
+        cells = [shown(values[i]) for values in lines.raw.values() if filled(values[i])]
+        (stray if len(cells) == 1 else lost)[i] = _hidden(" · ".join(cells))
+    values = {"titles": tuple(rows.table[name].title for name in _needed(lines.layout))}
+    weight = "blocks" if rows.table.required else "doubtful"
+    return [
+        *rows.report("row_unusable", weight, "", lost, lost.values(), [values] * len(lost)),
+        *rows.report("stray_line", "note", "", stray, stray.values(), [values] * len(stray)),
+    ]

@@ -1,6 +1,7 @@
 """The rows of a table with the line each came from, and how what is wrong in their cells is told."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -11,7 +12,7 @@ from ...core.cells.people import quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import Cell
 from ...core.findings import Finding
-from ...core.schema import Column, Table
+from ...core.schema import Column, Table, Words
 from ...core.text import any_of
 from ..layout.match import shown
 
@@ -63,14 +64,15 @@ class Rows:
         return [finding(*cell) for cell in cells]
 
     def tell(
-        self, code: str, column: str, where, values=None, weight="doubtful", typed=None
+        self, code: str, column: str, where, /, typed=None, weight="doubtful", **values
     ) -> list[Finding]:
-        """Findings where `where` (a mask, or indices) holds; `values`, and what was `typed` if not the cell: functions of the index."""
-        indices = list(where) if isinstance(where, list) else list(self.frame.index[where.fillna(False)])
-        typed = typed or (lambda i: as_typed(self.frame.at[i, column]))
-        said = map(values, indices) if values else None
+        """Findings where `where` (a mask, or indices) holds. What is `typed`, if not the cell, and each of the `values` that fill
+        the words: the same for all, or by index (a series, a dict, a function)."""
+        indices = list(where.index[where.fillna(False)] if isinstance(where, pd.Series) else where)
+        typed = self.frame[column] if typed is None else typed
+        said = ({name: _of(value, i) for name, value in values.items()} for i in indices)
         # of many, the first is shown
-        return self.report(code, weight, column, indices, map(typed, indices), said)
+        return self.report(code, weight, column, indices, (as_typed(_of(typed, i)) for i in indices), said)
 
     def once(
         self, code: str, column: str, where: Iterable[int], /, typed="", weight="doubtful", **values
@@ -87,10 +89,38 @@ class Rows:
         sheets = tuple(self.sheets[i] for i in at)
         return found | {"sheets": sheets} if len(set(sheets)) > 1 else found
 
-    def line_from(self, index: int, other: int) -> int | str:
-        """The line of another row, as said beside this one: with its sheet where it stands in another."""
-        line, sheet = self.lines[other], self.sheets[other]
-        return line if sheet == self.sheets[index] else f"{line} ({sheet})"
+    def line_of(self, other: Mapping[int, int]) -> Callable[[int], int | str]:
+        """Index -> the line of the `other` row that it is told of: with its sheet where it stands in another."""
+
+        def line(i: int) -> int | str:
+            at = other[i]
+            same = self.sheets[at] == self.sheets[i]
+            return self.lines[at] if same else f"{self.lines[at]} ({self.sheets[at]})"
+
+        return line
+
+    def again(self, columns: list[str], among: pd.DataFrame | None = None) -> dict[int, int]:
+        """Index of the rows (of `among`, if not all) that say in these columns what a row above says -> that row."""
+        frame = self.frame if among is None else among
+        alike = frame[frame.duplicated(columns, keep=False)]
+        if alike.empty:
+            return {}
+        number = alike.groupby(columns, sort=False, dropna=False).ngroup()
+        first = {n: i for i, n in reversed(list(number.items()))}
+        return {i: first[n] for i, n in number.items() if first[n] != i}
+
+    def first_of(self, column: str) -> dict[int, int]:
+        """Index of the rows that say something in a column -> the first row that says the same."""
+        first: dict[object, int] = {}
+        return {i: first.setdefault(said, i) for i, said in self.frame[column].dropna().items()}
+
+    def said_of(self, codes: pd.Series, column: str, key: str = "id") -> pd.Series:
+        """What the first row that each code names says in a column."""
+        named = self.frame.dropna(subset=[key]).drop_duplicates(key).set_index(key)[column]
+        return by_code(codes, named)
+
+    def title(self, column: str) -> Words:
+        return self.table[column].title
 
     def missing(self, *columns: str) -> np.ndarray:
         """(rows,) whether every one of these cells is missing."""
@@ -112,11 +142,24 @@ class Rows:
         self.starts = [self.starts[i] for i in kept]
 
 
+def by_code(codes: pd.Series, known: pd.Series) -> pd.Series:
+    """What is known of each code, line by line."""
+    return known.reindex(codes).set_axis(codes.index)
+
+
+def _of(value, i: int):
+    """What fills a word at an index, as Python's own; a moment as its day."""
+    by_index = isinstance(value, pd.Series | dict)
+    value = value[i] if by_index else value(i) if callable(value) else value
+    value = value.item() if isinstance(value, np.generic) else value
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
 def as_typed(value) -> str:
     """A value of a table as a person would type it."""
     if value is None or value is pd.NaT or value != value:
         return ""
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
     return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
@@ -155,40 +198,24 @@ def join(parts: list[Rows]) -> Rows:
 
 
 def badly_written(rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell]) -> list[Finding]:
+    """One finding a cell; a word, or for the column, where one answer settles them all."""
     findings = []
     by_code: dict[tuple[str, str], list[int]] = {}
     for index, cell in problems.items():
         by_code.setdefault((cell.problem, cell.weight), []).append(index)
     for (code, weight), indices in by_code.items():
-        if code in _BY_WORD or code in _BY_COLUMN:
-            findings += _one_each(rows, column, raw, problems, indices, by_word=code in _BY_WORD)
+        if code not in _BY_WORD and code not in _BY_COLUMN:
+            typed, said = [raw[i] for i in indices], [problems[i].values for i in indices]
+            findings += rows.report(code, weight, column.name, indices, typed, said)
             continue
-        typed = [raw[i] for i in indices]
-        findings += rows.report(
-            code, weight, column.name, indices, typed, [problems[i].values for i in indices]
-        )
-    return findings
-
-
-def _one_each(
-    rows: Rows, column: Column, raw: list, problems: Mapping[int, Cell], indices: list[int], by_word: bool
-) -> list[Finding]:
-    """One finding a word, or one for the column: an undecided column blocks the analyses that need it."""
-    same_as: dict[object, list[int]] = {}
-    for index in indices:
-        same = raw[index] if by_word else problems[index].values.get("year")  # a season has two
-        same_as.setdefault(same, []).append(index)
-    findings = []
-    for same in same_as.values():
-        cell, values, word = problems[same[0]], {}, raw[same[0]]
-        weight = (
-            "blocks" if cell.problem in ("date_order", "dates_turned") and column.required else cell.weight
-        )
-        if len(same) > 1:
-            values = rows.places(same)
-        findings += rows.report(
-            cell.problem, weight, column.name, same[:1], [word], [{**cell.values, **values}]
-        )
+        same_as: dict[object, list[int]] = {}
+        for i in indices:  # a season has two years
+            same_as.setdefault(raw[i] if code in _BY_WORD else problems[i].values.get("year"), []).append(i)
+        if code in ("date_order", "dates_turned") and column.required:
+            weight = "blocks"  # undecided, it blocks the analyses that need it
+        for i, *more in same_as.values():
+            said = problems[i].values | (rows.places([i, *more]) if more else {})
+            findings += rows.report(code, weight, column.name, [i], [raw[i]], [said])
     return findings
 
 

@@ -2,7 +2,8 @@
 what a body, a funder or the team wrote."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from ...core.cells.capitals import (
     alone,
@@ -19,6 +20,7 @@ from ...core.cells.capitals import (
 from ...core.cells.people import HIDDEN, HOLDER, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
 from ...core.schema import fold
+from ...core.text import listed
 from .rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
@@ -45,13 +47,20 @@ def hide_surnames(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding
 
 def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
     cells = rows.frame[name].dropna()
-    words = {text for text in cells.unique() if _WORD.fullmatch(text)}
-    if not words:
+    by = {text: names.of(text) for text in cells.unique() if _WORD.fullmatch(text)}
+    return _replaced(rows, name, by, "personal")
+
+
+def _replaced(rows: Rows, name: str, by: Mapping[str, str], code: str) -> list[Finding]:
+    """Texts of a column in the place of others; told once, at the first."""
+    cells = rows.frame[name]
+    new = cells.map(lambda text: by.get(text, text), na_action="ignore")
+    at = cells.index[cells.notna() & (new != cells)]
+    if not len(at):
         return []
-    here = cells[cells.isin(words)]
-    rows.frame.loc[here.index, name] = here.map(names.of)
-    places = rows.places(here.index) if len(here) > 1 else {}
-    return rows.report("personal", "note", name, [here.index[0]], [here.iloc[0]], [places])
+    rows.frame.loc[at, name] = new[at]
+    places = rows.places(at) if len(at) > 1 else {}
+    return rows.report(code, "note", name, at[:1], [new[at[0]]], [places])
 
 
 # who dissents: the one treasurer, and whoever has a bar
@@ -59,24 +68,12 @@ _DISSENTS = re.compile(
     rf"{HOLDER}|(?<!\w)(?:[Mm]on|[Mm]a|[Mm]es|[Mm]y) (?!avis|sens|point|côté|part|opinion|view|vote|voix|mind)\w+"
 )
 # What is written to be told to others: nobody's name is part of it, whoever it is.
-_SAID = {
-    "actors": ("kind",),
-    "bodies": ("act", "quorum"),
-    "criteria": ("lever",),
-    "criteria_changes": ("old", "new", "reason", "by"),
-    "decisions": ("body", "reason", "different_because", "dissent"),
-    "events": ("label",),
-    "funding": ("condition",),
-    "futures": ("what", "sign", "answer"),
-    "journal": ("tags",),
-    "ledger": ("line",),
-    "lent": ("what",),
-    "models": ("what", "source"),
-    "plan_versions": ("reason",),
-    "risks": ("what", "test", "stop_sign"),
-    "stage_plan": ("question",),
-    "trials": ("decided",),
-}
+_SAID = listed("""
+    actors.kind, bodies.act, bodies.quorum, criteria.lever, criteria_changes.old, criteria_changes.new, criteria_changes.reason,
+    criteria_changes.by, decisions.body, decisions.reason, decisions.different_because, decisions.dissent, events.label,
+    funding.condition, futures.what, futures.sign, futures.answer, journal.tags, ledger.line, lent.what, models.what,
+    models.source, plan_versions.reason, risks.what, risks.test, risks.stop_sign, stage_plan.question, trials.decided
+""")
 # A line of the accounts names a shop or a model as often as a person, but for what is paid to somebody, « Salaire Léa »,
 # and a first name beside a surname.
 TO_SOMEBODY = re.compile(
@@ -85,77 +82,50 @@ TO_SOMEBODY = re.compile(
 
 
 # Who pays, is paid, lends or answers for something; where it may be a surname alone, since no shop stands there.
-_PARTIES = [
-    *(
-        ("contracts", "payer_name"),
-        ("ledger", "payer"),
-        ("lent", "lender"),
-        ("funding", "funder"),
-        ("funders", "name"),
-    ),
-    *((table, "body") for table in ("bodies", "decisions", "votes")),
-]
-_DOERS = [
-    *((table, "owner") for table in ("criteria", "conditions", "actions")),
-    *((table, "stakeholder") for table in ("priorities", "comparisons", "stakeholders")),
-]
+_PARTIES = listed("""
+    contracts.payer_name, ledger.payer, lent.lender, funding.funder, funders.name, bodies.body, decisions.body, votes.body
+""")
+_DOERS = listed("""
+    criteria.owner, conditions.owner, actions.owner, priorities.stakeholder, comparisons.stakeholder, stakeholders.stakeholder
+""")
+
+
+def _columns(tables: Mapping[str, Rows], places: Iterable[str]) -> Iterator[tuple[str, Rows, str]]:
+    """The columns that hold something: where, in which rows, under which name."""
+    for place in places:
+        table, name = place.split(".")
+        if table in tables and name in tables[table].frame and tables[table].frame[name].notna().any():
+            yield place, tables[table], name
 
 
 def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -> list[Finding]:
     """Give a code to whoever pays, is paid or answers for something and reads as somebody, « Dupont Marie », unless a sheet of
     organisations names them: a person keeps one code, and two stay two. A person beside an organisation is hidden."""
-    findings = []
-    known = organisations(lambda *cell: _cells(tables, *cell))
-    named = names_in(lambda *cell: _cells(tables, *cell), title)
-    for table, name in _PARTIES + _DOERS:
-        if table in tables and name in tables[table].frame:
-            rows = tables[table]
-            said, hidden = rows.frame[name].dropna(), {}
-            does = named if (table, name) in _DOERS else None
-            for text in said.unique():
-                person = like_a_person(text) and not firm(text) or does and alone(text, *does)
-                hidden[text] = (
-                    names.of(text) if person and fold(text) not in known else hide_beside(text, does)
-                )
-            here = said[said.map(hidden) != said]
-            if len(here):
-                rows.frame.loc[here.index, name] = here.map(hidden)
-                places = rows.places(here.index) if len(here) > 1 else {}
-                findings += rows.report("personal", "note", name, [here.index[0]], [HIDDEN], [places])
+    findings, cells = [], partial(_cells, tables)
+    known, named = organisations(cells), names_in(cells, title)
+    for place, rows, name in _columns(tables, _PARTIES + _DOERS):
+        by, does = {}, named if place in _DOERS else None
+        for text in rows.frame[name].dropna().unique():
+            person = like_a_person(text) and not firm(text) or does and alone(text, *does)
+            by[text] = names.of(text) if person and fold(text) not in known else hide_beside(text, does)
+        findings += _replaced(rows, name, by, "personal")
     return findings
 
 
 def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told."""
-    findings, known = [], None
-    codes = codes_of(lambda *cell: _cells(tables, *cell))
-    for table, columns in _SAID.items():
-        for name in columns if table in tables else ():
-            rows = tables[table]
-            said = rows.frame[name].dropna()
-            if said.empty:
-                continue
-            known = known or names_in(lambda *cell: _cells(tables, *cell), title)
-            whole = {text: table != "ledger" or TO_SOMEBODY.fullmatch(fold(text)) for text in said.unique()}
-            by = {
-                text: hide_codes(
-                    hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text), codes
-                )
-                for text, all_ in whole.items()
-            }
+    findings, cells = [], partial(_cells, tables)
+    codes, known = codes_of(cells), None
+    for place, rows, name in _columns(tables, _SAID):
+        known = known or names_in(cells, title)
+        by = {}
+        for text in rows.frame[name].dropna().unique():
+            whole = place != "ledger.line" or TO_SOMEBODY.fullmatch(fold(text))
+            words = hide_unknown(mask_first_names(text), *known) if whole else hide_pairs(text)
+            by[text] = hide_codes(words, codes)
             if name == "dissent":  # the one treasurer is somebody, and so is a word alone
-                by = {
-                    text: HIDDEN if alone(words, *known) else _DISSENTS.sub(HIDDEN, words)
-                    for text, words in by.items()
-                }
-            hidden = said.map(by).to_dict()
-            changed = [i for i, text in said.items() if hidden[i] != text]
-            if changed:
-                rows.frame.loc[changed, name] = [hidden[i] for i in changed]
-                places = rows.places(changed) if len(changed) > 1 else {}
-                findings += rows.report(
-                    "name_hidden", "note", name, [changed[0]], [hidden[changed[0]]], [places]
-                )
+                by[text] = HIDDEN if alone(by[text], *known) else _DISSENTS.sub(HIDDEN, by[text])
+        findings += _replaced(rows, name, by, "name_hidden")
     return findings
 
 

@@ -3,19 +3,20 @@ closed, the association's own money that moves from the till to the bank."""
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 
-from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
 from ...core.cells.dates import MONTHS
-from ...core.cells.people import people_in
+from ...core.cells.people import mask, people_in
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
+from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.kinds import PAPER, QUOTE
-from ..layout.match import Layout, shown
+from ..layout.match import shown
 from ..layout.sides import AMOUNT
 from ..layout.totals import LEFT
+from .lines import Lines
 
 _STATUS = re.compile(
     r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
@@ -85,54 +86,11 @@ _BETWEEN = re.compile(
 )
 
 
-class _Lines:
-    """The lines of a table, from row `first` up to `last`, and what its columns say of them."""
-
-    def __init__(self, layout: Layout, cells: SheetCells, first: int, last: int):
-        self.layout, self.cells, self.first, self.last = layout, cells, first, last
-        self.heads = {p: fold(text) for p, text in layout.beside.items()}
-
-    def column(self, position: int) -> list:
-        """The cells of a column of these lines."""
-        return (
-            self.cells.columns[position][self.first : self.last] if position < len(self.cells.columns) else []
-        )
-
-    def texts(self, position: int, wanted: Callable[[object], bool]) -> dict[int, str]:
-        """The cells of a column that are wanted, by row; each distinct one is only looked at once."""
-        column = self.column(position)
-        said = {cell for cell in set(column) if filled(cell) and wanted(cell)}
-        return {i: str(cell) for i, cell in enumerate(column, self.first) if cell in said} if said else {}
-
-    def saying(self, places: Iterable[int], words: re.Pattern) -> dict[int, str]:
-        """The cells of some columns that say such words and nothing else, by row."""
-
-        def says(cell: object) -> bool:
-            return isinstance(cell, str) and words.fullmatch(fold(cell)) is not None
-
-        return {i: text for p in places for i, text in self.texts(p, says).items()}
-
-    def beside(self, heading: re.Pattern) -> list[int]:
-        """Columns nobody reads whose heading is such a one."""
-        known = range(len(self.cells.columns))
-        return [p for p, text in self.heads.items() if p in known and text and heading.fullmatch(text)]
-
-    def named(self, *names: str) -> list[int]:
-        """Where these columns of the table stand."""
-        return [p for p, column in self.layout.columns.items() if column.name in names]
-
-    def days(self) -> set[int]:
-        return {p for p, column in self.layout.columns.items() if column.kind == "date"}
-
-    def figure(self, row: int, but: Iterable[int]) -> bool:
-        """Whether a line holds a figure out of these columns, no day."""
-        return any(_counts(column[row]) for p, column in enumerate(self.cells.columns) if p not in but)
-
-
-def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[str, dict[int, str]]:
-    """Message -> row (from 0) -> what it says, for the lines of a table that are no records."""
-    name, lines = layout.table.name, _Lines(layout, cells, first, last)
-    found = {"payment_void": dict(layout.void)}
+def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
+    """Message -> index -> what it says, for the lines of a table that are no records."""
+    name, layout = lines.name, lines.layout
+    first = int(lines.at[0]) if len(lines) else 0
+    found = {"payment_void": {row - first: text for row, text in layout.void.items()}}
     if name == "ledger":
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
@@ -150,7 +108,7 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
     return found
 
 
-def _failed(lines: _Lines) -> dict[int, str]:
+def _failed(lines: Lines) -> dict[int, str]:
     """Payments that were not made; sales given back, where no line under zero, or of another side, may say it too."""
     amounts = (cell for p in lines.named("amount_eur") for cell in set(lines.column(p)))
     sales = lines.layout.constants.get("nature") == "own_revenue" and not lines.layout.side
@@ -163,7 +121,7 @@ def _failed(lines: _Lines) -> dict[int, str]:
     return {i: text for p in lines.beside(_STATUS) for i, text in lines.texts(p, undone).items()}
 
 
-def _quoted(lines: _Lines) -> dict[int, str]:
+def _quoted(lines: Lines) -> dict[int, str]:
     """Quotes in a list of invoices, where a column says of each line which it is."""
     found = {}
     for p in [*lines.heads, *lines.named("nature")]:
@@ -173,33 +131,35 @@ def _quoted(lines: _Lines) -> dict[int, str]:
     return found
 
 
-def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Index among `kept` -> the status of a payment, where it is no known word and says of others whether they were paid."""
-    if layout.table.name != "ledger" or layout.void:
-        return {}
-    found = {}
-    for p in _Lines(layout, cells, 0, cells.height).beside(_STATUS):
-        column = cells.columns[p]
-        words = {
-            n: text for n, i in enumerate(kept) if isinstance(column[i], str) and (text := fold(column[i]))
-        }
-        unknown = {n for n, text in words.items() if not _MADE.fullmatch(text)}
-        if len(unknown) < len(words) or any(_FAILED.fullmatch(fold(cell)) for cell in set(column)):
-            found |= {n: str(column[kept[n]]) for n in unknown}
-    return found
+def unsure_payments(lines: Lines) -> list[Finding]:
+    """Payments whose status is no known word, where it says of others whether they were paid; told once a word."""
+    unsure: dict[int, str] = {}
+    for p in lines.beside(_STATUS) if lines.name == "ledger" and not lines.layout.void else ():
+        column = lines.column(p)
+        words = {n: text for n, cell in enumerate(column) if isinstance(cell, str) and (text := fold(cell))}
+        unknown = [n for n, text in words.items() if not _MADE.fullmatch(text)]
+        failed = any(_FAILED.fullmatch(fold(cell)) for cell in lines.cells.distinct[p])
+        if failed or len(unknown) < len(words):
+            unsure |= {n: column[n] for n in unknown}
+    findings = []
+    for word in dict.fromkeys(unsure.values()):
+        at = [n for n, said in unsure.items() if said == word]
+        findings += lines.rows.once("payment_unsure", "", at, mask(word, free=True))
+    return findings
 
 
 _BACK = re.compile(r"(?:(?:montant|somme|total|amount) )?(?:rembours|refund)\w*(?: (?:en )?(?:euros?|eur))?")
 
 
-def given_back(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Index among `kept` -> how much of a line a column nobody reads says was given back."""
-    places = _Lines(layout, cells, 0, cells.height).beside(_BACK) if layout.table.name == "ledger" else ()
-    said = ((n, cells.columns[p][i]) for p in places for n, i in enumerate(kept))
-    return {n: shown(cell) for n, cell in said if (amount_in(cell) or 0) != 0}
+def given_back(lines: Lines) -> list[Finding]:
+    """How much of a payment a column nobody reads says was given back."""
+    places = lines.beside(_BACK) if lines.name == "ledger" else ()
+    said = ((n, cell) for p in places for n, cell in enumerate(lines.column(p)))
+    back = {n: shown(cell) for n, cell in said if (amount_in(cell) or 0) != 0}
+    return lines.rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
 
 
-def _thrown(lines: _Lines) -> dict[int, str]:
+def _thrown(lines: Lines) -> dict[int, str]:
     def said(cell: object) -> bool:
         return isinstance(cell, dt.date) or says_yes(cell) or _DAY.match(str(cell)) is not None
 
@@ -226,49 +186,59 @@ _MOTIVE = re.compile(r"(?:motif|objet|purpose)(?: .*)?")
 _DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
 
 
-def _upkeep(lines: _Lines) -> dict[int, str]:
+def _upkeep(lines: Lines) -> dict[int, str]:
     """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands; or they
     are what the ride was for, and it has no number and no stop."""
-    apart = {*lines.days(), *lines.named("mode", "paid")}
+    apart = {*_days(lines), *lines.named("mode", "paid")}
     apart |= {p for p, heading in lines.heads.items() if _DRIVEN.match(heading)}
     others = {*range(len(lines.cells.columns))} - {*lines.named("id", "stops", "contract", "service")}
     return {
         i: text
-        for p, heading in lines.layout.beside.items()
-        if heading
+        for p, heading in lines.heads.items()
+        if lines.layout.beside[p]
         for words, but in ((_UPKEEP, {*apart, p}), (_VEHICLE, others))
-        if words is _UPKEEP or _PURPOSE.fullmatch(fold(heading))
+        if words is _UPKEEP or _PURPOSE.fullmatch(heading)
         for i, text in lines.saying([p], words).items()
-        if not lines.figure(i, but)
+        if not _figure(lines, i, but)
     }
 
 
-def unsure_rides(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[str, list[int]]:
-    """Heading of what rides were for -> index among `kept` of those without a stop, where no ride with stops was for that;
-    what is said of people is not looked at."""
-    stops = layout.place_of("stops") if layout.table.name == "tours" else None
-    found = {}
-    for p in _Lines(layout, cells, 0, cells.height).beside(_MOTIVE) if stops is not None else ():
-        column, heading = cells.columns[p], layout.beside[p]
-        if people_in(heading, layout.below(p)):
+def unsure_rides(lines: Lines) -> list[Finding]:
+    """Rides without a stop for something that no ride with stops was for; what is said of people is not looked at."""
+    layout, found = lines.layout, []
+    stops = layout.place_of("stops") if lines.name == "tours" else None
+    for p in lines.beside(_MOTIVE) if stops is not None else ():
+        if people_in(layout.beside[p], layout.below(p)):
             continue
-        toured = {fold(column[i]) for i in kept if filled(column[i]) and _counts(cells.columns[stops][i])}
-        said = {n: fold(column[i]) for n, i in enumerate(kept) if filled(column[i])}
-        found[heading] = [n for n, word in said.items() if toured and word not in toured]
+        said = {n: fold(cell) for n, cell in enumerate(lines.column(p)) if filled(cell)}
+        counts = lines.column(stops)
+        toured = {word for n, word in said.items() if _counts(counts[n])}
+        alone = [n for n, word in said.items() if toured and word not in toured]
+        found += lines.rows.once("ride_unsure", "", alone, title=layout.beside[p])
     return found
+
+
+def _days(lines: Lines) -> set[int]:
+    return {p for p, column in lines.layout.columns.items() if column.kind == "date"}
+
+
+def _figure(lines: Lines, n: int, but: Collection[int]) -> bool:
+    """Whether a line holds a figure out of these columns, no day."""
+    row = lines.at[n]
+    return any(_counts(column[row]) for p, column in enumerate(lines.cells.columns) if p not in but)
 
 
 def _counts(cell: object) -> bool:
     return not isinstance(cell, dt.date) and re.search("[1-9]", str(cell)) is not None
 
 
-def _closed(lines: _Lines) -> dict[int, str]:
+def _closed(lines: Lines) -> dict[int, str]:
     """Lines that say it was closed, and hold no figure but their day, their number and when it should have been."""
-    named, table = lines.heads | dict.fromkeys(lines.layout.columns, ""), lines.layout.table.name
-    closed, slot = (_AWAY, ()) if table == "time" else (_CLOSED, ("hours",))
-    apart = {*lines.days(), *lines.named("id", *slot)}
+    named = lines.heads | dict.fromkeys(lines.layout.columns, "")
+    closed, slot = (_AWAY, ()) if lines.name == "time" else (_CLOSED, ("hours",))
+    apart = {*_days(lines), *lines.named("id", *slot)}
     apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
-    if table == "ledger":
+    if lines.name == "ledger":
         apart |= {p for p, heading in named.items() if _LEFT.fullmatch(heading)}
     said = {
         i: (p, text)
@@ -276,7 +246,7 @@ def _closed(lines: _Lines) -> dict[int, str]:
         if not _OF_THE_DAY.fullmatch(heading)
         for i, text in lines.saying([p], closed).items()
     }
-    return {i: text for i, (at, text) in said.items() if not lines.figure(i, {*apart, at})}
+    return {i: text for i, (at, text) in said.items() if not _figure(lines, i, {*apart, at})}
 
 
 _NO_OUTCOME = re.compile(
@@ -290,37 +260,32 @@ _PRIVATE = re.compile(
 _OF_WHAT = re.compile(rf"{_PURPOSE.pattern}|(?:notes?|remarques?|observations?|obs|comment\w*)(?: .*)?")
 
 
-def _unused(lines: _Lines) -> dict[int, str]:
+def _unused(lines: Lines) -> dict[int, str]:
     """Lines that say in a whole cell that they are no request, or a ride of one's own; those of amounts or hours with no figure."""
-    layout = lines.layout
-    if layout.table.name == "requests":
+    if lines.name == "requests":
         said = lines.saying(lines.named("outcome"), _NO_OUTCOME)
         return said | lines.saying(lines.named("service"), _NO_SERVICE)
-    if layout.table.name == "tours":
+    if lines.name == "tours":
         return lines.saying(lines.beside(_OF_WHAT), _PRIVATE)
-    counted = {"ledger": "amount_eur", "time": "hours"}.get(layout.table.name, "")
-    places = [p for p in lines.named(counted) if p < len(lines.cells.columns)]
-    found = _without_figure(lines, places[-1]) if places and layout.only is None else {}
-    if layout.table.name == "ledger" and layout.across:
+    places = lines.named({"ledger": "amount_eur", "time": "hours"}.get(lines.name, ""))
+    found = _without_figure(lines, places[-1]) if places and lines.layout.only is None else {}
+    if lines.name == "ledger" and lines.layout.across:
         found |= _for_information(lines)
     return found
 
 
-def _without_figure(lines: _Lines, counted: int) -> dict[int, str]:
+def _without_figure(lines: Lines, counted: int) -> dict[int, str]:
     """Lines where what is counted is empty, and no other cell but a day, a number of the line or what is left holds a figure."""
-    cells, words = lines.cells, lines.layout.place_of("line")
-    apart = {*lines.days(), *lines.named("id"), words}
+    words, apart = lines.layout.place_of("line"), {*_days(lines), *lines.named("id", "line")}
     apart |= {
         p
         for p, text in lines.heads.items()
         if _NUMBERED.fullmatch(text) or _LEFT.fullmatch(text) or _OF_THE_DAY.fullmatch(text)
     }
-    found = {}
-    for i in range(lines.first, lines.last):
-        if not cells.filled[i, counted] and cells.filled[i].any() and not lines.figure(i, apart):
-            typed = cells.columns[words][i] if words is not None and words < len(cells.columns) else ""
-            found[i] = str(typed) if isinstance(typed, str) and filled(typed) else "…"
-    return found
+    bare = (lines.filled.any(axis=1) & ~lines.filled[:, counted]).nonzero()[0].tolist()
+    typed = lines.column(words) if words is not None else [""] * len(lines)
+    said = {n: typed[n] if isinstance(typed[n], str) and filled(typed[n]) else "…" for n in bare}
+    return {n: str(text) for n, text in said.items() if not _figure(lines, n, apart)}
 
 
 _LEAVE = re.compile(
@@ -332,13 +297,13 @@ _OF_A_DAY = re.compile(
 )
 
 
-def _leave(lines: _Lines) -> dict[int, str]:
+def _leave(lines: Lines) -> dict[int, str]:
     """Hours that nobody worked, as a whole cell says: leave, illness; not where the line says from when to when."""
 
     def clocked(cell: object) -> bool:
         return isinstance(cell, str) and _CLOCKED.search(cell) is not None
 
-    worked = {i for p, heading in lines.layout.beside.items() if heading for i in lines.texts(p, clocked)}
+    worked = {i for p in lines.heads if lines.layout.beside[p] for i in lines.texts(p, clocked)}
     said = lines.saying([*lines.beside(_OF_A_DAY), *lines.named("category")], _LEAVE)
     return {i: text for i, text in said.items() if i not in worked}
 
@@ -348,16 +313,15 @@ _INFORMATION = re.compile(
 )
 
 
-def _for_information(lines: _Lines) -> dict[int, str]:
+def _for_information(lines: Lines) -> dict[int, str]:
     """Lines under a title that says they are no money: « ACTIVITÉ (pour information) »."""
-    sheet = lines.layout.sheet
-    titles = [line for line, titled in sheet.sparse.items() if titled and lines.first <= line < lines.last]
-    found = {}
-    for line, after in zip(titles, [*titles[1:], lines.last], strict=False):
-        text = sheet.title(line)
-        if isinstance(text, str) and _INFORMATION.fullmatch(fold(text)):
-            found |= dict.fromkeys(range(line + 1, after), text)
-    return {i: text for i, text in found.items() if lines.cells.filled[i].any()}
+    sheet, title, found = lines.layout.sheet, None, {}
+    for n, (row, full) in enumerate(zip(lines.at.tolist(), lines.filled.any(axis=1), strict=True)):
+        if sheet.sparse.get(row):
+            title = sheet.title(row)
+        elif full and isinstance(title, str) and _INFORMATION.fullmatch(fold(title)):
+            found[n] = title
+    return found
 
 
 _CLOCKED = re.compile(r"[0-9] ?[hH:][0-9]{0,2} ?[-–à] ?[0-9]")
@@ -365,7 +329,7 @@ _USER = re.compile(r"(?:services? |structures? )?utilisat(?:eur|rice)s?|used by|
 _OURS = re.compile(r"\bconciergerie\b|\bconcierge\b")
 
 
-def _of_others(lines: _Lines) -> dict[int, str]:
+def _of_others(lines: Lines) -> dict[int, str]:
     """Rides of others in a vehicle that is shared, where a column says of each who used it."""
     found: dict[int, str] = {}
     for p in lines.beside(_USER):
@@ -382,13 +346,13 @@ _INTERNAL = re.compile(
 )
 
 
-def _own_money(lines: _Lines) -> dict[int, str]:
+def _own_money(lines: Lines) -> dict[int, str]:
     """Of one of two columns of amounts: what goes from the till to the bank, or from one account to another."""
-    layout, cells = lines.layout, lines.cells
+    layout = lines.layout
     inside = lines.saying([*lines.named("nature"), *lines.beside(_KIND_OF_MOVE)], _INTERNAL)
     position, amount = layout.place_of("line"), layout.place_of(AMOUNT.name)
     signed = layout.by_sign or (layout.mapped and not layout.side)
-    if not (layout.side or signed) or position is None or position >= len(cells.columns):
+    if not (layout.side or signed) or position is None:
         return inside
 
     def moves(cell: object) -> bool:
@@ -397,5 +361,6 @@ def _own_money(lines: _Lines) -> dict[int, str]:
 
     said = lines.texts(position, moves)
     if signed and amount is not None:  # what comes in from elsewhere may be anybody's
-        said = {i: text for i, text in said.items() if (amount_in(cells.columns[amount][i]) or 0) < 0}
+        amounts = lines.column(amount)
+        said = {n: text for n, text in said.items() if (amount_in(amounts[n]) or 0) < 0}
     return inside | said

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.cells.values import Reading, date_order, parse
+from conciergekit.core.cells.dates import date_order
+from conciergekit.core.cells.values import Reading, parse
 from conciergekit.core.tables import REQUESTS, TABLES
 from conciergekit.read.layout.match import column_of
 

@@ -4,14 +4,10 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-import numpy as np
-
-from ....core.cells.account import SheetCells
 from ....core.cells.sheet import filled
 from ....core.findings import Finding
-from ....core.schema import Column, fold
-from ...layout.match import Layout
-from ..rows import Rows
+from ....core.schema import fold
+from ..lines import Lines
 
 _TRIAL = re.compile(
     r"(?:tests?|essais?)(?: (?:tests?|essais?))*|(?:test|essai) (?:ne pas|a supprimer|a effacer|site|formulaire|form|en ligne)\b.*|ceci est un (?:test|essai).*"
@@ -20,76 +16,47 @@ _LOGS = ("requests", "ledger", "surveys", "tours", "time", "events", "clients")
 _WIDE = 4  # filled cells under which two lines may well be the same by chance
 
 
-def trials(layout: Layout, cells: SheetCells, kept: np.ndarray) -> list[int]:
-    """Lines that say they are a trial, in any of their columns, by index among `kept`."""
-    if layout.table.name not in _LOGS:
-        return []
-    found: set[int] = set()
-    for position in layout.positions:
-        if position >= len(cells.columns):
-            continue
-        column = cells.columns[position]
-        texts = {
-            t
-            for t in cells.distinct[position]
-            if t.__class__ is str
-            and t[:1] in "tTeEcC"
-            and t[:4].casefold() in ("test", "essa", "ceci")
-            and _TRIAL.fullmatch(fold(t))
-        }
-        if texts:
-            found |= {n for n, i in enumerate(kept.tolist()) if column[i] in texts}
-    return sorted(found) if len(found) < max(2, 0.5 * len(kept)) else []
+def _is_trial(cell: object) -> bool:
+    may_be = cell.__class__ is str and cell[:4].casefold() in ("test", "essa", "ceci")
+    return may_be and _TRIAL.fullmatch(fold(cell)) is not None
 
 
-def said_again(
-    layout: Layout, cells: SheetCells, kept: np.ndarray, raw: Mapping[Column, list], titles: set[int]
-) -> dict[int, int]:
-    """Lines that say, in every column of the sheet, what a line above says: index among `kept` -> that line, from 1. `raw`:
-    cells with what those above complete them with; `titles`: lines of which each may say something of those below."""
-    if layout.table.name not in _LOGS or layout.table.name == "time" or len(kept) < 2:
+def _trials(lines: Lines) -> list[int]:
+    """Lines that say they are a trial, in any of their columns; none where half of them do."""
+    found = {n for p in lines.positions for n in lines.texts(p, _is_trial)}
+    return sorted(found) if len(found) < max(2, 0.5 * len(lines)) else []
+
+
+def _said_again(lines: Lines, titles: set[int]) -> dict[int, int]:
+    """Lines that say, in every column of the sheet, what a line above says: index -> that line, from 1. `titles`: lines of which
+    each may say something of those below."""
+    if lines.name == "time" or len(lines) < 2:
         return {}
-    columns = [[sum(title <= n for title in titles) for n in range(len(kept))]] if titles else []
-    for position in layout.positions:
-        if position < len(cells.columns):
-            column = _at(cells.columns[position], kept)
-            if len(set(column)) == len(column):  # a number of its own: no line says the same as another
-                return {}
-            columns.append(raw[layout.columns[position]] if position in layout.columns else column)
-    places = [p for p in layout.positions if p < len(cells.columns)]
+    columns = [[sum(title <= n for title in titles) for n in range(len(lines))]] if titles else []
+    for p in lines.positions:
+        column = lines.column(p)
+        if len(set(column)) == len(column):  # a number of its own: no line says the same as another
+            return {}
+        columns.append(lines.raw[lines.layout.columns[p]] if p in lines.layout.columns else column)
     first: dict[tuple, int] = {}
-    again = {}
-    for n, (i, line) in enumerate(zip(kept.tolist(), zip(*columns, strict=True), strict=True)):
-        before = first.setdefault(line, i)
-        if before != i and cells.filled[i, places].sum() >= _WIDE:
-            again[n] = before + 1
-    return again
+    before = [first.setdefault(line, n) for n, line in enumerate(zip(*columns, strict=True))]
+    wide = lines.filled[:, lines.positions].sum(axis=1) >= _WIDE
+    return {n: lines.rows.lines[m] for n, m in enumerate(before) if m != n and wide[n]}
 
 
-def _at(column, kept: np.ndarray) -> list:
-    return [column[i] for i in kept.tolist()]
-
-
-def told_of_lines(
-    layout: Layout,
-    cells: SheetCells,
-    rows: Rows,
-    kept: np.ndarray,
-    raw: Mapping[Column, list],
-    titles: set[int],
-) -> tuple[set[int], list[Finding]]:
+def told_of_lines(lines: Lines, titles: set[int]) -> tuple[set[int], list[Finding]]:
     """Trials, and lines said again to the minute, are left out and told; other lines said again are kept and told."""
-    tests, again = trials(layout, cells, kept), said_again(layout, cells, kept, raw, titles)
-    places = [p for p in layout.positions if p < len(cells.columns)] if again else []
-    stamps = [p for p in places if _stamps(_at(cells.columns[p], kept))]
-    sent = {
-        n: line for n, line in again.items() if any(_moment(cells.columns[p][int(kept[n])]) for p in stamps)
-    }
+    if lines.name not in _LOGS:
+        return set(), []
+    tests, again = _trials(lines), _said_again(lines, titles)
+    columns = [lines.column(p) for p in lines.positions] if again else []
+    stamps = [column for column in columns if _stamps(column)]
+    sent = {n: line for n, line in again.items() if any(_moment(column[n]) for column in stamps)}
     typed = {n: line for n, line in again.items() if n not in sent}
-    findings = rows.report("line_trial", "doubtful", "", tests, [""] * len(tests))
-    for code, lines in (("line_sent_twice", sent), ("line_again", typed)):
-        words: list[Mapping] = [{"first": line} for line in lines.values()]
-        findings += rows.report(code, "doubtful", "", lines, [""] * len(lines), words)
+    findings = lines.rows.report("line_trial", "doubtful", "", tests, [""] * len(tests))
+    for code, said in (("line_sent_twice", sent), ("line_again", typed)):
+        words: list[Mapping] = [{"first": line} for line in said.values()]
+        findings += lines.rows.report(code, "doubtful", "", said, [""] * len(said), words)
     return {*tests, *sent}, findings
 
 

@@ -1,22 +1,20 @@
 """Hours worked and kilometres: from clocks and counters, or typed in another unit."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from ....core.cells.account import SheetCells
 from ....core.cells.cell import figure_in
 from ....core.cells.values import parse
 from ....core.findings import Finding
 from ....core.i18n import number
-from ....core.schema import Column, fold
+from ....core.schema import fold
 from ....core.tables import TABLES
 from ...layout.days.clocks import clock, clock_columns
-from ...layout.match import Layout
-from ..rows import Rows, as_typed
+from ..lines import Lines
+from ..rows import as_typed
 
 HOURS = TABLES["time"]["hours"]
 _LONGEST_BREAK_H = 4
@@ -32,27 +30,29 @@ def _rest(cell) -> float | None:
     return hours
 
 
-def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+def clock_hours(lines: Lines) -> list[Finding]:
     """Hours worked that are not typed, taken from when work began and ended, less the break."""
-    columns = clock_columns(layout.others) if layout.table.name in ("time", "events") else None
-    if columns is None or any(column.name == "hours" for column in layout.columns.values()):
+    others, rows = lines.layout.others, lines.rows
+    columns = clock_columns(others) if lines.name in ("time", "events") else None
+    if columns is None or lines.named("hours"):
         return []
     begin, end, pause = columns
+    begins, ends = lines.column(begin), lines.column(end)
+    rests = [0.0] * len(lines) if pause is None else lines.column(pause)
     read, wrong, rested = [], [], False
-    for n, i in enumerate(kept.tolist()):
-        first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
-        rest = _rest(cells.columns[pause][i]) if pause is not None and cells.filled[i, pause] else 0.0
-        if layout.table.name == "events" and not cells.filled[i, [begin, end]].any():
+    for n, (typed, until, rest) in enumerate(zip(begins, ends, rests, strict=True)):
+        if lines.name == "events" and not lines.filled[n, [begin, end]].any():
             continue
+        first, last = clock(typed), clock(until)
+        rest = _rest(rest) if pause is not None and lines.filled[n, pause] else 0.0
         if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
             wrong.append(n)
         else:
             rows.frame.loc[n, "hours"] = round(last - first - rest, 4)
             read.append(n)
             rested |= rest > 0
-    names = {"begin": layout.others[begin], "end": layout.others[end]}
-    names |= {"pause": layout.others[pause]} if rested else {}
-    typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
+    names = {"begin": others[begin], "end": others[end]} | ({"pause": others[pause]} if rested else {})
+    typed = [f"{begins[n]} – {ends[n]}" for n in wrong]
     code = "clock_less_break" if rested else "clock_read"
     return [
         *rows.once(code, "hours", read, weight="note", **names),
@@ -65,13 +65,19 @@ _UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
 _MINUTES = frozenset([15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180])
 
 
-def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
+def _typed_hours(lines: Lines) -> list:
+    """The hours worked as they are typed, in their own unit; none where they are not."""
+    place = lines.layout.place_of("hours") if lines.name == "time" else None
+    return [] if place is None or lines.layout.scale(place) != 1 else lines.raw[HOURS]
+
+
+def minutes_among_hours(lines: Lines) -> list[Finding]:
     """Hours worked, many of which are more than a day has (on a Monday, a week): minutes, most likely. Where no heading says
     hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
-    if layout.table.name != "time" or HOURS not in raw or (rows.frame["hours"] > 24).sum() < 3:
+    rows, typed = lines.rows, _typed_hours(lines)
+    if not typed or (rows.frame["hours"] > 24).sum() < 3:
         return []
-    position = layout.place_of(HOURS.name)
-    typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in raw[HOURS]]
+    typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in typed]
     plain = {
         i: value
         for i, cell in enumerate(typed)
@@ -79,16 +85,15 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
     }
     monday = (rows.frame["date"].dt.day_of_week == 0).tolist()
     over = [i for i, value in plain.items() if value > (7 * 24 if monday[i] else 24)]
-    if len(over) < max(3, 0.2 * len(plain)) or layout.scale(position) != 1:
+    if len(over) < max(3, 0.2 * len(plain)):
         return []
     round_ = [i for i, value in plain.items() if value == 10 or value in _MINUTES]
     few = sum(value <= 4 for value in plain.values())
-    asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(fold(layout.heading(position)))
+    heading = fold(rows.headings[0]["hours"])
+    asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(heading)
     found = round_ if asked else over
-    said = {
-        "hours": sum(plain.values()),
-        "other": sum(plain.values()) - sum(plain[i] for i in found) * 59 / 60,
-    }
+    hours = sum(plain.values())
+    said = {"hours": hours, "other": hours - sum(plain[i] for i in found) * 59 / 60}
     if asked:
         rows.frame.loc[found, "hours"] = np.nan
     code = "hours_or_minutes" if asked else "hours_minutes_told"
@@ -99,23 +104,18 @@ _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in de
 _CLOCKED = 5  # cells that show it
 
 
-def hours_dotted(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
+def hours_dotted(lines: Lines) -> list[Finding]:
     """Hours worked of which all parts are typed .15, .30 or .45: minutes, most likely. They are told, and stay decimals."""
-    if layout.table.name != "time" or HOURS not in raw:
-        return []
-    figures = {i: figure_in(cell) for i, cell in enumerate(raw[HOURS])}
+    figures = {i: figure_in(cell) for i, cell in enumerate(_typed_hours(lines))}
     typed = {i: divmod(round(value * 100), 100) for i, value in figures.items() if value is not None}
     parts = {i: (whole, part) for i, (whole, part) in typed.items() if part}
     said = {part for _whole, part in parts.values()}
     if len(parts) < _CLOCKED or len(said) < 2 or not said <= _OF_A_CLOCK:
         return []
-    if layout.scale(layout.place_of(HOURS.name)) != 1:
-        return []
-    lines = list(parts)
     hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
-    whole, part = parts[lines[0]]
+    whole, part = next(iter(parts.values()))
     typed = number(whole + part / 100, 2)
-    return rows.once("hours_dotted", "hours", lines, typed, hours=hours, other=other)
+    return lines.rows.once("hours_dotted", "hours", parts, typed, hours=hours, other=other)
 
 
 _COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:km|kms|compteur|au|du|de|a l|en))*"
@@ -130,33 +130,31 @@ def is_counter(heading: str) -> bool:
     return bool(_BEGIN.fullmatch(fold(heading)) or _END.fullmatch(fold(heading)))
 
 
-def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+def counters(lines: Lines) -> list[Finding]:
     """Kilometres of a tour that the counters at its two ends contradict; those that were not typed are taken from them."""
-    if layout.table.name != "tours":
+    if lines.name != "tours":
         return []
-    names = {p: fold(text) for p, text in layout.others.items()}
-    begin, end = (
-        next((p for p, text in names.items() if pattern.fullmatch(text)), None) for pattern in (_BEGIN, _END)
-    )
-    if begin is None or end is None:
+    rows, names = lines.rows, {p: fold(text) for p, text in lines.layout.others.items()}
+    ends = [next((p for p, text in names.items() if said.fullmatch(text)), None) for said in (_BEGIN, _END)]
+    if None in ends:
         return []
-    first, last = ([figure_in(cells.columns[p][i]) for i in kept.tolist()] for p in (begin, end))
-    wrong, values, read, back = [], [], [], []
+    first, last = (map(figure_in, lines.column(p)) for p in ends)
+    wrong, read, back = {}, [], {}
     for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"].tolist(), strict=True)):
         if a is None or b is None:
             continue
+        said = {"begin": a, "end": b}
         if pd.isna(km) and a <= b:
             rows.frame.loc[n, "km"] = b - a
             read.append(n)
         elif pd.isna(km):
-            back.append(n)
-        elif b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
-            wrong.append(n)
-            values.append({"begin": a, "end": b, "km": b - a})
+            back[n] = said
+        elif b < a or abs(b - a - km) > max(2, 0.1 * km):
+            wrong[n] = said | {"km": b - a}
     typed = [as_typed(rows.frame["km"].iat[n]) for n in wrong]
-    ends = [{"begin": first[n], "end": last[n]} for n in back]
+    begin, end = (names[p] for p in ends)
     return [
-        *rows.report("counter_back", "doubtful", "km", back, [""] * len(back), ends),
-        *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
-        *rows.once("counter_read", "km", read, weight="note", begin=names[begin], end=names[end]),
+        *rows.report("counter_back", "doubtful", "km", back, [""] * len(back), back.values()),
+        *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, wrong.values()),
+        *rows.once("counter_read", "km", read, weight="note", begin=begin, end=end),
     ]

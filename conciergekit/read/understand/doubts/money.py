@@ -6,18 +6,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ....core.cells.account import SheetCells
 from ....core.cells.cell import amount_in
 from ....core.cells.frames import array_of
 from ....core.cells.people import mask
 from ....core.cells.values import Cell
 from ....core.findings import Finding
-from ....core.schema import Column, fold
+from ....core.schema import fold
 from ....core.tables import TABLES
 from ...layout.match import Layout
 from ...layout.sides import AMOUNT, GOES_OUT, sections
 from ...layout.totals import LEFT
-from ..rows import Rows
+from ..lines import Lines
 
 SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
 
@@ -61,31 +60,28 @@ _DETAILS = re.compile(
 )
 
 
-def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+def natures_by_words(lines: Lines) -> list[Finding]:
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
     its repayment: they are that. A bank may say it in a second column of words."""
+    layout, frame = lines.layout, lines.rows.frame
     said = (layout.side or layout.across) and "nature" in layout.constants
     if not (said or layout.by_sign or by_letters(layout) or sections(layout.sheet, layout.header)):
         return []
     words, typed = [], {}
-    meant = meant_by_words(rows.frame)
-    unworded = TABLES["ledger"]["line"] not in layout.columns.values()  # then any column may hold them
+    meant = meant_by_words(frame)
+    unworded = not lines.named("line")  # then any column may hold them
     for p, heading in layout.beside.items():
-        if p < len(cells.columns) and heading and (unworded or _DETAILS.fullmatch(fold(heading))):
-            said_there = rows.frame.assign(line=[cells.columns[p][i] for i in kept.tolist()])
+        if p in lines.heads and heading and (unworded or _DETAILS.fullmatch(lines.heads[p])):
+            said_there = frame.assign(line=lines.column(p))
             new = meant_by_words(said_there)
             meant = new | meant
             typed |= {i: mask(str(said_there.at[i, "line"]), free=True) for i in new} if unworded else {}
+    title = TABLES["ledger"]["nature"].titles.__getitem__
     for i, nature in meant.items():
-        other = rows.frame.at[i, "nature"]
-        words.append({"nature": nature_title(rows, nature), "other": nature_title(rows, other)})
-        rows.frame.loc[i, "nature"] = nature
-    lines = [typed.get(i, rows.frame.at[i, "line"]) for i in meant]
-    return rows.report("nature_by_words", "doubtful", "nature", meant, lines, words)
-
-
-def nature_title(rows: Rows, nature: str):
-    return next(choice.title for choice in rows.table["nature"].choices if choice.value == nature)
+        words.append({"nature": title(nature), "other": title(frame.at[i, "nature"])})
+        frame.loc[i, "nature"] = nature
+    told = [typed.get(i, frame.at[i, "line"]) for i in meant]
+    return lines.rows.report("nature_by_words", "doubtful", "nature", meant, told, words)
 
 
 _DRAWN = {"expense": re.compile(r"^(?:retraits?|ret dab|(?:cash|atm) withdrawal)\b")}
@@ -122,39 +118,40 @@ def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = 
     return isinstance(line, str) and nature in words and words[nature].search(fold(line)) is not None
 
 
-def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
+def undone_by_words(lines: Lines) -> list[Finding]:
     """Lines above zero whose words say that money already counted comes or goes back: they are counted as the others, and told."""
-    if "nature" not in rows.frame or "line" not in rows.frame:
+    layout, frame = lines.layout, lines.rows.frame
+    if lines.name != "ledger":
         return []
     sided = bool(layout.side or layout.by_sign or by_letters(layout))
-    said = [*zip(rows.frame["nature"], rows.frame["line"], strict=True)]
-    findings = []
+    said = [*zip(frame["nature"], frame["line"], strict=True)]
+    titles, findings = TABLES["ledger"]["nature"].titles, []
     for code, words in (
         {"may_undo": _UNDOES, "cash_drawn": _DRAWN}.items() if sided else [("may_give_back", _GIVES_BACK)]
     ):
         back = {pair for pair in set(said) if _gives_back(*pair, words)}
-        found = [i for i, pair in enumerate(said) if pair in back and rows.frame["amount_eur"].iat[i] > 0]
-        told = [{"nature": nature_title(rows, rows.frame["nature"].iat[i])} for i in found]
-        findings += rows.report(code, "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], told)
+        found = [i for i, pair in enumerate(said) if pair in back and frame["amount_eur"].iat[i] > 0]
+        told = [{"nature": titles[said[i][0]]} for i in found]
+        typed = [said[i][1] for i in found]
+        findings += lines.rows.report(code, "doubtful", "amount_eur", found, typed, told)
     return findings
 
 
-def each_time(values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
+def each_time(lines: Lines) -> None:
     """Amounts of a longer time than that they are paid for, « 1 200 €/an » twelve times a year, are asked: nobody said of which
     of the two they are."""
-    found, often = problems.get(TABLES["contracts"]["amount_eur"], {}), values.get("per_year")
+    found, often = lines.problems.get(TABLES["contracts"]["amount_eur"], {}), lines.values.get("per_year")
     for i, cell in found.items() if often is not None else ():
         if cell.problem == "amount_per" and often[i] > (cell.values["times"] or np.inf):
             found[i] = Cell(problem="amount_per_differs")
-            values["amount_eur"][i] = np.nan
+            lines.values["amount_eur"][i] = np.nan
 
 
-def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
+def negatives(lines: Lines) -> None:
     """Amounts of a ledger under zero, judged by the lines of their nature: where a few are, they are credit notes and
     refunds, and stay; where all are, it is how the file writes what goes out, and they are turned; else they are asked.
     """
-    column = layout.table.by_name.get("amount_eur")
-    found = problems.get(column, {}) if layout.table.name == "ledger" else {}
+    layout, values, found = lines.layout, lines.values, lines.problems.get(AMOUNT, {})
     below = [i for i, cell in found.items() if cell.problem == "amount_negative"]
     if not below:
         return
@@ -174,7 +171,7 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
             int(i): Cell(-amounts[i] if out[i] else amounts[i], "amount_against")
             for i in against.nonzero()[0]
         }
-        problems[column] = dict(sorted({**kept, **turned, **given}.items()))
+        lines.problems[AMOUNT] = dict(sorted({**kept, **turned, **given}.items()))
         values["amount_eur"] = amounts.where(~(known & out), -amounts)
         return
     for i in below:
@@ -209,39 +206,34 @@ _TO_CLIENT = re.compile(
 )
 
 
-def signs(
-    layout: Layout,
-    cells: SheetCells,
-    kept: np.ndarray,
-    values: dict[str, pd.Series],
-    problems: dict[Column, dict[int, Cell]],
-) -> tuple[list[int], bool]:
+def signs(lines: Lines) -> list[Finding]:
     """Where the sign of an amount is said to tell what it is: under zero it is spent, else received; the other way round
-    where what is left beside goes up by the amounts under zero. Which are spent, and whether it is the other way round."""
-    if not layout.by_sign or AMOUNT not in layout.columns.values():
-        return [], False
-    turned = _against_the_balance(layout, cells, kept, values["amount_eur"])
+    where what is left beside goes up by the amounts under zero. Which are spent is told."""
+    if not lines.layout.by_sign or AMOUNT not in lines.raw:
+        return []
+    values, turned = lines.values, _against_the_balance(lines)
     amounts = -values["amount_eur"] if turned else values["amount_eur"]
-    lines = values.get("line", [None] * len(amounts))
+    words = values.get("line", [None] * len(amounts))
     back = np.array(
-        [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in lines], bool
+        [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in words], bool
     )
     natures = np.where((amounts < 0) & ~back, "expense", np.where(amounts.notna(), "own_revenue", None))
     values["nature"] = pd.Series(array_of(list(natures), "choice"))
     values["amount_eur"] = amounts.where(back, amounts.abs())
-    problems[AMOUNT] = {
-        i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
+    lines.problems[AMOUNT] = {
+        i: c for i, c in lines.problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
     }
-    return [int(i) for i in (natures == "expense").nonzero()[0]], turned
+    spent = [int(i) for i in (natures == "expense").nonzero()[0]]
+    typed = lines.raw[AMOUNT][spent[0]] if spent else ""
+    return lines.rows.once("signs_turned" if turned else "signs_read", "amount_eur", spent, typed)
 
 
-def _against_the_balance(layout: Layout, cells: SheetCells, kept: np.ndarray, amounts: pd.Series) -> bool:
+def _against_the_balance(lines: Lines) -> bool:
     """Whether the money that is left, written beside, goes down by what stands above zero; the last line may come first."""
-    for p, heading in layout.beside.items():
-        if p >= len(cells.columns) or not heading or not LEFT.fullmatch(fold(heading)):
-            continue
-        left = np.array([np.nan if (f := amount_in(cells.columns[p][i])) is None else f for i in kept], float)
-        steps, moved = np.diff(left), amounts.to_numpy(float)
+    moved = lines.values["amount_eur"].to_numpy(float)
+    for p in lines.beside(LEFT):
+        figures = map(amount_in, lines.column(p))
+        steps = np.diff(np.array([np.nan if f is None else f for f in figures], float))
         down, up = (
             max(
                 int((np.abs(a - b) < 0.005).sum())
