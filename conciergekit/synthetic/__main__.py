@@ -2,7 +2,6 @@
 
 from ..core.i18n import file_name
 from ..core.paths import asset
-from ..papers.documents import reference_odt, reference_word
 from ..papers.documents.grid_sheet import write_grid
 from ..read.give_back import workbook
 from . import NAMES, messy, pilot
@@ -17,15 +16,11 @@ TEMPLATES = {
 
 
 def main() -> None:
-    """Write the blank workbooks, the grids of criteria, the reference documents of papers and every sample beside the package."""
+    """Write the blank workbooks, the grids of criteria and every sample beside the package."""
     for (lang, stage), name in TEMPLATES.items():
         workbook.write(asset("templates", name), lang=lang, stage=stage)
     for lang in ("fr", "en"):
         write_grid(asset("templates", file_name("grid", lang)), lang)
-    papers = asset("templates", "papers")
-    papers.mkdir(exist_ok=True)
-    (papers / "reference.docx").write_bytes(reference_word.build())
-    (papers / "reference.odt").write_bytes(reference_odt.build())
     for name in NAMES:
         case = pilot(name)
         workbook.write(_place(name), case.tables, case.settings, title=case.name)

@@ -4,13 +4,16 @@ import io
 import zipfile
 
 from conciergekit import show
+from conciergekit.core.paths import asset
 from conciergekit.core.text import set_in_type
 from conciergekit.draw.blocks import Document, Paragraph, Table
-from conciergekit.papers.documents import reference_odt, reference_word
 from conciergekit.papers.documents.opendocument import opendocument
 from conciergekit.papers.documents.word import word
 
 SAID = "L'heure d'un essai, dit 'ainsi'"
+REFERENCES = {
+    name: asset("templates", "papers", f"reference.{name}").read_bytes() for name in ("docx", "odt")
+}
 SET = "L’heure d’un essai, dit 'ainsi'"
 
 
@@ -26,8 +29,8 @@ def part(content, name):
 
 def test_word_and_libreoffice_set_their_apostrophes():
     for content, name in (
-        (word(paper(), reference_word.build()), "word/document.xml"),
-        (opendocument(paper(), reference_odt.build()), "content.xml"),
+        (word(paper(), REFERENCES["docx"]), "word/document.xml"),
+        (opendocument(paper(), REFERENCES["odt"]), "content.xml"),
     ):
         inside = part(content, name)
         assert SET in inside

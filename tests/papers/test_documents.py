@@ -26,7 +26,7 @@ from conciergekit.draw.blocks import (
     Table,
     words_of,
 )
-from conciergekit.papers.documents import archive, reference_odt, reference_word
+from conciergekit.papers.documents import archive
 from conciergekit.papers.documents.opendocument import opendocument
 from conciergekit.papers.documents.word import word
 
@@ -46,7 +46,7 @@ SHOWN = (
     "]]> &amp;",
     "x" * 10_000,
 )
-WORD, ODT = reference_word.build(), reference_odt.build()
+WORD, ODT = ((ROOT / "templates" / "papers" / f"reference.{name}").read_bytes() for name in ("docx", "odt"))
 STYLE_NAME = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}name"
 soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
@@ -172,7 +172,7 @@ def test_an_odt_is_a_well_formed_archive_whose_manifest_lists_every_file():
     with zipfile.ZipFile(BytesIO(content)) as file:
         first = file.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-        assert file.read("mimetype").decode() == reference_odt.MIME
+        assert file.read("mimetype").decode() == "application/vnd.oasis.opendocument.text"
     parts = odt_parts(content)
     listed = {
         e.get(e.keys()[0]) for e in every(etree.fromstring(parts["META-INF/manifest.xml"]), "file-entry")
@@ -237,12 +237,6 @@ def test_the_same_paper_is_the_same_bytes(writer, reference):
     made = [writer(paper(), reference) for _ in range(2)]
     assert made[0] == made[1]
     assert writer(paper("Other words"), reference) != made[0]
-
-
-@pytest.mark.parametrize(("name", "build"), [("docx", reference_word.build), ("odt", reference_odt.build)])
-def test_the_reference_documents_shipped_are_those_the_kit_builds(name, build):
-    shipped = archive.unpack((ROOT / "templates" / "papers" / f"reference.{name}").read_bytes())
-    assert shipped == archive.unpack(build())
 
 
 @pytest.mark.parametrize(("writer", "reference"), [(word, WORD), (opendocument, ODT)])

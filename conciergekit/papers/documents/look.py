@@ -2,11 +2,8 @@
 
 from ...draw.blocks import Run, Strong, Table, Text, runs, words_of
 
-FONT = "Arial"  # Word, LibreOffice and Google Docs all have it, or a face of the same widths
-INK, SOFT, ACCENT, LINE, TINT = "1D2733", "53606E", "0F4C5C", "C9D1D6", "EAF1F1"
-PAGE_CM = (21.0, 29.7)
-MARGIN_CM = 2.0
-TEXT_CM = PAGE_CM[0] - 2 * MARGIN_CM
+LINE, TINT = "C9D1D6", "EAF1F1"
+TEXT_CM = 17.0  # of a page that does not say its own
 TONES = {"go": "136650", "wait": "8A5300", "bad": "A3261D", "none": "4D5A6A"}  # of a verdict, as on the page
 BLANK_CM, TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
 AFTER_BOX = "\N{NO-BREAK SPACE}" * 2  # between a box to tick and what it is for
@@ -26,8 +23,6 @@ TABLE, TABLE_TEXT, FIGURES, HEAD = "Kit Table", "Table Text", "Table Figures", "
 
 # what a reference document may hold between braces; {contents} is where the paper goes
 CONTENTS = "{contents}"
-HEADER = "{pilot}"
-FOOTER = "{title} · {date}"
 
 
 def lines(text: Text) -> list[tuple[Run, ...]]:
