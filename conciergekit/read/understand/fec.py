@@ -187,7 +187,11 @@ class _Book:
         self.opening = _opening(self)
         self.bank = self.of(_CASH) & ~self.opening
         self.readable = self.amounts.notna() & self.days.notna()
-        self.unread = self.of("[1-8]") & self.amounts.ne(0) & ~self.readable
+        self.dated = self.words("ecrituredate").str.contains("[0-9]") & self.accounts.ne(
+            ""
+        )  # others are titles and sums
+        unread = self.amounts.isna() | self.amounts.ne(0) & self.days.isna() & self.dated
+        self.unread = self.of("[1-8]") & unread
 
     def _entries(self) -> pd.Series:
         """What names the entry of each line; where no number does, the lines of a journal's day until their sum is nothing."""
@@ -237,8 +241,7 @@ def _bank_told(books: list[_Book]) -> bool:
     left, banked, earned = 0.0, [], []
     for book in books:
         torn = book.entry.isin(set(book.entry[book.of("[1-8]") & book.amounts.isna()]))
-        dated = book.words("ecrituredate").str.contains("[0-9]") & ~book.accounts.eq("")
-        left += book.amounts[dated & ~torn].sum()
+        left += book.amounts[book.dated & ~torn].sum()
         banked.append(book.days[book.bank & book.of(cash) & book.amounts.ne(0)].max())
         earned.append(book.days[book.of("6[0-6]|7[0-6]") & book.amounts.ne(0)].max())
     until = pd.Series(banked).max()
@@ -277,7 +280,9 @@ def _read(book: _Book, known: bool) -> tuple[Rows, list[Finding]]:
 def _others(books: list[_Book], parts: list[Rows]) -> tuple[list[Rows], list[Finding]]:
     """What the bank moved beside the lines that are read, and a word of it."""
     moved = pd.concat([book.amounts[book.bank].groupby(book.days).sum() for book in books])
-    frame = _beside(pd.concat([part.frame for part in parts], ignore_index=True), moved.groupby(level=0).sum())
+    frame = _beside(
+        pd.concat([part.frame for part in parts], ignore_index=True), moved.groupby(level=0).sum()
+    )
     if not len(frame):
         return [], []
     at = {
@@ -295,11 +300,11 @@ def _others(books: list[_Book], parts: list[Rows]) -> tuple[list[Rows], list[Fin
 
 def _owed(books: list[_Book]) -> list[Finding]:
     """What third parties owe and are owed on the last day, where the first entries open the year: what stood before is then told."""
-    names = ("days", "opening", "accounts", "amounts")
+    names = ("days", "opening", "dated", "accounts", "amounts")
     lines = (pd.concat([getattr(book, name) for book in books], ignore_index=True) for name in names)
-    days, opening, accounts, amounts = lines
+    days, opening, dated, accounts, amounts = lines
     again = opening & days.gt(days.min())  # what later years carry over
-    owed = amounts[accounts.str.match(_THIRD) & ~again].groupby(accounts).sum().round(2)
+    owed = amounts[accounts.str.match(_THIRD) & dated & ~again].groupby(accounts).sum().round(2)
     if not owed.any():
         return []
     home = books[-1].sheet
@@ -341,7 +346,9 @@ def _nature(account: str) -> str:
 
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
 _CASH = r"5(?![89])"  # bank, cash in hand, savings; neither transfers on their way nor losses in value
-_BANK_BEHIND = pd.Timedelta(days=62)  # lines of two months without one of the bank: its journal stops before the others
+_BANK_BEHIND = pd.Timedelta(
+    days=62
+)  # lines of two months without one of the bank: its journal stops before the others
 _THIRD = r"4(?![89])"  # clients, suppliers, staff, the State…; neither what belongs to another year nor losses in value
 _OPENING = re.compile(
     r"(?:journal )?(?:de |des |d )?(?:an|anv|anouv|ran|reps?|reports?|ouv|(?:re)?ouverture|opening|a nouveaux?)"
