@@ -25,6 +25,7 @@ LOGGED = ("requests", "tours", "stops")
 # Accounts that move no money: depreciation, stocks, what leaves the balance sheet, a grant for equipment spread over years; and
 # gifts in kind.
 PAPER, IN_KIND = ("603", "675", "68", "713", "777", "78"), ("86", "87")
+BESIDE = "58"  # account of what the bank moved beside the lines of an accounting export
 _KEYS = {form: {one.name for one in fields(form) if one.init} - {"name"} for form in (Table, Column)}
 _ASKED = {Table: {"title", "help", "unlocks", "affects", "columns"}, Column: {"kind", "title", "help"}}
 

@@ -127,6 +127,7 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = books.rows(pilot)
     rows = rows.where(~rows.in_kind)
     unknown, last = 0.0 if books.expenses_up_to_date(pilot) else np.nan, last_booked(pilot)
+    unbanked = np.nan if books.bank_untold(pilot) else 0.0
     untold = np.where(pilot.months > last, np.nan, 0.0) if last else 0.0  # months still to be typed
 
     def summed(months, chosen):
@@ -144,8 +145,8 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
         "subsidy_eur": accrued(rows.nature == "subsidy"),
         "expense_eur": accrued(expense) + unknown,
         "set_up_eur": accrued(expense & rows.set_up) + unknown,
-        "cash_in_eur": paid("own_revenue", "subsidy", "loan"),
-        "cash_out_eur": paid("expense", "repayment") + unknown,
+        "cash_in_eur": paid("own_revenue", "subsidy", "loan") + unbanked,
+        "cash_out_eur": paid("expense", "repayment") + unknown + unbanked,
     }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
-from ..core.tables import IN_KIND, PAPER
+from ..core.tables import BESIDE, IN_KIND, PAPER
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
 _NO_MONTH = -(10**6)  # of no calendar
@@ -106,10 +106,17 @@ def rows(pilot: Pilot) -> Rows:
     return Rows(table.index.to_numpy(), *texts, *days, amounts, set_up, in_kind, varies, within)
 
 
+def paid_untold(pilot: Pilot, some: Rows) -> np.ndarray:
+    """Which of these rows an accounting export does not tell to be paid: where the cash is the bank's (`BESIDE`), its lines count on
+    their own day, paid or not."""
+    exported = (rows(pilot).account == BESIDE).any()
+    return (some.account != "") & exported & pilot["ledger"]["paid_on"].loc[some.row].isna().to_numpy()
+
+
 _VAT = "445"  # account of what is collected for the State: no loan, though neither an income
 # capital, grants for equipment, equipment bought, deposits left elsewhere, shares and dividends, advances to users, and what
 # the bank moved beside the lines of an accounting export
-_NOT_LENT = ("10", "13", "18", "2", _VAT, "456", "457", "46", "58")
+_NOT_LENT = ("10", "13", "18", "2", _VAT, "456", "457", "46", BESIDE)
 
 
 def lending(pilot: Pilot) -> Rows:
@@ -173,6 +180,11 @@ def has_expenses(pilot: Pilot) -> bool:
 def expenses_up_to_date(pilot: Pilot) -> bool:
     """Whether the ledger holds expenses, up to the last months: what is still to be typed was not spent for nothing."""
     return has_expenses(pilot) and last_booked(pilot) is None
+
+
+def bank_untold(pilot: Pilot) -> bool:
+    """Whether the ledger comes from accounting exports that do not tell the bank whole: what is in it is then not known."""
+    return any(finding.code == "fec_cash_unknown" for finding in pilot.findings)
 
 
 def unread_expenses(pilot: Pilot) -> int:

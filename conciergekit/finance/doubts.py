@@ -9,6 +9,7 @@ from ..core import rates
 from ..core.kept_up import behind, last_booked
 from ..core.pilot import Pilot
 from ..core.schema import fold
+from ..core.tables import BESIDE
 from ..core.told import Told
 from . import books
 from .costs import pattern_of, renamed, running_costs
@@ -114,7 +115,7 @@ def _free(pilot: Pilot) -> list[tuple]:
 
 def _negative(pilot: Pilot) -> list[tuple]:
     rows = _entries(pilot)
-    below = rows[rows["amount_eur"] < 0]
+    below = rows[(rows["amount_eur"] < 0) & (rows["account"].fillna("") != BESIDE)]
     grants = pilot["funding"]["amount_eur"]
     out = _left_out(pilot, "too_small", "amount_sign")
     found = [("left_out", {"n": len(out)})] if out else []
@@ -187,8 +188,9 @@ def _funding(pilot: Pilot) -> list[tuple]:
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
     early = coming[too_early(pilot)[coming.index]]
-    euros, names = unnamed(pilot)
-    found += [("unnamed", {"amount": euros, "names": names})] if names else []
+    for what, sure in (("unnamed", True), ("unsure", False)):
+        euros, names = unnamed(pilot, sure)
+        found += [(what, {"amount": euros, "names": names})] if names else []
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     for what, table in (("perhaps_twice", perhaps_twice(pilot)), ("read_as", read_as(pilot))):
         found += [(what, row._asdict()) for row in table.itertuples(index=False)]

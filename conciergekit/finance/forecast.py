@@ -257,7 +257,8 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
 def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """Ledger money whose day is known and still to come, signed, by future month (what is past `months` is lost).
 
-    Rows of the past paid later, subsidies above all; loans, repayments, set-up costs and subsidies dated later. Costs
+    Rows of the past paid later, subsidies above all; loans, repayments, set-up costs and subsidies dated later, where
+    accounts tell that they are paid (`books.paid_untold`). Costs
     and own revenue dated later are what the lines of ``year_ahead`` stand for, so they are not added. A subsidy that the
     Funding sheet tells too (``same_money``) is taken from there, every other one stays.
     """
@@ -265,6 +266,7 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     rows = rows.where(~rows.in_kind & (rows.paid > until) & ~np.isin(rows.row, list(same_money(pilot))))
     moved_once = np.isin(rows.nature, ["loan", "repayment", "subsidy"])
     moved_once |= (rows.nature == "expense") & rows.set_up
+    moved_once &= ~books.paid_untold(pilot, rows)
     rows = rows.where((rows.date <= until) | moved_once)
     return books.placed(months, rows.paid_month, rows.signed)
 

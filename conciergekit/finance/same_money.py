@@ -115,10 +115,11 @@ def coming(pilot: Pilot) -> pd.DataFrame:
     return grants.assign(amount_eur=left)[grants["status"].isin(COMING) & (left >= _EURO)]
 
 
-def _received(pilot: Pilot) -> books.Rows:
-    """Subsidies of the ledger received by the last day."""
+def _received(pilot: Pilot, sure: bool = True) -> books.Rows:
+    """Subsidies of the ledger received by the last day; not `sure`: those of which accounts do not tell it (`books.paid_untold`)."""
     rows = books.rows(pilot)
-    return rows.where((rows.nature == "subsidy") & (rows.paid <= pilot.until.to_datetime64()))
+    aids = (rows.nature == "subsidy") & (rows.paid <= pilot.until.to_datetime64())
+    return rows.where(aids & (books.paid_untold(pilot, rows) != sure))
 
 
 @remembered
@@ -213,12 +214,14 @@ def funders_of(pilot: Pilot, payers) -> list[str]:
     return [next(iter(close[name])) if sure(name) else name for name in payers]
 
 
-def unnamed(pilot: Pilot) -> tuple[float, list[str]]:
+def unnamed(pilot: Pilot, sure: bool = True) -> tuple[float, list[str]]:
     """Subsidies received, not month after month, whose payer is none of the funders or may be several (€), and those of whom an
-    instalment they may be is still counted as to come."""
-    rows, grants = _received(pilot), coming(pilot)
+    instalment they may be is still counted as to come. Not `sure`: all those that may be received or not."""
+    rows, grants = _received(pilot, sure), coming(pilot)
     rows = rows.where(~_every_month(rows))
-    told = {fold(name) for name in pilot["funding"]["funder"].dropna()}
+    if not len(rows.row):
+        return 0.0, []
+    told = {fold(name) for name in pilot["funding"]["funder"].dropna()} if sure else set()
     rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
     maybe, funders = np.zeros(len(rows.row), dtype=bool), {}
     for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():

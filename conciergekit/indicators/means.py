@@ -83,8 +83,9 @@ def cash_now(pilot: Pilot) -> Measure:
 
 
 def _no_cash(plan) -> Measure:
-    """Says which of the two is missing: the accounts or the cash at the start."""
-    return Measure(status="absent", more=("opening_cash", 1)) if plan.missing == "opening_cash" else ABSENT
+    """Says what is missing: the accounts, the bank in them, or the cash at the start."""
+    said = plan.missing in ("bank", "opening_cash")
+    return Measure(status="absent", more=(plan.missing, 1)) if said else ABSENT
 
 
 def secured_eur(pilot: Pilot) -> Measure:

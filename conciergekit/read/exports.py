@@ -54,15 +54,18 @@ def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> 
         for sheet in sheets
         if sheet.people
     ]
+    books = {id(s): (work.of(s), *found) for s in sheets if not of_the_kit(s) and (found := find_entries(s))}
+    if books:
+        rows, told = read_fec([*books.values()])
+        work.parts.setdefault("ledger", []).extend(rows)
+        work.findings += told
+        work.done |= set(books)
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
-        if not of_the_kit(sheet) and (entries := find_entries(sheet)):
-            rows, told = read_fec(cells, *entries)
-            work.parts.setdefault("ledger", []).append(rows)
-            work.findings += told
-            work.done.add(id(sheet))
-        elif rules and not whole and (book := book_beside(sheet, sheets, mapping.of, _is_book)):
+        if id(sheet) in books:
+            continue
+        if rules and not whole and (book := book_beside(sheet, sheets, mapping.of, _is_book)):
             cells.ignore("bank_beside", slice(None), range(len(cells.columns)))
             values = {"other": book.name, "mapping": mapping.path.name}
             work.findings.append(Finding("bank_beside", "doubtful", "ledger", sheet.name, values=values))

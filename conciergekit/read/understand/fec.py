@@ -3,8 +3,9 @@
 Layout: article A47 A-1 of the French Livre des procédures fiscales: 18 columns, separated by tabs or bars, amounts
 with a comma, days as yyyymmdd; Montant and Sens may stand for Debit and Credit. Each entry balances, so only the
 lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense; the others are their
-counterpart. Where the bank stands in a file that balances, loans come in too, and what it moved beside all these lines (capital,
-equipment, VAT, debts) comes in day by day under account 58: the cash is the bank's. Journals and general ledgers that programs export under French headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in
+counterpart. The exports of a folder, a file a journal or a year, are read together. Where the bank stands whole in them, loans
+come in too, and what it moved beside all these lines (capital, equipment, VAT, debts) comes in day by day under account 58: the
+cash is the bank's. Elsewhere the cash is not known (but where no account is there but those of income and expenses). Journals and general ledgers that programs export under French headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in
 the same way; so are ledgers to be printed, where the account stands on a line of its own above its entries (« 606300
 Fournitures »).
 """
@@ -24,7 +25,7 @@ from ...core.cells.values import as_text
 from ...core.findings import Finding
 from ...core.i18n import _
 from ...core.schema import fold
-from ...core.tables import IN_KIND, LEDGER, PAPER
+from ...core.tables import BESIDE, IN_KIND, LEDGER, PAPER
 from ...core.text import listed
 from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
@@ -165,24 +166,40 @@ def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
 
 class _Book:
     """The lines under the headings of an export, a value each: `accounts`, `days`, `amounts` (debit less credit; NaN where it cannot
-    be read) and what names the `entry`; `text`, what its columns hold by their official names."""
+    be read) and what names the `entry`; `text`, what its columns hold by their official names; `opening`, `bank`, `unread`:
+    which lines open a year, move the bank, cannot be read."""
 
     def __init__(self, cells: SheetCells, header: int, place: dict[str, int]):
         self.cells, self.sheet, self.place = cells, cells.sheet, place
-        self.first, self.said_above = header + 1, "comptenum" not in place
+        self.header, self.first, self.said_above = header, header + 1, "comptenum" not in place
         columns = {name: list(cells.columns[p][self.first :]) for name, p in place.items()}
         columns |= _carried(self.sheet, header, place) if self.said_above else {}
         self.text = {name: _texts(column) for name, column in columns.items()}
         self.accounts = self.words("comptenum").str.replace(" ", "")
         day_first = Reading(order="day", epoch_1904=self.sheet.epoch_1904)
         self.days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
-        names = ("journalcode", "ecriturenum", "ecrituredate")
-        self.entry = pd.Series([*map("|".join, zip(*map(self.words, names), strict=True))], dtype="str")
         pair = ("debit", "credit") if columns.keys() >= {"debit", "credit"} else ("montant",)
         mark = decimal_mark({cell for name in pair for cell in columns[name] if cell.__class__ is str})[0]
         amounts = [_amounts(columns[name], mark if mark in (",", ".") else "?") for name in pair]
         sides = [-1 if side[:1] and side[:1].upper() in "C-" else 1 for side in self.words("sens")]
         self.amounts = amounts[0] * sides if len(pair) == 1 else amounts[0] - amounts[1]
+        self.entry = self._entries()
+        self.opening = _opening(self)
+        self.bank = self.of(_CASH) & ~self.opening
+        self.readable = self.amounts.notna() & self.days.notna()
+        self.dated = self.words("ecrituredate").str.contains("[0-9]") & self.accounts.ne(
+            ""
+        )  # others are titles and sums
+        unread = self.amounts.isna() | self.amounts.ne(0) & self.days.isna() & self.dated
+        self.unread = self.of("[1-8]") & unread
+
+    def _entries(self) -> pd.Series:
+        """What names the entry of each line; where no number does, the lines of a journal's day until their sum is nothing."""
+        names = ("journalcode", "ecriturenum", "ecrituredate")
+        entry = pd.Series([*map("|".join, zip(*map(self.words, names), strict=True))], dtype="str")
+        even = self.amounts.fillna(0).groupby(entry).cumsum().round(2).eq(0)
+        part = (even.groupby(entry).cumsum() - even).astype("str")
+        return entry.where(self.words("ecriturenum").ne(""), entry + "|" + part)
 
     def words(self, name: str) -> pd.Series:
         """What a column says; nothing where it does not stand."""
@@ -197,23 +214,51 @@ class _Book:
         return (np.flatnonzero(np.asarray(wanted, bool)) + self.first).tolist()
 
 
-def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
-    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as of ``find_entries``."""
-    book, sheet = _Book(cells, header, place), cells.sheet
-    accounts, days, amounts = book.accounts, book.days, book.amounts
-    opening = _opening(book)
-    bank = book.of(_CASH) & ~opening
-    # an extract may lack some of the bank
-    whole = abs(amounts[accounts.ne("") & days.notna()].sum(skipna=False)) < 1
-    known = whole and (bank & accounts.str.startswith("51") & amounts.ne(0)).any()
-    loan = book.of(_LOAN) & ~opening
+def read_fec(exports: list[tuple]) -> tuple[list[Rows], list[Finding]]:
+    """Ledger rows of accounting exports (cells, and what ``find_entries`` says of them), and what was left out or could not be
+    read."""
+    books = [_Book(*export) for export in exports]
+    known = _bank_told(books)
+    parts, told = map(list, zip(*(_read(book, known) for book in books), strict=True)) if books else ([], [])
+    told = [finding for of in told for finding in of]
+    if known:
+        others, more = _others(books, parts)
+        parts, told = [*parts, *others], [*told, *more, *_owed(books)]
+    elif books:
+        alone = not any(book.of("[1-5]").any() for book in books)
+        no_bank = ("fec_no_bank", "note") if alone else ("fec_cash_unknown", "doubtful")
+        told += [_note(no_bank[0], book.sheet, no_bank[1]) for book in books]
+    return parts, told
+
+
+def _bank_told(books: list[_Book]) -> bool:
+    """Whether the bank stands whole in these exports: its lines can all be read, up to the last ones; all balances, but the entries of
+    an amount that cannot be read."""
+    if any((book.of(_CASH) & book.unread).any() for book in books):
+        return False
+    # where nobody is owed anything, cash in hand may be all there is
+    cash = "51" if any(book.of("4|58").any() for book in books) else "5[13]"
+    left, banked, earned = 0.0, [], []
+    for book in books:
+        torn = book.entry.isin(set(book.entry[book.of("[1-8]") & book.amounts.isna()]))
+        left += book.amounts[book.dated & ~torn].sum()
+        banked.append(book.days[book.bank & book.of(cash) & book.amounts.ne(0)].max())
+        earned.append(book.days[book.of("6[0-6]|7[0-6]") & book.amounts.ne(0)].max())
+    until = pd.Series(banked).max()
+    return bool(abs(left) < 1 and pd.notna(until) and not pd.Series(earned).max() > until + _BANK_BEHIND)
+
+
+def _read(book: _Book, known: bool) -> tuple[Rows, list[Finding]]:
+    """The lines of income and expense of an export, and of loans where the bank is `known`; what became of all of them."""
+    accounts, amounts, place, sheet = book.accounts, book.amounts, book.place, book.sheet
+    loan = book.of(_LOAN) & ~book.opening
     lent = loan & known
     wanted = book.of(r"[67]|8[67]") & ~_closing(book) | lent
     expense = book.of(r"6|86") | lent & amounts.gt(0)
     said = zip(book.words("comptelib"), book.text.get("ecriturelib", accounts), strict=True)
     frame = pd.DataFrame(
         {
-            "date": days,
+            "date": book.days,
             "account": accounts,
             "nature": np.where(lent, np.where(expense, "repayment", "loan"), accounts.map(_nature)),
             "line": [mask(lib or label) for lib, label in said],
@@ -221,32 +266,52 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
             "paid_on": _paid(book),
         }
     )
-    readable = amounts.notna() & days.notna()
-    keep = wanted & readable & frame["amount_eur"].ne(0)
+    keep = wanted & book.readable & frame["amount_eur"].ne(0)
     lines = [i + 1 for i in book.lines(keep)]
+    frame = conform(LEDGER, frame[keep].reset_index(drop=True))
+    unread = (wanted | book.bank) & ~book.readable | book.unread
+    told = _account_for(book, wanted, unread, keep, loan & ~lent, frame)
     called = {"date": "ecrituredate", "account": "comptenum", "line": "comptelib"}
     at = {name: place[official] for name, official in called.items() if official in place}
-    heads = {name: shown(sheet.rows[header][p]) for name, p in at.items()}
-    frame = conform(LEDGER, frame[keep].reset_index(drop=True))
-    told = _account_for(book, wanted, (wanted | bank) & ~readable, keep, loan & ~lent, frame)
-    if known:
-        moved = amounts.where(bank & readable, 0.0).groupby(days).sum()
-        others = _beside(frame, moved)
-        if len(others):
-            last = {day: line for line, day in enumerate(days, header + 2)}
-            lines += [last[day] for day in others["date"]]
-            frame = conform(LEDGER, pd.concat([frame, others], ignore_index=True))
-            other = float((others["amount_eur"] * _signs(others)).sum())
-            values = {"bank": float(moved.sum()), "read": float(moved.sum()) - other, "other": other}
-            told.append(_note("fec_bank", sheet, **values))
-        again = opening & days.gt(days.min())  # what later years carry over
-        owed = amounts[book.of("4") & ~again].groupby(accounts).sum().round(2)
-        if owed.any():
-            owing, due = float(owed.clip(lower=0).sum()), float(-owed.clip(upper=0).sum())
-            told.append(_note("fec_owed", sheet, owed=owing, due=due))
-    else:
-        told.append(_note("fec_no_bank", sheet))
+    heads = {name: shown(sheet.rows[book.header][p]) for name, p in at.items()}
     return Rows(LEDGER, frame, [sheet.name] * len(lines), lines, [heads] * len(lines)), told
+
+
+def _others(books: list[_Book], parts: list[Rows]) -> tuple[list[Rows], list[Finding]]:
+    """What the bank moved beside the lines that are read, and a word of it."""
+    moved = pd.concat([book.amounts[book.bank].groupby(book.days).sum() for book in books])
+    frame = _beside(
+        pd.concat([part.frame for part in parts], ignore_index=True), moved.groupby(level=0).sum()
+    )
+    if not len(frame):
+        return [], []
+    at = {
+        day: (book.sheet.name, line)
+        for book in books
+        for line, day in enumerate(book.days, book.first + 1)
+        if pd.notna(day)
+    }
+    sheets, lines = map(list, zip(*(at[day] for day in frame["date"]), strict=True))
+    bank, other = float(moved.sum()), float((frame["amount_eur"] * _signs(frame)).sum())
+    home = next(book.sheet for book in reversed(books) if book.bank.any())
+    told = _note("fec_bank", home, bank=bank, read=bank - other, other=other)
+    return [Rows(LEDGER, conform(LEDGER, frame), sheets, lines)], [told]
+
+
+def _owed(books: list[_Book]) -> list[Finding]:
+    """What third parties owe and are owed on the last day, where the first entries open the year: what stood before is then told."""
+    names = ("days", "opening", "dated", "accounts", "amounts")
+    lines = (pd.concat([getattr(book, name) for book in books], ignore_index=True) for name in names)
+    days, opening, dated, accounts, amounts = lines
+    again = opening & days.gt(days.min())  # what later years carry over
+    owed = amounts[accounts.str.match(_THIRD) & dated & ~again].groupby(accounts).sum().round(2)
+    if not owed.any():
+        return []
+    home = books[-1].sheet
+    if not (opening & days.eq(days.min())).any():
+        return [_note("fec_no_opening", home)]
+    owing, due = float(owed.clip(lower=0).sum()), abs(float(owed.clip(upper=0).sum()))
+    return [_note("fec_owed", home, owed=owing, due=due)]
 
 
 def _note(code: str, sheet: Sheet, weight="note", **values) -> Finding:
@@ -281,23 +346,43 @@ def _nature(account: str) -> str:
 
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
 _CASH = r"5(?![89])"  # bank, cash in hand, savings; neither transfers on their way nor losses in value
-_OTHERS = "58"  # account of what the bank moved beside the lines that are read
+_BANK_BEHIND = pd.Timedelta(
+    days=62
+)  # lines of two months without one of the bank: its journal stops before the others
+_THIRD = r"4(?![89])"  # clients, suppliers, staff, the State…; neither what belongs to another year nor losses in value
 _OPENING = re.compile(
-    r"an|anv|anouv|ran|reps?|reports?|ouv|(?:re)?ouverture|opening|.*\ba nouveaux?\b.*|bilan d ouverture"
+    r"(?:journal )?(?:de |des |d )?(?:an|anv|anouv|ran|reps?|reports?|ouv|(?:re)?ouverture|opening|a nouveaux?)"
+    r"(?: ?(?:exercice|[0-9]+))*|.*\ba nouveaux?\b.*|bilan d ouverture"
 )
 _OPENS = re.compile(
-    r"(?:\w+ ){0,2}(?:a nouveaux?|(?:soldes?|bilan) (?:d ouverture|initial))(?: (?:au )?[0-9 ]+)?"
+    r"(?:(?:\w+ ){0,2}(?:a nouveaux?|(?:soldes?|bilan|balance|ecritures?) (?:d ouverture|initiale?s?|reportee?s?))"
+    r"|reprise (?:(?:des?|du|de la) )?(?:soldes?|balance|bilan)|(?P<on>soldes? au(?= [0-9])))"
+    r"(?: (?:au|banque|caisse|exercice|[0-9]+(?:er)?|\w+(?= (?:19|20)[0-9]{2}\b)))*"
 )
+
+
+def _opens(text: str) -> re.Match | None:
+    return _OPENS.fullmatch(fold(text))
 
 
 def _opening(book: _Book) -> pd.Series:
-    """Lines of entries that open the year: their journal or their words say so, or they hold a result of years before
-    (on the first of a month, where nothing numbers the entries: others of the day stand with them)."""
-    said = book.words("ecriturelib").map(lambda text: _OPENS.fullmatch(fold(text)) is not None)
+    """Lines of entries that open the year, or close its balance: their words say so, or their journal where no income or expense is among them
+    (« solde au » a day: on the first of a month); or they hold account 89, or the bank and a result of years before, and no income or expense
+    (but on the first of a month: where nothing numbers the entries, others of the day may stand with them)."""
+
+    def beside(accounts: str) -> pd.Series:
+        return book.of(accounts).groupby(book.entry).transform("any")
+
+    first = book.days.dt.day.eq(1)
+    words = book.words("ecriturelib").map(_opens)
+    said = words.map(lambda found: found is not None) & (
+        words.map(lambda found: found is None or found["on"] is None) | first
+    )
     for name in ("journalcode", "journallib"):
-        said |= book.words(name).map(lambda text: _OPENING.fullmatch(fold(text)) is not None)
-    result = book.of(r"1[12]|89").groupby(book.entry).transform("any")
-    return said | result & (("ecriturenum" in book.text) | book.days.dt.day.eq(1))
+        named = book.words(name).map(lambda text: _OPENING.fullmatch(fold(text)) is not None)
+        said |= named & ~beside("[67]")
+    result = beside(r"1[12]") & beside(_CASH) & (~beside("[67]") | first)
+    return said | beside("89") | result
 
 
 def _signs(frame: pd.DataFrame) -> np.ndarray:
@@ -317,7 +402,7 @@ def _beside(frame: pd.DataFrame, moved: pd.Series) -> pd.DataFrame:
     natures = np.where(out, "repayment", "loan")
     said = {
         "date": left.index,
-        "account": _OTHERS,
+        "account": BESIDE,
         "nature": natures,
         "line": _("Other movements of the bank"),
     }
@@ -377,7 +462,8 @@ def _account_for(
     cells.ignore("ledger_detail", slice(None), every)
     others = int(book.days[~wanted].notna().sum())
     findings.append(_note("fec_read", sheet, lines=len(frame), others=others))
-    if paid := int(frame["paid_on"].notna().sum()):
+    paid = int(frame["paid_on"].notna().sum())
+    if paid and any(text.get("ecriturelet", ())):
         findings.append(_note("fec_paid", sheet, paid=paid, unpaid=len(frame) - paid))
     income = frame["account"].str.match("7") & (frame["nature"] == "own_revenue")
     income = frame[income & ~frame["account"].str.startswith(_SALES)]
@@ -401,12 +487,10 @@ def _paid(book: _Book) -> pd.Series:
     carry none: they follow the third-party line of their entry.
 
     The entry's own day where it moves the bank itself; else the last payment, where every third-party line of the entry is
-    lettered and its letters balance. None in accounts that are not lettered.
+    lettered and its letters balance.
     """
     letters, entry = book.words("ecriturelet"), book.entry
     days = pd.to_datetime(book.days)
-    if not letters.ne("").any():
-        return pd.Series(pd.NaT, index=days.index)
     bank_day = days.where(book.accounts.str.startswith(_BANK)).groupby(entry).transform("max")
     third = book.of(_THIRD_PARTY)
     group = (book.accounts + "|" + book.words("compauxnum") + "|" + letters).where(third & (letters != ""))

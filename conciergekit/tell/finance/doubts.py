@@ -71,6 +71,7 @@ _SAID = {
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same name and amount.",
     "unnamed": "Grants received ({amount}) may be awaited money: {names}. Nothing of it is taken off: if they are, write the payer as the Funding sheet does.",
+    "unsure": "The accounts do not tell whether grants of {amount} are paid: {names}. The plan still counts all that is awaited: have the grants' account (441) lettered.",
     "read_as": "“{payer}” and “{name}” are read as one body: {amount} is counted once. If they are two, write fuller names.",
     "received": "The ledger holds {amount} received from “{name}”, whose money is dated later in the Funding sheet. It is counted as still to come: if it is the same, write “{paid}” there.",
     "too_large": "“{name}” ({amount}) exceeds a year of expenses, done or to come ({year}): a slip of the keyboard, or several years?",

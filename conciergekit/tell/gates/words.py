@@ -462,6 +462,7 @@ COLLECT = {
 
 _CASH = {
     "ledger": "an up-to-date Ledger sheet, expenses included",
+    "bank": "an accounting export with the whole bank (FEC, or all journals)",
     "opening_cash": "the cash at the start (Project sheet)",
     "months": "a first complete month",
 }

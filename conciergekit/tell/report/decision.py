@@ -91,6 +91,7 @@ _SAID = {
     "accepted": "{at} The body accepts",
     # the cash
     "ledger": "The accounts are empty, hold no expense, or do not go up to the last month.",
+    "bank": "The accounting exports do not tell the bank whole.",
     "opening_cash": "The cash at the start is not written in the sheet “Project”.",
     "months": "Not one month is complete yet.",
     "undated": "{amount:money} of it has no day of payment.",
