@@ -283,6 +283,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
     assert told["orders_month"][1].startswith("niveau à venir, de ")
     assert told["own_cover"][1].startswith("niveau estimé, de ")
     assert "Niveau estimé" in glossary
+    assert "charges et aides, un douzième de l'année à venir." in glossary
     assert "Un contrat qui finira bientôt y compte encore." in glossary
 
 
@@ -292,7 +293,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
         (
             0.5,
             40,
-            "40 le dernier mois, pour un mois normal",
+            "40 au rythme du dernier mois",
             "Pour un mois normal : 40 le dernier mois ; 34 en moyenne",
         ),
         (
@@ -318,7 +319,7 @@ def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last
         assert f"; {tile}" in said(screen(partly, review))
         assert chapter in said(opening_chapter(partly, review))
         assert tile in (note := flat(answer(partly, draws=400).figures()[0].note))
-        assert note.count("pour un mois normal") == 1
+        assert f"pour un mois normal · {tile}" in note
 
 
 RISE, LASTS = "que les commandes montent de", "que le rythme des derniers mois dure"
