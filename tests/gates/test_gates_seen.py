@@ -354,6 +354,8 @@ def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed
         ([30] * 4 + [0, 15], "2026-06-15", [{"month": "2026-05-01", "open_share": 0.0}], [], LASTS),
         # the summer begins: nothing for four weeks, the sheet says why
         ([3, 3, 6, 14, 23, 0], "2026-06-29", [{"month": "2026-06-01", "open_share": 0.0}], [], OPENS),
+        # nothing for three weeks before a month that was closed, and nothing since
+        ([30] * 3 + [3, 0], "2026-05-31", [{"month": "2026-05-01", "open_share": 0.0}], [], OPENS),
         # nothing for five weeks, no one says why
         ([3, 3, 6, 14, 23, 0], "2026-06-29", [], [], OPENS),
         # paused by its body on the last day, or before the orders of a month
