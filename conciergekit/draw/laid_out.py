@@ -251,7 +251,7 @@ def _verdict(block: b.Verdict) -> str:
     )
 
 
-def _beside(at: float, last: bool) -> str:
+def _words_at(at: float, last: bool) -> str:
     """Where the words of a limit stand: the last one's from it on, another's up to it, so that they never meet; inside the gauge."""
     if last:
         return "right:0" if at > _WORDS_WIDE[1] else f"left:{at:.0f}%"
@@ -264,7 +264,7 @@ def _gauge(block: b.Verdict) -> str:
     here = min(99.0, max(1.0, 100 * block.chance))
     ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
     said = "".join(
-        f'<span style="{_beside(100 * at, last=at == block.marks[-1][0])}">{typeset(told)}</span>'
+        f'<span style="{_words_at(100 * at, last=at == block.marks[-1][0])}">{typeset(told)}</span>'
         for at, told in block.marks
     )
     return (

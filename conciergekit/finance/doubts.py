@@ -12,8 +12,8 @@ from ..core.schema import fold
 from ..core.tables import BESIDE
 from ..core.told import Told
 from . import books
-from .costs import pattern_of, renamed, running_costs
-from .forecast import streams
+from .costs import pattern_of, renamed
+from .forecast import going_on, streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
 from .revenue import reconcile, served
@@ -164,14 +164,15 @@ def _streams(pilot: Pilot) -> list[tuple]:
 
 
 def _lines(pilot: Pilot) -> list[tuple]:
-    """Running costs that may have ended and may be late, that began and may stop, that count as one line under two names."""
+    """Running costs that may have ended and may be late (a pay is late), that began and may stop, that count as one line under
+    two names."""
     if not books.expenses_up_to_date(pilot):
         return []
-    open_to_doubt = streams(pilot)[0].doubts
-    lines = [line for line in running_costs(pilot) if line.name in open_to_doubt]
     told: dict[str, list[str]] = {}
-    for line in lines:
+    for line in going_on(pilot):
         year = pattern_of(pilot, line, due=True)
+        if line.name not in streams(pilot)[0].doubts and year.other_eur != 0:
+            continue
         what = "no_longer" if year.basis == ENDED else "silent" if year.other_eur == 0 else "begun"
         told.setdefault(what, []).append(line.name)
     found = [(what, {"n": len(names), "names": names}) for what, names in told.items()]

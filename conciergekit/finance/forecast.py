@@ -117,7 +117,7 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     yearly = float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
     told = np.isin(pilot.months, whole_months(pilot))
-    lines = _going_on(pilot)
+    lines = going_on(pilot)
     years = [pattern_of(pilot, line, due=True) for line in lines]
     gaps = [year.other_eur / YEAR - year.month_eur for year in years]
     doubts = {
@@ -141,7 +141,7 @@ def beside_contracts(pilot: Pilot) -> pd.Series:
     return pd.Series(np.maximum(earned, 0), pilot.months)
 
 
-def _going_on(pilot: Pilot) -> list:
+def going_on(pilot: Pilot) -> list:
     """The lines of the running costs, without the salary of who has left, once the last month is without it."""
     last = pilot.months[-1].ordinal
     return [
@@ -176,7 +176,7 @@ def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
         each[line.label] = (
             line.parts[0][1] * books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index)).to_numpy()
         )
-    return _stream(-1, _often(pilot, _going_on(pilot), each), 0.0, books.of_nature(pilot, "expense"))
+    return _stream(-1, _often(pilot, going_on(pilot), each), 0.0, books.of_nature(pilot, "expense"))
 
 
 def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> Stream:

@@ -23,6 +23,7 @@ _SAID = {
     # what is done
     "settle": "Settle “{risk}”",
     "lift": "Lift the condition “{label}”",
+    "lift_of": "Lift the condition of the decision of {day:day}",
     "restart": "Decide whether the service starts again, and on which day",
     "criteria": "Agree on three to five musts, each with a figure",
     MUST: "Agree on what to try for “{label}”: {value}, {wanted} required",
@@ -199,6 +200,7 @@ _WHAT = {
     "criteria": lambda v: _say("criteria"),
     "find_lever": _find_lever,
     "collect": _collect,
+    "condition": lambda v: _say("lift_of", day=v["day"]),
     "file": lambda v: _say("file", funder=v["funder"]),
     "renew": _renew,
     "price": _price,

@@ -1,5 +1,7 @@
 """The cash curve: the deterministic plan to the cent, money conserved, delays never a gift."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,9 @@ from conciergekit import finance
 from conciergekit.draw.blocks import words_of
 from conciergekit.finance.cash import _stop_paid
 from conciergekit.finance.forecast import Stream
+from conciergekit.tell.finance import cash, operating, stress
 from conciergekit.tell.report import decision
+from conciergekit.tell.said import say
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 5000}
 MONTHS = pd.period_range("2026-01", "2026-06", freq="M")
@@ -426,3 +430,14 @@ def test_what_never_comes_back_is_to_be_found_not_lent():
     with ck.use_language("fr"):
         assert never.bridge().startswith("À trouver sur 18 mois")
         assert lent.bridge().startswith("Avance de trésorerie")
+
+
+COUNTED = [s for one in (cash, operating, stress) for s in one._SAID.values() if re.search(r"{n\b", str(s))]
+
+
+@pytest.mark.parametrize("words", COUNTED)
+def test_what_is_counted_by_the_thousand_has_its_separator(words):
+    """Months, people, sessions: 1,200 of them are « 1 200 », one sentence or two."""
+    names = set(re.findall(r"{(\w+)", str(words))) - {"n", "team"}
+    with ck.use_language("fr"):
+        assert "1\N{NARROW NO-BREAK SPACE}200" in say(words, n=1200, team=1200, **dict.fromkeys(names, "…"))

@@ -306,6 +306,18 @@ def test_a_bill_a_quarter_that_is_late_is_due(late):
     assert dict(finance.doubts(pilot).table.values)["silent"]["names"] == ["Assurance"]
 
 
+@pytest.mark.parametrize(("left", "told"), [(None, ["Salaire accueil"]), ("2026-08-31", [])])
+def test_a_pay_that_is_late_is_due_and_told(left, told):
+    """1,700 € entered eight months in nine: no doubt that it goes on, and what the bank holds is without the ninth."""
+    rows = paid("Salaire accueil", [1700.0] * 8 + [0], account="6411")
+    team = [{"id": "P1", "role": "accueil", "paid": "paid", "until": left}]
+    pilot = service(rows, team=team)
+    assert not streams(pilot)[0].doubts
+    found = dict(finance.doubts(pilot).table.values)
+    assert found.get("silent", {"names": []})["names"] == told
+    assert ("il y a moins en banque" in " ".join(finance.doubts(pilot).sentences("fr"))) == bool(told)
+
+
 def test_a_month_that_one_line_skips_changes_nothing_else():
     pilot = service(paid("Camionnette", [600] * 4 + [0] + [600] * 4))
     assert level(pilot) == pytest.approx(100 + 11 * 600 / 12)

@@ -258,7 +258,7 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
         rf"À travailler d'abord : « Commandes servies », {row.value:.0f} \({heading}\) quand", first
     )
     assert re.search(rf"{heading} ; 23 le dernier mois", first)
-    assert f"que les commandes montent encore, de 12 par mois ces derniers temps à {row.value:.0f}." in first
+    assert f"que les commandes montent de 12 par mois ces derniers temps à {row.value:.0f}." in first
     assert "niveau à venir : " in chapter
     assert "il fallait" not in chapter
     assert "Le dernier mois : 23 ; les 4 derniers mois comptés, 12 en moyenne." in chapter
@@ -283,6 +283,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
     assert told["orders_month"][1].startswith("niveau à venir, de ")
     assert told["own_cover"][1].startswith("niveau estimé, de ")
     assert "Niveau estimé" in glossary
+    assert "charges et aides, un douzième de l'année à venir." in glossary
     assert "Un contrat qui finira bientôt y compte encore." in glossary
 
 
@@ -292,7 +293,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
         (
             0.5,
             40,
-            "40 le dernier mois, pour un mois normal",
+            "40 au rythme du dernier mois",
             "Pour un mois normal : 40 le dernier mois ; 34 en moyenne",
         ),
         (
@@ -318,10 +319,10 @@ def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last
         assert f"; {tile}" in said(screen(partly, review))
         assert chapter in said(opening_chapter(partly, review))
         assert tile in (note := flat(answer(partly, draws=400).figures()[0].note))
-        assert note.count("pour un mois normal") == 1
+        assert f"pour un mois normal · {tile}" in note
 
 
-RISE, LASTS = "que les commandes montent encore, de", "que le rythme des derniers mois dure"
+RISE, LASTS = "que les commandes montent de", "que le rythme des derniers mois dure"
 OPENS = "que le service rouvre au rythme de ses mois ouverts"
 
 
@@ -343,6 +344,32 @@ def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed
     review = gates.review(pilot(tables, {"data_until": last.end_time.normalize()}), draws=400)
     with i18n.use_language("fr"):
         first = said(screen(review.pilot, review))
+    assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
+
+
+@pytest.mark.parametrize(
+    ("counts", "until", "opening", "decided", "told"),
+    [
+        # May was closed, and 15 orders were served since
+        ([30] * 4 + [0, 15], "2026-06-15", [{"month": "2026-05-01", "open_share": 0.0}], [], LASTS),
+        # the summer begins: nothing for four weeks, the sheet says why
+        ([3, 3, 6, 14, 23, 0], "2026-06-29", [{"month": "2026-06-01", "open_share": 0.0}], [], OPENS),
+        # nothing for three weeks before a month that was closed, and nothing since
+        ([30] * 3 + [3, 0], "2026-05-31", [{"month": "2026-05-01", "open_share": 0.0}], [], OPENS),
+        # nothing for five weeks, no one says why
+        ([3, 3, 6, 14, 23, 0], "2026-06-29", [], [], OPENS),
+        # paused by its body on the last day, or before the orders of a month
+        ([3, 3, 6, 14, 23], "2026-05-31", [], [{"date": "2026-05-31", "decision": "suspend"}], OPENS),
+        ([3, 3, 6, 14, 23], "2026-05-31", [], [{"date": "2026-04-30", "decision": "suspend"}], RISE),
+    ],
+)
+def test_what_opens_again_is_what_is_closed_on_the_last_day(counts, until, opening, decided, told):
+    must = {"indicator": "orders_month", "role": "must", "requirement": 20, "lever": "Jours"}
+    last = pd.Period("2026-01", "M") + len(counts) - 1
+    tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": [must], "opening": opening}
+    service = pilot({**tables, "decisions": decided}, {"data_until": until})
+    with i18n.use_language("fr"):
+        first = said(screen(service, gates.review(service, draws=400)))
     assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
 
 

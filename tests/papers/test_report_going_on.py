@@ -113,9 +113,10 @@ def test_a_condition_without_words_is_named_by_its_decision():
 
 
 def test_a_long_condition_is_cut_inside_its_quotes():
-    review, first, _told = lifted(what="demander un acompte à la communauté " * 6)
+    review, first, told = lifted(what="demander un acompte à la communauté " * 6)
     assert first.startswith("« demander un acompte")
     assert first.endswith("… »")
+    assert f"{first}, en retard depuis" in told
     assert f"{first}." in flat(said([decision.alone(review)]))
 
 

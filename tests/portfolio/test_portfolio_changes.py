@@ -378,7 +378,7 @@ def test_an_estimated_level_is_told_as_one():
     ("orders", "opened", "last"),
     [
         (24, 1, "24 le dernier mois"),
-        (6, 0.4, "15 le dernier mois, pour un mois normal"),
+        (6, 0.4, "15 au rythme du dernier mois"),
         (0, 0, "fermé le dernier mois"),
     ],
 )

@@ -132,6 +132,19 @@ def test_a_condition_that_no_action_answers_is_to_be_lifted_and_what_was_found_i
     assert list(kept.lines()["what"]) == [SIGN["what"]]
 
 
+def test_a_condition_that_says_nothing_is_named_by_its_decision_and_stays_one_a_line():
+    """« Quoi » left empty: two of one meeting are two actions, told apart by who and when; whoever writes the report keeps one."""
+    bare = {"date": "2026-03-05", "kind": "decision", "what": None, "state": "open"}
+    found = planned(
+        conditions=[bare | {"owner": "Présidente"}, bare | {"owner": "Trésorier", "due": "2026-12-01"}]
+    )
+    with ck.use_language("fr"):
+        said = [(row.what, row.who) for row in found.lines().itertuples()]
+    lift = "Lever la condition de la décision du 5 mars 2026"
+    assert sorted(said) == [(lift, "Présidente"), (lift, "Trésorier")]
+    assert found.table["code"].nunique() == 2
+
+
 def test_what_is_done_or_settled_is_no_action():
     done = SIGN | {"status": "done"}
     settled = {

@@ -15,7 +15,6 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...evidence.counts import FALLS
-from ...gates.measures import NORMAL
 from ...gates.review import proof
 from ...gates.rule import AMBER, GOES, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
@@ -163,9 +162,8 @@ def _figure(pilot: Pilot, found) -> Figure:
         noted = measure_of(pilot, "own_cover")
         notes[1] = _("{share} in the accounts", share=words.amount("own_cover", noted.value, n=noted.n))
     if found.indicator == "orders_month":
-        level = proof(pilot).measure("orders_month")
-        notes.append(words.last_month(level))
-        if found.counted == "months" and len(pilot["opening"]) and level.lately != NORMAL:
+        if found.counted == "months" and len(pilot["opening"]):
             notes.append(_("in a normal month"))
+        notes.append(words.last_month(proof(pilot).measure("orders_month")))
     value = words.amount(found.indicator, found.value, n=found.n)
     return Figure(label, value, " · ".join(filter(None, notes)))

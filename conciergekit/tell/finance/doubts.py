@@ -49,8 +49,8 @@ _SAID = {
         "{names}: in the accounts every month, then no more. These lines count as ended: if a bill is late, add it.",
     ),
     "silent": Many(
-        "{names}: no longer in the accounts of late. The line counts as due: if it has ended, the costs are lower.",
-        "{names}: no longer in the accounts of late. These lines count as due: if they have ended, the costs are lower.",
+        "{names}: no longer in the accounts of late. The line counts as due: if it has ended, the costs are lower. If it was paid and not entered, there is less in the bank.",
+        "{names}: no longer in the accounts of late. These lines count as due: if they have ended, the costs are lower. If they were paid and not entered, there is less in the bank.",
     ),
     "begun": Many(
         "{names}: in the accounts for a few months only. The line counts all year: if it is for a season, the costs are lower.",

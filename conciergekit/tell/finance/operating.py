@@ -21,7 +21,7 @@ _SAID = {
     "well": "The team works {load} of its available hours: a good load.",
     "own_eyes": "For the team only: whoever knows it recognises each person behind a code.",
     "alone": "One person does all the work noted: these hours are theirs. Ask before showing this page.",
-    "together": "Hours are shown for the {n} people together, never one by one.",
+    "together": "Hours are shown for the {n:count} people together, never one by one.",
     "split": "Where the hours go{rounded}: {parts}.",
     "weeks": Many(
         "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
@@ -31,13 +31,13 @@ _SAID = {
         "{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
         "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.",
     ),
-    "people": "People who exceed their own agreed hours in some weeks: {n} out of {team}.",
+    "people": "People who exceed their own agreed hours in some weeks: {n:count} out of {team:count}.",
     "twice_holds": "If demand were multiplied by {factor}, the team would still hold: {hours} h a week for {agreed} agreed. The same way of working is assumed.",
     "twice": "If demand were multiplied by {factor}, it would take {hours} h a week for {agreed} agreed: too much for {names}. The same way of working is assumed.",
     "leader": "Status of the project leader: {status}. The Team sheet gives the cost of an hour, person by person.",
     "unpaid": "{share} of the hours are work of the leader that nobody pays.",
-    "one_desk": "One person runs all the drop-in sessions ({n}).",
-    "two_desk": "Two people out of {n} run {share} of the drop-in sessions.",
+    "one_desk": "One person runs all the drop-in sessions ({n:count}).",
+    "two_desk": "Two people out of {n:count} run {share} of the drop-in sessions.",
 }
 _say = sayer(_SAID)
 
@@ -65,7 +65,7 @@ def _finding(result) -> str:
 def _whose(result) -> str:
     if result.by_person:
         return _say("own_eyes")
-    return _say("alone" if len(result.table) == 1 else "together", n=number(len(result.table)))
+    return _say("alone" if len(result.table) == 1 else "together", n=len(result.table))
 
 
 def _split(result) -> list[str]:
@@ -94,7 +94,7 @@ def _peaks(result) -> list[str]:
             _say("person", row.over_weeks, person=row.person, peak=percent(row.peak_share)) for row in busiest
         ]
     if len(over) and len(result.table) > 1:
-        said.append(_say("people", n=number(len(over)), team=number(len(result.table))))
+        said.append(_say("people", n=len(over), team=len(result.table)))
     return said
 
 
@@ -123,8 +123,8 @@ def _twice(result) -> list[str]:
 def _slots(result) -> list[str]:
     slots = result.slots
     if len(slots) < 2:
-        return [_say("one_desk", n=number(result.slots_known))] if len(slots) else []
-    return [_say("two_desk", n=number(len(slots)), share=percent(slots["share"].head(2).sum()))]
+        return [_say("one_desk", n=result.slots_known)] if len(slots) else []
+    return [_say("two_desk", n=len(slots), share=percent(slots["share"].head(2).sum()))]
 
 
 @styled

@@ -11,12 +11,12 @@ from .traps import waiting
 _SAID = {
     "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",
     "no_grant": "No grant is awaited: nothing can be late.",
-    "too_late": "Even with every grant on its date, the cash runs out ({chances} within {n} months). The grants awaited come too late to prevent it.",
+    "too_late": "Even with every grant on its date, the cash runs out ({chances} within {n:count} months). The grants awaited come too late to prevent it.",
     "none": Many(
         "No single grant decides whether the cash holds {n} month. If any one is missing or late, the chances hardly move.",
         "No single grant decides whether the cash holds {n} months. If any one is missing or late, the chances hardly move.",
     ),
-    "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
+    "calendar": "The calendar weighs most: grants {n:count} months late bring the chance of running out from {low} to {high}.",
     "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
 }
 _say = sayer(_SAID)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core.i18n import MISSING, N_, _, date, money
-from ...core.text import clause
+from ...core.text import clause, cut
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, OPEN, SETTLED, Conditions
 from ..common import Many, Said, sayer
 
@@ -29,6 +29,7 @@ _SAID = {
     ),
     "blocking": "Blocking condition: {what}.",
 }
+LONG = 110  # characters of what is typed, quoted in a sentence
 _say = sayer(_SAID)
 
 
@@ -60,7 +61,7 @@ def named(row) -> str:
 
 def asked(row) -> str:
     """What is to be done, as typed; its name where nothing is."""
-    return clause(row.what) or named(row)
+    return cut(clause(row.what), LONG) or named(row)
 
 
 def who_when(row) -> str:

@@ -14,10 +14,9 @@ from ...gates.conditions import conditions as read
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..common import Many, Said, sayer
 from . import words
-from .conditions import asked
+from .conditions import LONG, asked
 from .words import amount, quoted, requirement, seen, valued
 
-_LONG = 110  # characters of what is typed, quoted in a sentence
 _SAID = {
     # the proposal, by what decided it
     "veto": "Pause: a reasoned veto must be lifted before anything else.",
@@ -185,7 +184,7 @@ def holding_back(review) -> str:
 def conditions(review) -> Said:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     for risk in review.blocking.itertuples():
-        said = _say("settle_blocking", what=clause(risk.what))
+        said = _say("settle_blocking", what=cut(clause(risk.what), LONG))
         # what is noted as settled after the last day of the data still stands: said, with what to change
         since = "" if pd.isna(risk.settled_on) else _say("settled_since", day=risk.settled_on)
         yield f"{said} {since}".rstrip()
@@ -200,7 +199,7 @@ def to_lift(review) -> list[str]:
     asks, then what is noted for a day to come."""
     if review.proposal != "go_conditions":
         return []
-    noted = [_("“{label}”", label=cut(asked(row), _LONG)) for row in read(review.pilot).waiting.itertuples()]
+    noted = [_("“{label}”", label=asked(row)) for row in read(review.pilot).waiting.itertuples()]
     held = len(review.held_by)
     more = [text[0].lower() + text[1:].rstrip(".") for text in wanted(review)]
     return noted[:held] + more + noted[held:]
@@ -219,7 +218,7 @@ def wanted(review) -> Said:
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    yield from [_say("settle", what=cut(clause(risk.what), _LONG)) for risk in risks.itertuples()]
+    yield from [_say("settle", what=cut(clause(risk.what), LONG)) for risk in risks.itertuples()]
 
 
 def sentences(review) -> Said:

@@ -72,7 +72,7 @@ _LATELY = {
 }  # of `Measure.lately`
 _LAST = {
     "": "{last:count} in the last month",
-    measures.NORMAL: "{last:count} in the last month, for a normal month",
+    measures.NORMAL: "{last:count} at the last month's pace",
     measures.CLOSED: "closed in the last month",
 }
 _WEEK = 7  # days

@@ -34,7 +34,7 @@ _WORDS = {
         "Where the service is heading, from all complete months, filling up included; not what it has done."
     ),
     N_("Estimated level"): N_(
-        "Of money or hours: orders at their level ahead, the rest as noted. A contract that ends soon still counts."
+        "Of money or hours: orders at their level ahead; costs and grants, a twelfth of the year ahead. The rest is as noted. A contract that ends soon still counts."
     ),
     N_("Range"): N_("{level} that the true value lies in it."),
 }

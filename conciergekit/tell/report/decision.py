@@ -18,10 +18,11 @@ from ...evidence import LEVEL
 from ...evidence.counts import FALLS
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
-from ...gates.log import stopped_on
+from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import AT_PACE, CLOSED
 from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
+from ...logistics.weeks import pause, shut_since
 from ..actions import when
 from ..common import Many, complete_months, decimals, few, sayer
 from ..finance.top_payer import called
@@ -79,7 +80,7 @@ _SAID = {
     "guess": "that expectations from before the test count as a few observations",
     "no_grant": "that no new grant comes in and contracts end on their dates",
     "opens_again": "that the service opens again, at the pace of its open months",
-    "rise": "that orders go on rising, from {seen} a month lately to {level}",
+    "rise": "that orders rise, from {seen} a month lately to {level}",
     "pace": "that the pace of the last months lasts",
     "more_criteria": Many("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1."),
     # what may be lost
@@ -313,12 +314,20 @@ def _orders_rise(review, _payer) -> str:
     orders = review.proof.orders
     if not review.musts["indicator"].isin(AT_PACE).any():
         return ""
-    if orders.lately == CLOSED:
+    if _closed(review.pilot, orders):
         return _say("opens_again")
     if not orders.value > RISING * np.fmax(orders.seen, orders.last):
         return ""
     level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
     return _say("rise", seen=seen, level=level)
+
+
+def _closed(pilot, orders) -> bool:
+    """Whether nothing runs on the last day known: nothing noted for weeks, or since the body, or a closed month, stopped it."""
+    days = suspended_on(pilot), pilot.months[-1].end_time if orders.lately == CLOSED else pd.NaT
+    noted = pilot.happened("requests")["date"].max()
+    stopped = any(pd.notna(day) and not noted > day for day in days)
+    return stopped or pause(pilot) is not None or pd.notna(shut_since(pilot))
 
 
 def _pace_lasts(review, payer) -> str:

@@ -10,8 +10,8 @@ from . import gaps
 
 _SAID = {
     "below": "The cash is already below zero: {cash}.",
-    "above": "The plan stays above zero for the next {n} months, as today.",
-    "above_now": "The plan would stay above zero for the next {n} months. Today, it goes below zero at the end of {today}.",
+    "above": "The plan stays above zero for the next {n:count} months, as today.",
+    "above_now": "The plan would stay above zero for the next {n:count} months. Today, it goes below zero at the end of {today}.",
     "never": "The cash would go below zero at the end of {month}; today the plan stays above zero.",
     "same": "The cash would go below zero at the end of {month}, as today.",
     "sooner": Many(
