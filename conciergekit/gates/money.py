@@ -142,7 +142,7 @@ def monthly(pilot: Pilot) -> Monthly:
         level[1] - passed_on,
         level[-1] - passed_on,
         grants,
-        float(signed.loc[~signed["billed"], "month_eur"].sum()),
+        float((signed["month_eur"] - signed["now_eur"].where(signed["billed"], 0)).clip(lower=0).sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),
