@@ -20,7 +20,7 @@ class Monthly(NamedTuple):
     result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
     out, costs that do not come back each month spread over the year. grants_eur: what is granted for the year ahead;
     grants_left_eur: what grants brought over the test beyond that, received once or ended. Signed contracts count in own revenue
-    from the day they are signed; unbilled_eur: those of which the accounts hold nothing yet."""
+    from the day they are signed; unbilled_eur: what of them the accounts hold nothing of yet."""
 
     months: int
     result_eur: float

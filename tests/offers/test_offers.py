@@ -829,12 +829,17 @@ def test_nobody_is_asked_to_renew_what_is_signed_again():
 
 
 def test_another_payer_is_looked_for_only_where_the_first_holds_the_contract_of_the_offer():
-    """Zone pays 100 € a month for group "b", Mutuelle 20 € for "a", whose orders have no payer: Mutuelle is asked."""
+    """Zone pays 100 € a month for group "b", Mutuelle 50 € for "a", whose orders have no payer: Mutuelle is asked."""
     asked = {"indicator": "top_payer_share", "role": "must", "requirement": 0.5, "at_most": True}
-    other = {"id": "K10", "payer_name": "Mutuelle", "public": "a", "amount_eur": 20}
-    pilot = contract_beside_orders(criteria=[asked], beside=[other], public="b")
+    other = {"id": "K10", "payer_name": "Mutuelle", "public": "a", "amount_eur": 50}
+    pilot = contract_beside_orders(criteria=[asked], beside=[other], public="b", minutes=30)
     review = gates.review(pilot, draws=100)
-    assert review.criteria["value"].iloc[0] == pytest.approx(100 / (100 + 20 + 6 * 5))
+    assert review.criteria["value"].iloc[0] == pytest.approx(100 / (100 + 50 + 6 * 5))
+    found = offers.review(pilot, ranked("contrats"))
+    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = "find_payer", 1.0
+    told_of = actions.plan(pilot, review, found).lines("fr")["what"]
+    [said] = told_of[told_of.str.contains("commandes de")]
+    assert said.startswith("Demander au payeur du contrat")
     assert actions._heavy(review) == {("b", "x")}
 
 
