@@ -233,17 +233,18 @@ def _of_funders(calendar) -> Iterable[_Line]:
         yield _Line("file", "money" if soon else "other", **what)
 
 
-def _heavy(review) -> frozenset[str]:
-    """Services under contract with the first payer, where it pays more of the whole than the gate allows: another is needed."""
+def _heavy(review) -> frozenset[tuple[str, str]]:
+    """Offers (public, service) under contract with the first payer, where it pays more of the whole than the gate allows: another is needed."""
     rows = review.criteria.query("indicator == 'top_payer_share' and value > requirement")
     if not len(rows):
         return frozenset()
     signed = finance.revenue.running_contracts(review.pilot)
     names = finance.top_payer(review.pilot, lately=True).names
-    return frozenset(signed.loc[signed["payer_name"].isin(names), "service"])
+    own = signed[signed["payer_name"].isin(names)]
+    return frozenset(zip(own["public"].fillna(own["payer_kind"]), own["service"], strict=True))
 
 
-def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Iterable[_Line]:
+def _of_offers(offers, meeting=None, heavy: frozenset[tuple] = frozenset()) -> Iterable[_Line]:
     """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides."""
     if offers is None:
         return
@@ -262,7 +263,7 @@ def _of_offers(offers, meeting=None, heavy: frozenset[str] = frozenset()) -> Ite
     for row in priced.sort_values("priority", ascending=False, kind="stable").head(1).itertuples():
         values = {"offer": row.label, "decision": row.decision, **row.figures}
         values["contract"] = (row.public, row.service) in paid
-        values["other"] = values["contract"] and row.service in heavy
+        values["other"] = values["contract"] and (row.public, row.service) in heavy
         yield _Line("price", "offer", cost_eur=0.0, values=values, sources=("offers",))
     paused = table[table["decision"] == "pause"]
     if len(paused):

@@ -64,7 +64,9 @@ class Base:
     hour_eur: float
     volunteer_eur: float = 0.0  # volunteering, valued; NaN not measured
     months: int = books.MONTHS_BACK
-    soon_eur: float = 0.0  # contracts signed that have not begun, a month: in no figure of these
+    soon_eur: float = (
+        0.0  # what contracts signed that have not begun will change, a month: in no figure of these
+    )
 
     @property
     def owed_eur(self) -> float:
@@ -127,7 +129,7 @@ def base(pilot: Pilot) -> Base | None:
     running = {s.sign: s.level for s in streams(pilot)}
     variable = np.nan_to_num(an_order_eur(pilot))
     signed = running_contracts(pilot)
-    soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
+    soon = float((signed["month_eur"] - signed["now_eur"]).sum())
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest
     volume = float(counts.mean())
     # what an order brings lately, else over the test; never more than the accounts hold for each

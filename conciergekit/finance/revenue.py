@@ -12,6 +12,8 @@ from . import books
 STREAMS = ("requests", "contracts", "memberships", "other")
 NO_SALE = ("75", "76", "77")
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
+_COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
+_FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
 
 
 # ---- the three sources -----------------------------------------------------------------------------------
@@ -64,7 +66,9 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
     contracts = pilot["contracts"]
-    contracts = contracts.assign(usual_minutes=delivery_minutes(pilot), end=last_days(contracts, pilot.until))
+    contracts = contracts.assign(
+        usual_minutes=delivery_minutes(pilot), end=last_days(contracts, pilot.until), deal=_deals(pilot)
+    )
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
@@ -85,47 +89,99 @@ def stopped(pilot: Pilot) -> pd.DataFrame:
     gone = (rows["status"] == "ended") | (rows["end"] <= pilot.until)
     contracts = pilot["contracts"]
     live = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]
-    again = set(zip(live["payer_name"].fillna(""), live["service"].fillna(""), strict=True))
-    who = zip(rows["payer_name"].fillna(""), rows["service"].fillna(""), strict=True)
-    return rows[gone & np.array([one not in again for one in who], dtype=bool)]
+    return rows[gone & ~rows["deal"].isin(_deals(pilot)[live.index])]
 
 
 SOON = 6  # months within which a contract signed begins to count as running: as far ahead as the present is read back
 
 
 @remembered
+def signed_contracts(pilot: Pilot, by: pd.Timestamp) -> pd.DataFrame:
+    """Signed contracts that run on the last day or begin by that of `by`: month_eur, begins (the day from which it is paid)
+    and now_eur (what is paid today).
+
+    One signed again ahead by its payer for its service is one contract, both being never paid together: from the start of the
+    first to the end of the last, at the amount of the last that begins by then.
+    """
+    rows = _monthly(pilot["contracts"])
+    rows = rows[(rows["status"] == "signed") & ~(rows["end"] < pilot.until)]
+    today, who = rows["month_eur"].where(rows["start"] <= pilot.until), _deals(pilot)[rows.index]
+    rows = rows.assign(begins=rows["start"], now_eur=today)
+    again, joined = rows["start"][(rows["start"] > pilot.until) & rows["payer_name"].notna()], []
+    for at, begins in again.sort_values(kind="stable").items():
+        ended = rows["end"].between(begins - pd.DateOffset(months=SOON), begins) & (rows["start"] < begins)
+        before = rows["public"][(who == who[at]) & ended & ~rows.index.isin([*joined, *unpaid(pilot).index])]
+        if len(before):
+            joined.append(at)
+            first = before.eq(rows["public"][at]).idxmax()  # of the same public, where several have ended
+            rows.loc[first, "end"] = rows["end"][at]
+            if begins <= by and rows["month_eur"][at] != rows["month_eur"][first]:
+                rows.loc[first, ["amount_eur", "per_year", "begins"]] = rows.loc[
+                    at, ["amount_eur", "per_year", "begins"]
+                ]
+                # without an amount, it is not known to bring less
+                rows.loc[first, "month_eur"] = rows.loc[[at, first], "month_eur"].bfill().iloc[0]
+    rows = rows.drop(index=joined).fillna({"month_eur": 0.0, "now_eur": 0.0})
+    return rows[rows["start"] <= by]
+
+
+@remembered
 def running_contracts(pilot: Pilot) -> pd.DataFrame:
-    """Signed contracts at the present pace, from the day they are signed: those that run on the last day, or begin within
-    `SOON` months, but those of which nothing comes any more (`unpaid`), and those that take over from another of the same
-    payer and service: renewed ahead, it counts once. With month_eur, and billed: whether the accounts hold anything of it yet."""
-    rows = _live(pilot)
-    rows = rows[rows["start"] <= pilot.until + pd.DateOffset(months=SOON)].drop(unpaid(pilot).index)
-    rows = _signed_again(rows, pilot.until)
+    """Signed contracts at the present pace, from the day they are signed: those that run after the last day, or begin within
+    `SOON` months (`signed_contracts`), but those of which nothing comes any more (`unpaid`). billed: whether the accounts hold
+    anything of it yet."""
+    rows = signed_contracts(pilot, pilot.until + pd.DateOffset(months=SOON)).drop(unpaid(pilot).index)
+    rows = rows[~(rows["end"] <= pilot.until)]
     begun = (rows["start"] <= pilot.until).to_numpy()
     return rows.assign(billed=begun & (_traced(pilot, rows) | bool(untraced(pilot)[0].any())))
 
 
-def _signed_again(rows: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
-    """One that runs and is signed again by its payer for its service, once it has ended, is one contract up to the later end:
-    both are never paid together."""
-    who, ends = (
-        rows["payer_name"].map(fold, na_action="ignore").fillna("") + " | " + rows["service"].fillna(""),
-        rows["end"].copy(),
-    )
-    for at in rows.index[(rows["start"] > until) & rows["payer_name"].notna()]:
-        before = (who == who[at]) & (rows["start"] <= until) & (rows["end"] <= rows["start"][at])
-        if before.any():
-            ends[before] = ends[at]
-            rows = rows.drop(at)
-    return rows.assign(end=ends[rows.index])
+def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
+    """Contracts with month_eur, NaN where the amount, or how often, is not written."""
+    return rows.assign(month_eur=rows["amount_eur"] * rows["per_year"] / _YEAR)
 
 
-def _live(pilot: Pilot) -> pd.DataFrame:
-    """Signed contracts that are not over on the last day, with month_eur."""
+@remembered
+def _deals(pilot: Pilot) -> pd.Series:
+    """Payer and service of each contract signed or ended, by the index of the sheet."""
     rows = pilot["contracts"]
-    rows = rows[(rows["status"] == "signed") & ~(rows["end"] <= pilot.until)].copy()
-    rows["month_eur"] = (rows["amount_eur"] * rows["per_year"] / _YEAR).fillna(0.0)
-    return rows
+    rows = rows[rows["status"].isin(["signed", "ended"])]
+    payers = rows["payer_name"].fillna("")
+    council = councils(payers, rows["payer_kind"].fillna("other"))
+    return council.where(council != "", payers.map(fold)) + " | " + rows["service"].fillna("")
+
+
+def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
+    """The council that decides for each public payer, "" for any other: a commune and its CCAS are one payer; an EPCI stays
+    apart, unless it is the only public payer beside the CCAS."""
+    public = kinds.isin(["commune", "ccas"])
+    words = payers.where(payers != "", kinds)  # without a name, its kind says what it is
+    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())
+    communes, places = payers[public & ~is_ccas], words.map(_place)
+    council, groups = (
+        public & (is_ccas | _flags(words, is_council)),
+        pd.Series("", payers.index, dtype=object),
+    )
+    named = set(places[council]) - {""}
+    single = next(iter(named)) if len(named) == 1 else ""
+    groups[council] = "council " + places[council].replace("", single)
+    if len(set(communes)) == 1:
+        mine = places.replace("", single).isin(["", *places[communes.index]])
+        groups[public & ~is_ccas] = groups[public & is_ccas & mine] = "council"
+    return groups
+
+
+def is_council(name: str) -> bool:
+    return not _COUNCIL.isdisjoint(fold(name).split())
+
+
+def _place(name: str) -> str:
+    """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
+    return " ".join(word for word in fold(name).split() if word not in _COUNCIL | _FILLER)
+
+
+def _flags(names: pd.Series, test) -> pd.Series:
+    return pd.Series([test(name) for name in names], index=names.index, dtype=bool)
 
 
 _LATE = 2  # months after its term, for a payment that is late and no more: the longest the law lets firms agree (60 days)
@@ -141,12 +197,14 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
     What stands in lines that name nobody (`untraced`) is not missing.
     """
     columns = ["payer", "service", "month_eur", "since", "due_eur"]
-    live, book = _live(pilot), books.rows(pilot)
+    book = books.rows(pilot)
     spent = book.month[book.within & np.isin(book.nature, ["expense", "own_revenue"])]
     sells = (book.within & (book.nature == "own_revenue")).any()  # accounts of expenses alone tell no payer
     if not sells or not books.expenses_up_to_date(pilot):
         return pd.DataFrame(columns=columns)
     months, found = np.arange(pilot.months[0].ordinal, spent.max() + 1), {}
+    live = _monthly(pilot["contracts"])
+    live = live[(live["status"] == "signed") & ~(live["end"] <= pilot.until)]
     live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
     for at, contract in zip(live.index, live.itertuples(index=False), strict=True):
         # the calendar of the contract: that of what was paid (`instalments`) does not see what was not
@@ -241,19 +299,12 @@ def _of_booked(pilot: Pilot, rows: pd.DataFrame) -> pd.DataFrame:
 
 def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
-    signed, gone = pilot["contracts"], stopped(pilot)["id"]
-    past = signed["id"].isin(gone)
-    live = (signed["status"] == "signed") & ~signed.index.isin(unpaid(pilot).index)
-    within = live & signed["end"].dt.to_period("M").isin(months[:-1])
-    rows = signed[(past | within) & signed["payer_name"].notna()]
-    month_eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) / 12
-    found = {
-        "payer": rows["payer_name"],
-        "month_eur": month_eur,
-        "end": rows["end"],
-        "stopped": past[rows.index],
-    }
-    return pd.DataFrame(found).reset_index(drop=True)
+    rows, gone = _monthly(pilot["contracts"]).fillna({"month_eur": 0.0}), stopped(pilot)["id"]
+    ahead = signed_contracts(pilot, months[-1].end_time).drop(unpaid(pilot).index)
+    ahead = ahead[~ahead["id"].isin(gone) & ahead["end"].dt.to_period("M").isin(months[:-1])]
+    rows = pd.concat([rows[rows["id"].isin(gone)], ahead]).sort_index().dropna(subset="payer_name")
+    rows = rows.rename(columns={"payer_name": "payer"}).assign(stopped=rows["id"].isin(gone))
+    return rows[["payer", "month_eur", "end", "stopped"]].reset_index(drop=True)
 
 
 @remembered

@@ -13,6 +13,8 @@ from ..core.told import Told
 from . import books
 from .demand import recent_months
 from .revenue import (
+    councils,
+    is_council,
     ledger_streams,
     memberships,
     occurrences,
@@ -24,8 +26,6 @@ from .revenue import (
 )
 from .varying import handed_by_month
 
-_COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
-_FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
 _ONE = ("commune", "ccas", "landlord", "employer")  # pay for many people: one body until its name is typed
 _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
 _CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
@@ -274,40 +274,16 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []
     for name, eur in sums.items():
-        kind = "commune" if _is_council(name) else "other" if name else "unstated"
+        kind = "commune" if is_council(name) else "other" if name else "unstated"
         many = _many(name)
         records.append((name, kind, eur, np.nan if many else 1, np.nan if many else eur))
     return records
 
 
-def _flags(names: pd.Series, test) -> pd.Series:
-    return pd.Series([test(name) for name in names], index=names.index, dtype=bool)
-
-
-def _is_council(name: str) -> bool:
-    return not _COUNCIL.isdisjoint(fold(name).split())
-
-
-def _place(name: str) -> str:
-    """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
-    return " ".join(word for word in fold(name).split() if word not in _COUNCIL | _FILLER)
-
-
 def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
-    """Commune and CCAS of one place become one row; an EPCI stays apart, unless it is the only public payer beside the CCAS."""
-    public = rows["kind"].isin(["commune", "ccas"])
-    words = rows["payer"].where(rows["payer"] != "", rows["kind"])  # without a name, its kind says what it is
-    is_ccas = rows["kind"].eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())
-    communes = rows[public & ~is_ccas]
-    groups = pd.Series(rows["payer"].to_numpy() + rows["kind"].to_numpy(), index=rows.index)
-    places = words.map(_place)
-    council = public & (is_ccas | _flags(words, _is_council))
-    named = set(places[council]) - {""}
-    single = next(iter(named)) if len(named) == 1 else ""
-    groups[council] = "council " + places[council].replace("", single)
-    if len(set(communes["payer"])) == 1:
-        mine = places.replace("", single).isin(["", *places[communes.index]])
-        groups[public & ~is_ccas] = groups[public & is_ccas & mine] = "council"
+    """One row a payer: those of one council together (`revenue.councils`)."""
+    council = councils(rows["payer"], rows["kind"])
+    groups = council.where(council != "", rows["payer"] + rows["kind"])
     typed, which = rows["payer"] != "", groups + " " + rows["kind"]
     untold = ~typed & ~which.isin(which[typed])  # a kind whose name stands beside needs no other word
     found = rows.assign(unnamed=rows["kind"].where(untold, "")).groupby(groups, sort=False)

@@ -20,7 +20,7 @@ class Monthly(NamedTuple):
     result. The rest is how the service runs now, by the assumption of the cash plan: the last months, set-up costs left
     out, costs that do not come back each month spread over the year. grants_eur: what is granted for the year ahead;
     grants_left_eur: what grants brought over the test beyond that, received once or ended. Signed contracts count in own revenue
-    from the day they are signed; unbilled_eur: those of which the accounts hold nothing yet."""
+    from the day they are signed; unbilled_eur: what of them the accounts hold nothing of yet."""
 
     months: int
     result_eur: float
@@ -142,7 +142,7 @@ def monthly(pilot: Pilot) -> Monthly:
         level[1] - passed_on,
         level[-1] - passed_on,
         grants,
-        float(signed.loc[~signed["billed"], "month_eur"].sum()),
+        float((signed["month_eur"] - signed["now_eur"].where(signed["billed"], 0)).clip(lower=0).sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),

@@ -52,7 +52,7 @@ class Signals(Told):
 class FirstPayer:
     """What hangs on one payer today. cover, without: share of expenses that own revenue pays at the present pace, with this
     payer and once it has left; NaN when they are not known. ending, ends: how many running contracts end within a year,
-    and the first end; kept: the same share without them. begins: first day of a signed contract of this payer not begun yet."""
+    and the first end; kept: the same share without them. begins: first day of a signed contract of this payer not begun yet, or of its new amount."""
 
     payer: finance.TopPayer
     cover: float = np.nan
@@ -68,7 +68,7 @@ def first_payer(pilot: Pilot) -> FirstPayer:
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
     signed = finance.revenue.running_contracts(pilot)
     own = signed[signed["payer_name"].isin(top.names)]
-    begins = own.loc[own["start"] > pilot.until, "start"].min()
+    begins = own.loc[own["begins"] > pilot.until, "begins"].min()
     if now is None or not proof(pilot).money.expense_eur > 0 or top.share != top.share:
         return FirstPayer(top, begins=begins)
     rows = signed[signed["end"] <= pilot.until + pd.DateOffset(years=1)]

@@ -6,7 +6,7 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot
 from ..finance.demand import pace
-from ..finance.revenue import served
+from ..finance.revenue import served, signed_contracts
 from ..indicators import records, work
 from ..musts import ORDERS, breaks, required
 from ..targets.anchors import limit
@@ -84,6 +84,8 @@ class _Around:
         self.limits = rates.value("offer_limits")
         self.until = pilot.until
         rows = pilot["contracts"]
+        signed = signed_contracts(pilot, pilot.until + pd.DateOffset(years=1))
+        rows = pd.concat([signed, rows[rows["status"] != "signed"]])
         self.contracts = rows.assign(public=rows["public"].fillna(rows["payer_kind"]).fillna(""))
         refused = records.refused(pilot)
         legal = refused[refused["refusal_reason"] == "legal"]

@@ -181,11 +181,16 @@ def _paused(found) -> list[str]:
     if not len(rows):
         return []
     known = {"offers": listing(map(quoted, rows["label"])), "hours": ngettext("{n} hour", "{n} hours", hours)}
-    said = [_say("pausing" if np.isfinite(hours) else "to_pause", **known)]
+    said = [_say("pausing", **known) if hours >= 0.5 else to_pause(rows)]
     # a pause takes from the tours the orders that the chapter on trips would add
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     said += [_say("emptier", riding)] if riding > 0 else []
     return [Step(" ".join(said), "pause")]
+
+
+def to_pause(rows) -> str:
+    """Offers whose pause frees next to nothing, or nobody knows what."""
+    return _say("to_pause", offers=listing(map(quoted, rows["label"])))
 
 
 def notes(found) -> Said:

@@ -216,6 +216,18 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     assert "one more payer at €440 a month" in models.condition_today("en")
     assert models.condition_today("en").endswith("Volunteers’ time aside, €290 a month are missing.")
     assert "aside" not in compare(shop()).condition_today("en")
+    # 15 hours of volunteers at 15, no unpaid ones, and 320 of own revenue: 225 are lacking, all of them volunteers' time
+    given = {"date": days[0], "hours": 15, "paid": "volunteer", "person": "B1"}
+    known = shop(time=[{**given, "date": day} for day in days])
+    ledger, contracts = (
+        known["ledger"].replace({"amount_eur": {100: 240}}),
+        known["contracts"].assign(amount_eur=240),
+    )
+    tables = {**known.tables, "ledger": ledger, "contracts": contracts}
+    known = ck.Pilot.from_tables(tables, {**known.settings, "volunteer_hour_eur": 15})
+    assert (
+        compare(known).condition_today("en").endswith("a month. Volunteers’ time aside, nothing is missing.")
+    )
     assert row["cost_eur"] == pytest.approx(320 + 150 + 150)
     assert row["cover_share"] == pytest.approx(180 / 620)
     assert row["result_eur"] == pytest.approx(180 - 320 - 150)

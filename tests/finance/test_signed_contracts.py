@@ -3,11 +3,13 @@
 January to April 2026: four orders a month at 10 €, a rent of 120 €. Alone, a month loses 80 €.
 """
 
+import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance, gates
 from conciergekit.core import i18n
-from conciergekit.finance.revenue import booked_contracts, running_contracts
+from conciergekit.finance.models import base, compare
+from conciergekit.finance.revenue import booked_contracts, ending, running_contracts, stopped
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
 from conciergekit.tell.report import decision
@@ -97,6 +99,10 @@ def test_a_contract_is_billed_once_it_has_begun_and_the_accounts_hold_something_
         ({"payer_name": "Caisse"}, [100, 100]),  # of another payer
         ({"start": "2026-06-01"}, [100, 100]),  # beside the one that runs, not after it
         ({"start": "2026-07-02", "end": "2026-08-31"}, [100]),  # after a gap: it is still the one after
+        ({"payer_name": "CCAS"}, [100]),  # one council decides for both
+        ({"payer_name": "Caisse", "payer_kind": "employer"}, [100, 100]),
+        ({"amount_eur": 30}, [30]),
+        ({"amount_eur": None}, [100]),  # not known to bring less
     ],
 )
 def test_a_contract_renewed_ahead_counts_once(renewed, found):
@@ -163,7 +169,7 @@ def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begin
 @pytest.mark.parametrize(
     ("next_one", "monthly", "begins"),
     [
-        ({"start": "2026-07-01"}, 100, False),  # 100 € to 30 June, then 120 €: never 220 € in a month
+        ({"start": "2026-07-01"}, 120, True),  # 100 € to 30 June, then 120 €: never 220 € in a month
         ({"start": "2026-07-01", "service": "k"}, 220, True),  # of another service: beside
         ({"start": "2026-06-15"}, 220, True),  # before the first has ended
         ({"start": "2026-07-01", "payer_name": "Bailleur"}, 220, True),
@@ -181,6 +187,50 @@ def test_a_contract_signed_again_is_one_until_the_end_of_the_second(next_one, mo
     )
     assert payer.ending == (monthly == 220)  # what was signed again does not end within the year
     assert f"{rows['end'].max():%F}" == "2027-12-31"
+
+
+def test_a_contract_signed_again_ahead_has_one_end_one_payer_and_the_amount_to_come():
+    """A, 100 € to 30 June, then 30 € of its CCAS to 2027; B, 50 € to 31 March 2027, then 80 €: in more than six months."""
+    ends = [("2026-01-01", "2026-06-30"), ("2026-07-01", "2027-06-30")]
+    ends += [("2026-01-01", "2027-03-31"), ("2027-04-01", "2028-03-31")]
+    who = [
+        ("Ville", "commune", 100),
+        ("CCAS", "ccas", 30),
+        ("Zone", "employer", 50),
+        ("Zone", "employer", 80),
+    ]
+    rows = [
+        contract(id=f"{n}", payer_name=name, payer_kind=kind, amount_eur=eur, start=day, end=end)
+        for n, ((name, kind, eur), (day, end)) in enumerate(zip(who, ends, strict=True))
+    ]
+    told = pilot(
+        *rows, ledger=[row | {"payer": name} for name in ("Ville", "Zone") for row in billed(*MONTHS)]
+    )
+    found = running_contracts(told).set_index("payer_name")
+    assert found[["month_eur", "now_eur"]].to_numpy().tolist() == [[30, 100], [50, 50]]
+    assert found["end"].dt.strftime("%F").to_dict() == {"Ville": "2027-06-30", "Zone": "2028-03-31"}
+    assert f"{gates.first_payer(told).ends}" == "NaT"
+    assert base(told).soon_eur == -70
+    # over two years each has one end, at what it then brings
+    over = ending(told, pd.period_range("2026-05", "2028-05", freq="M"))
+    assert over[["payer", "month_eur", "stopped"]].to_numpy().tolist() == [
+        ["Ville", 30, False],
+        ["Zone", 80, False],
+    ]
+    with i18n.use_language("fr"):
+        said = " ".join(compare(told, draws=50).condition_today().split())
+    assert said.endswith("Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois.")
+
+
+def test_a_rise_signed_ahead_is_not_in_the_accounts_yet_and_one_council_has_not_stopped():
+    """100 € to June, 120 € after: 20 € a month not billed. The CCAS took over in March what the commune paid to February."""
+    first = contract(start="2026-01-01", end="2026-06-30")
+    told = pilot(first, contract(id="L", amount_eur=120, start="2026-07-01"), ledger=billed(*MONTHS))
+    assert money.monthly(told).unbilled_eur == 20
+    over = contract(start="2026-01-01", end="2026-02-28")
+    for name, kind, gone in (("CCAS", "ccas", []), ("Zone", "employer", ["K", "K"])):
+        after = contract(id="L", payer_name=name, payer_kind=kind, start="2026-03-01")
+        assert stopped(pilot(over, after))["id"].tolist() == gone
 
 
 @pytest.mark.long

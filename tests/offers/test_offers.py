@@ -712,7 +712,7 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
     assert finance.reconcile(nothing) is not None
 
 
-def contract_beside_orders(*asked, criteria=(), **contract):
+def contract_beside_orders(*asked, criteria=(), beside=(), **contract):
     """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
     mine = {
         "id": "K9",
@@ -735,7 +735,7 @@ def contract_beside_orders(*asked, criteria=(), **contract):
             {"id": "x", "label": "X", "standard_min": 30},
             {"id": "z", "label": "Z", "standard_min": 90},
         ],
-        "contracts": [mine],
+        "contracts": [mine, *({**mine, **other} for other in beside)],
         "tours": [walk("T1", 60, contract="K9")],
         "criteria": [*criteria],
     }
@@ -819,6 +819,28 @@ def test_a_body_is_not_asked_to_renew_before_the_day_it_meets(meeting, due):
     found = with_a_contract_beside_orders(minutes=120)
     day = None if meeting is None else pd.Timestamp(meeting)
     assert actions_of(found, day)["due"]["renew"] == pd.Timestamp(due)
+
+
+def test_nobody_is_asked_to_renew_what_is_signed_again():
+    """Up to 31 January, then from 1 February for two years: nothing ends within the year."""
+    again = {"id": "K10", "start": "2026-02-01", "end": "2028-01-31"}
+    found = offers.review(contract_beside_orders(minutes=120, beside=[again]), ranked("contrats"))
+    assert set(found.table.loc[found.table["kind"] == "contract", "reason"]) == {"pays"}
+
+
+def test_another_payer_is_looked_for_only_where_the_first_holds_the_contract_of_the_offer():
+    """Zone pays 100 € a month for group "b", Mutuelle 50 € for "a", whose orders have no payer: Mutuelle is asked."""
+    asked = {"indicator": "top_payer_share", "role": "must", "requirement": 0.5, "at_most": True}
+    other = {"id": "K10", "payer_name": "Mutuelle", "public": "a", "amount_eur": 50}
+    pilot = contract_beside_orders(criteria=[asked], beside=[other], public="b", minutes=30)
+    review = gates.review(pilot, draws=100)
+    assert review.criteria["value"].iloc[0] == pytest.approx(100 / (100 + 50 + 6 * 5))
+    found = offers.review(pilot, ranked("contrats"))
+    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = "find_payer", 1.0
+    told_of = actions.plan(pilot, review, found).lines("fr")["what"]
+    [said] = told_of[told_of.str.contains("commandes de")]
+    assert said.startswith("Demander au payeur du contrat")
+    assert actions._heavy(review) == {("b", "x")}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from test_reports import HOSTILE, small_pilot
 import conciergekit as ck
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bar, Fold, Table, Tag, words_of
+from conciergekit.tell import offers as offers_told
 from conciergekit.tell.report import money
 from conciergekit.tell.report import offers as words
 
@@ -181,6 +182,24 @@ def test_what_is_paused_frees_its_own_minutes_and_says_that_tours_empty():
     told = " ".join(said.texts(made.offers("contrats")))
     assert f"the tours of the test would have carried {gone['Tournée'].notna().sum()} orders fewer" in told
     assert "Pausing “Petit bricolage · Habitants actifs et familles” frees 2 hours a month." in told
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(2.0, "Pausing “X” frees 2 hours a month."), (0.4, "To pause: “X”."), (float("nan"), "To pause: “X”.")],
+)
+def test_a_pause_is_said_even_where_it_frees_next_to_nothing(hours, told):
+    row = {
+        "decision": "pause",
+        "label": "X",
+        "freed_hours_month": hours,
+        "orders": 5,
+        "orders_without_tour": 5,
+    }
+    found = SimpleNamespace(table=pd.DataFrame([row]))
+    with ck.use_language("en"):
+        assert list(words._paused(found)) == [told]
+        assert ("0 hour" in str(offers_told._paused(found))) is False
 
 
 @pytest.mark.long

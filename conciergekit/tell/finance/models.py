@@ -22,6 +22,7 @@ _SAID = {
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
     "volunteered": "Full costs hold {amount} a month of volunteers' time at its value, which no payer has to bring.",
     "aside": "Volunteers' time aside, {left} a month are missing.",
+    "none_aside": "Volunteers' time aside, nothing is missing.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",
     "conditions": "{name}: {ways}.",
@@ -30,6 +31,7 @@ _SAID = {
         "To pay its full cost without grant, as over the last {n} complete months: {ways}.",
     ),
     "soon": "Contracts signed that have not begun will bring {amount} more a month.",
+    "less_soon": "Contracts signed that have not begun will bring {amount} less a month.",
     "hopeless": "{hopeless}; it takes {ways}",
     "fine": "it pays its full cost already",
     "never": "no volume is enough, as what one more unit brings does not pay for it",
@@ -127,23 +129,26 @@ def conditions(result) -> list[str]:
 
 
 def condition_today(result) -> str:
-    """What it would take for the service as it ran lately, for a reader who has not seen the models; "" if unknown."""
+    """What it would take for the service as it ran lately, for a reader who has not seen the models, and what is signed for
+    later; "" if unknown."""
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
-    if today.empty or today["way"].eq("fine").any():
+    if today.empty:
         return ""
-    said = _say("today", result.base.months, ways=_ways(today)), _aside(result, today), not_begun(result)
-    return " ".join(filter(None, said))
+    said = _say("today", result.base.months, ways=_ways(today)), _aside(result, today)
+    return " ".join(filter(None, [*(() if today["way"].eq("fine").any() else said), not_begun(result)]))
 
 
 def _aside(result, today) -> str:
-    """What is missing but volunteers' time; "" where none is counted, or nothing is missing but that."""
+    """What is missing but volunteers' time; "" where none is counted."""
     left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
-    return _say("aside", left=money(left)) if result.base.volunteer_eur > 0.5 and left > 0.5 else ""
+    said = "aside" if left > 0.5 else "none_aside"
+    return _say(said, left=money(left)) if result.base.volunteer_eur > 0.5 else ""
 
 
 def not_begun(result) -> str:
-    """What contracts signed will add, which the month as it runs is without; "" for nothing."""
-    return _say("soon", amount=money(result.base.soon_eur)) if result.base.soon_eur > 0.5 else ""
+    """What contracts signed will add or take away, which the month as it runs is without; "" for nothing."""
+    eur = result.base.soon_eur
+    return _say("soon" if eur > 0 else "less_soon", amount=money(abs(eur))) if abs(eur) > 0.5 else ""
 
 
 def _ways(ways) -> str:

@@ -8,7 +8,7 @@ from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.result import SPENT
 from ...people import learning
 from ..common import Many, Said, sayer
-from ..offers import decision, name, out_of_100, prices, reason
+from ..offers import decision, name, out_of_100, prices, reason, to_pause
 from ..targets.common import quoted
 from ..targets.stakeholders import left_out
 from .common import body, foot, lede, missing
@@ -217,6 +217,8 @@ def _paused(offers) -> Said:
         said = "pause_one" if len(rows) == 1 else "pause"
         freed, offer = ngettext("{n} hour", "{n} hours", hours), quoted(rows["label"].iloc[0])
         yield _say(said, len(rows), offer=offer, hours=freed)
+    else:
+        yield to_pause(rows)
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     if riding > 0:
         yield _say("to_weigh", riding)
