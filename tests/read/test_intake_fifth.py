@@ -653,6 +653,11 @@ def test_an_amount_of_a_longer_time_than_it_is_paid_for_is_asked(amount, often, 
     [
         ("versé 50 %", False),
         ("versé en partie", False),
+        ("versé 1/2", False),  # a half, or the first of February: asked
+        ("versé 12/02", True),
+        ("versé tranche 1", False),
+        ("versé 70 pour cent", False),
+        ("versé 100 pour cent", True),
         ("versé (acompte)", False),
         ("versée à moitié", False),
         ("versé", True),
