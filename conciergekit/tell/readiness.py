@@ -27,7 +27,12 @@ def headline(found: Readiness) -> str:
 
 def _repairs(found: Readiness) -> list[str]:
     return [
-        _("To repair first: {where}. {what} {how}", where=point.where(), what=point.what(), how=point.repair())
+        _(
+            "To repair first: {where}. {what} {how}",
+            where=point.where(),
+            what=point.what(),
+            how=point.repair(),
+        )
         for point in found.first
     ]
 

@@ -54,7 +54,9 @@ def test_what_blocks_all_is_said_first_and_nothing_is_ready():
 def test_what_changes_most_is_said_first_as_in_the_list_of_points():
     """One day in 40 requests, of which many analyses hang; 900 € of 1,000 in the accounts."""
     day = ck.Finding("not_date", "doubtful", "requests", "Demandes", 2, "Date", "hier", field_name="date")
-    eur = ck.Finding("not_number", "doubtful", "ledger", "Comptes", 2, "Montant", "900 ?", field_name="amount_eur")
+    eur = ck.Finding(
+        "not_number", "doubtful", "ledger", "Comptes", 2, "Montant", "900 ?", field_name="amount_eur"
+    )
     book = [{"date": DAY, "nature": "expense", "amount_eur": 100}]
     logged = [REQUEST | {"id": f"D{n}"} for n in range(40)]
     pilot = made([day, eur], requests=logged, ledger=book)

@@ -184,7 +184,7 @@ def grade_in(cell: object) -> float | None:
 
 
 _GRADE = re.compile(
-    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?(?:[0-9½]|demie?\b))"
+    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½]| et demie?\b)"
 )
 
 
