@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .core.findings import Finding
-from .core.findings.finding import WEIGHTS
+from .core.findings import points as repairs
 from .core.pilot import Pilot
 from .core.tables import TABLES
 from .core.told import Told
@@ -37,11 +36,11 @@ MOST_FIRST = 3  # points named as the first to repair
 @dataclass(frozen=True)
 class Readiness(Told):
     """table: one row an analysis (analysis, state: "ready", "check", "repair" or "fill", since, until,
-    points to repair or check, missing: the sheets to fill). first: the findings that touch most,
-    heaviest first."""
+    points to repair or check, missing: the sheets to fill). first: the points to repair first, in the order of
+    ``points``."""
 
     table: pd.DataFrame
-    first: tuple[Finding, ...] = field(repr=False)
+    first: tuple[repairs.Point, ...] = field(repr=False)
 
     @property
     def usable(self) -> int:
@@ -70,14 +69,7 @@ def of(pilot: Pilot) -> Readiness:
     rows = [_row(pilot, code, points[code], code in blocked) for code in NEEDS]
     order = {"repair": 0, "check": 1, "ready": 1, "fill": 2}
     table = pd.DataFrame(sorted(rows, key=lambda row: order[row["state"]]))
-    weights = list(WEIGHTS)
-    serious = [f for f in pilot.findings if f.weight != "note"]
-    serious.sort(key=lambda f: (weights.index(f.weight), -_reach(f), -int(f.values.get("count", 1))))
-    return Readiness(table, tuple(serious[:MOST_FIRST]))
-
-
-def _reach(finding: Finding) -> int:
-    return len(NEEDS) if "all" in finding.affects else len(finding.affects)
+    return Readiness(table, repairs.first(repairs.points(pilot.findings, pilot))[:MOST_FIRST])
 
 
 def _row(pilot: Pilot, code: str, points: int, blocked: bool) -> dict:

@@ -12,6 +12,7 @@ import python_calamine as calamine
 from .errors import ConciergekitError, reason_of
 from .i18n import N_, _, file_names
 from .paths import TEXTS
+from .schema import fold
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -88,6 +89,9 @@ _ENDING = re.compile(
     r"(.*) - (?:à corriger|to correct|avec codes|with codes|(?:avant|before) [0-9-]{10}(?: \([0-9]+\))?)"
 )
 
+_LISTS = {"a corriger", "to correct"}
+_CUT = 28  # letters of a file that the name of its sheet has
+
 
 def without_copies(files: Iterable[Path]) -> list[Path]:
     """The files, less the copies whose original is among them, or is the folder of exports they lie in (a copy alone is a file
@@ -98,7 +102,8 @@ def without_copies(files: Iterable[Path]) -> list[Path]:
 
 
 def _of_folder(file: Path) -> bool:
-    """Whether a copy is of the folder of exports it lies in: one of its sheets has the name of a text there."""
+    """Whether a copy is of the folder of exports it lies in: its sheets, but the list of what to correct, have the
+    names of texts there, as far as a sheet can."""
     folder = Path(os.path.abspath(file)).parent
     if _original(file.stem) != folder.name:
         return False
@@ -106,8 +111,8 @@ def _of_folder(file: Path) -> bool:
         sheets = calamine.CalamineWorkbook.from_path(str(file)).sheet_names
     except (calamine.CalamineError, OSError):
         return False
-    texts = {text.stem.casefold()[:31] for text in folder.iterdir() if text.suffix.lower() in TEXTS}
-    return any(name.casefold() in texts for name in sheets)
+    texts = {fold(text.stem[:_CUT]) for text in folder.iterdir() if text.suffix.lower() in TEXTS}
+    return texts.issuperset({fold(name[:_CUT]) for name in sheets} - _LISTS)
 
 
 def _original(stem: str) -> str | None:

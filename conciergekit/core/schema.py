@@ -225,13 +225,16 @@ _BODIES = re.compile(
 
 def same_body(one, other) -> bool:
     """Whether two names are surely one organisation: near, and no word of another body in one alone."""
-    words = _alike(one, other)
-    return near_body(one, other) and not any(map(_BODIES.fullmatch, words[0] ^ words[1]))
+    first, second = _alike(one, other)
+    return _near(first, second) and not any(map(_BODIES.fullmatch, first ^ second))
 
 
 def near_body(one, other) -> bool:
     """Whether two names may be one organisation: the words of one are all in the other, initials standing for theirs."""
-    first, second = _alike(one, other)
+    return _near(*_alike(one, other))
+
+
+def _near(first: set, second: set) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
@@ -240,14 +243,16 @@ def _alike(one, other) -> tuple[set, set]:
     return set(_shortened(first, second)), set(_shortened(second, first))
 
 
-def _said(name) -> list[str]:
-    return [word for word in fold(name).split() if word not in _EMPTY] if isinstance(name, str) else []
+@lru_cache(4_000)
+def _said(name) -> tuple[str, ...]:
+    return tuple(word for word in fold(name).split() if word not in _EMPTY) if isinstance(name, str) else ()
 
 
-def _shortened(words: list[str], other: list[str]) -> list[str]:
+def _shortened(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     """These words, those in a row whose initials the other name writes being that word: an agency spelt out, and ANCT."""
-    for short in (word for word in other if len(word) >= _INITIALS):
-        initials = "".join(word[0] for word in words)
-        if (at := initials.find(short)) >= 0:
-            words = [*words[:at], short, *words[at + len(short) :]]
+    initials = "".join(word[0] for word in words)
+    for short in other:
+        if len(short) >= _INITIALS and (at := initials.find(short)) >= 0:
+            words = (*words[:at], short, *words[at + len(short) :])
+            initials = "".join(word[0] for word in words)
     return words

@@ -46,7 +46,7 @@ class CashPlan(Told):
     what spending them whole adds to the costs of these months; envelope_negative, envelope_runway_months: first_negative
     and runway_months then. The plan itself is without them, unless asked for.
     owed_eur: money the ledger still awaits, subsidies of the Funding sheet left out; same: funders it shares with that
-    sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €) of those
+    sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €, payer) of those
     that go on as a grant of the Funding sheet. undated_eur: what of the cash is counted received for want of a day of
     payment, from payers who always paid later. closed: months of the first twelve that are supposed closed, wholly or in part,
     as a year before. reopens: the month in which a service that is closed is supposed to open again (None: it is open, or told).

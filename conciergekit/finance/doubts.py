@@ -8,7 +8,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import behind, last_booked
 from ..core.pilot import Pilot
-from ..core.schema import fold
+from ..core.schema import fold, same_body
 from ..core.tables import BESIDE
 from ..core.told import Told
 from . import books
@@ -19,6 +19,7 @@ from .recurring import ENDED
 from .revenue import reconcile, served
 from .same_money import funders_of, perhaps_twice, read_as, too_early, unnamed
 from .varying import handed_by_month
+from .year_ahead import renewed
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -195,7 +196,8 @@ def _funding(pilot: Pilot) -> list[tuple]:
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     for what, table in (("perhaps_twice", perhaps_twice(pilot)), ("read_as", read_as(pilot))):
         found += [(what, row._asdict()) for row in table.itertuples(index=False)]
-    return found
+    maybe = ((payer, name, eur) for _line, name, eur, payer in renewed(pilot) if not same_body(payer, name))
+    return found + [("read_as", {"payer": who, "name": name, "amount": eur}) for who, name, eur in maybe]
 
 
 def _grants(pilot: Pilot) -> list[tuple]:

@@ -17,9 +17,15 @@ _MONTHLY = 3  # months in a row from which a line of one payer is an aid that co
 _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
 
 
-def of_body(rows: pd.DataFrame, column: str, name) -> pd.DataFrame:
+def of_body(rows: pd.DataFrame, column: str, name, same: Callable = same_body) -> pd.DataFrame:
     """The rows whose `column` names the same organisation."""
-    return rows[np.array([same_body(name, other) for other in rows[column]], dtype=bool)]
+    return rows[np.array([same(name, other) for other in rows[column]], dtype=bool)]
+
+
+def funded_by(pilot: Pilot, payer: str) -> pd.DataFrame:
+    """The rows of the Funding sheet of the organisation that pays an aid every month; where none surely is, of those it may be."""
+    sure = of_body(pilot["funding"], "funder", payer)
+    return sure if len(sure) else of_body(pilot["funding"], "funder", payer, near_body)
 
 
 def same_money(pilot: Pilot) -> dict:
@@ -155,7 +161,8 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
     """
     grants, found = pilot["funding"], []
     left, payer = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
-    who = np.where(_every_month(subsidies), payer, np.array(funders_of(pilot, subsidies.payer), dtype=object))
+    who = np.array(funders_of(pilot, subsidies.payer), dtype=object)
+    back = np.where(who == payer, np.datetime64("NaT"), _back_since(pilot, subsidies))
     paid = (grants["status"] == "paid").to_numpy()
     told = list(grants[["funder", "status", "amount_eur", "agreed_on"]].itertuples(index=False))
     for at in np.argsort(~paid, kind="stable"):
@@ -165,6 +172,7 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
         if grant.status not in GRANTED or not isinstance(grant.funder, str) or not grant.amount_eur > 0:
             continue
         own = (who == fold(grant.funder)) & (left > 0) & ~np.isnat(subsidies.paid)
+        own &= np.isnat(back) | (back >= grant.agreed_on.to_datetime64())
         if not paid[at] and pd.notna(grant.agreed_on):
             own &= subsidies.date >= grant.agreed_on.to_datetime64()
         due = grant.amount_eur
@@ -191,10 +199,14 @@ def _steady(rows: books.Rows) -> set:
     }
 
 
-def _every_month(rows: books.Rows) -> np.ndarray:
-    """Whether each row is of an aid that comes back."""
-    monthly = _steady(rows)
-    return np.array([post in monthly for post in _posts(rows)], dtype=bool)
+def _back_since(pilot: Pilot, rows: books.Rows) -> np.ndarray:
+    """The first day of the aid that comes back of which each row is, NaT for the others: begun before a grant was decided, it is
+    none of its instalments."""
+    monthly, all_rows, since = _steady(rows), books.rows(pilot), {}
+    for post, day in zip(_posts(all_rows), all_rows.date, strict=True):
+        if post in monthly:
+            since[post] = min(since.get(post, day), day)
+    return np.array([since.get(post, "NaT") for post in _posts(rows)], dtype="datetime64[ns]")
 
 
 def funders_of(pilot: Pilot, payers) -> list[str]:
@@ -215,18 +227,18 @@ def funders_of(pilot: Pilot, payers) -> list[str]:
 
 
 def unnamed(pilot: Pilot, sure: bool = True) -> tuple[float, list[str]]:
-    """Subsidies received, not month after month, whose payer is none of the funders or may be several (€), and those of whom an
+    """Subsidies received, but an aid of its own, whose payer is none of the funders or may be several (€), and those of whom an
     instalment they may be is still counted as to come. Not `sure`: all those that may be received or not."""
     rows, grants = _received(pilot, sure), coming(pilot)
-    rows = rows.where(~_every_month(rows))
     if not len(rows.row):
         return 0.0, []
     told = {fold(name) for name in pilot["funding"]["funder"].dropna()} if sure else set()
     rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
-    maybe, funders = np.zeros(len(rows.row), dtype=bool), {}
+    maybe, funders, back = np.zeros(len(rows.row), dtype=bool), {}, _back_since(pilot, rows)
     for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():
         own = np.array([not payer or near_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
         own &= rows.amount_eur <= grant.amount_eur + _EURO
+        own &= np.isnat(back) | (back >= grant.agreed_on.to_datetime64())
         if pd.notna(grant.agreed_on):
             own &= rows.date >= grant.agreed_on.to_datetime64()
         if own.any():
@@ -247,8 +259,8 @@ def _may_be(rows: books.Rows, grant, same: Callable) -> np.ndarray:
 
 def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
-    own = of_body(coming(pilot), "funder", payer)
-    own = own[~own.index.isin(_matched(pilot).met)]
+    own, ahead = funded_by(pilot, payer), coming(pilot)
+    own = ahead[ahead.index.isin(own.index.difference(list(_matched(pilot).met)))]
     return own.iloc[0] if len(own) else None
 
 

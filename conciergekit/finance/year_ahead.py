@@ -15,7 +15,7 @@ from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import exposure_ahead, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
 from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
-from .same_money import of_body, renewed_by, same_money
+from .same_money import funded_by, renewed_by, same_money
 from .varying import not_with_orders
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
@@ -387,13 +387,13 @@ def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     ]
 
 
-def renewed(pilot: Pilot) -> tuple[tuple[str, str, float], ...]:
-    """(label, funder, €) of the monthly aids that go on as a grant of the Funding sheet, filed or awarded."""
+def renewed(pilot: Pilot) -> tuple[tuple[str, str, float, str], ...]:
+    """(label, funder, €, payer) of the monthly aids that go on as a grant of the Funding sheet, filed or awarded."""
     found = []
     for some in _monthly_aids(pilot):
         grant = None if books.moves_no_money(some.account) else renewed_by(pilot, some.payer)
         if grant is not None:
-            found.append((some.name, str(grant["funder"]), float(grant["amount_eur"])))
+            found.append((some.name, str(grant["funder"]), float(grant["amount_eur"]), some.payer))
     return tuple(found)
 
 
@@ -401,8 +401,7 @@ def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Li
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     if books.moves_no_money(rows.account):
         return line
-    grants = pilot["funding"]
-    end = of_body(grants, "funder", line.who)["covers_to"].max()
+    end = funded_by(pilot, line.who)["covers_to"].max()
     book = books.rows(pilot)
     mine = (book.nature == AID) & (book.line == rows.name) & (book.date > pilot.until.to_datetime64())
     there = months.asi8 > book.month[mine].max(initial=-1)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..core import i18n
-from ..core.findings.finding import ANALYSES, where
+from ..core.findings.finding import ANALYSES
 from ..core.i18n import _, listing, ngettext
 from ..core.tables import TABLES
 from ..core.text import upper
@@ -27,8 +27,13 @@ def headline(found: Readiness) -> str:
 
 def _repairs(found: Readiness) -> list[str]:
     return [
-        _("To repair first: {where}. {what} {how}", where=where(f), what=f.what(), how=f.repair())
-        for f in found.first
+        _(
+            "To repair first: {where}. {what} {how}",
+            where=point.where(),
+            what=point.what(),
+            how=point.repair(),
+        )
+        for point in found.first
     ]
 
 

@@ -9,6 +9,7 @@ from conftest import SAMPLES
 from conciergekit import Pilot, finance, load_pilot
 from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.same_money import coming, owed, renewed_by, same_money
+from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.indicators.model import by_id
 
 DAY = "2026-02-28"
@@ -193,7 +194,7 @@ def _of(funder, lines):
     names = ("nature", "date", "line", "amount_eur", "payer", "paid_on")
     book = [(nature, f"2026-{m:02}-10", *rest, f"2026-{m:02}-10") for nature, m, *rest in rows]
     ledger = [dict(zip(names, row, strict=True)) for row in book]
-    award = {"id": "F", "funder": funder, "status": "notified", "amount_eur": 5000, "agreed_on": "2026-01-05"}
+    award = {"id": "F", "funder": funder, "status": "notified", "amount_eur": 5000, "agreed_on": "2026-01-15"}
     tables = {"requests": [], "ledger": ledger, "funding": [{**award, "cash_late": "2026-12-01"}]}
     known = Pilot.from_tables(tables, PROJECT)
     found = finance.doubts(known).table.set_index("what")["values"]
@@ -214,9 +215,11 @@ ISERE = "Département de l'Isère"
         ([(m, "", 1000, ISERE) for m in (2, 3, 4)], 2000, 0),  # nor are lines without a post
         (
             [(m, "Subvention", 1000, ISERE) for m in (2, 3, 4)],
-            5000,
+            2000,
             0,
-        ),  # month after month: an aid of its own
+        ),  # nor those of three months running, when the award was decided before the first
+        ([(m, "Subvention", 500, ISERE) for m in (1, 2, 3)], 5000, 0),  # begun before: an aid of its own
+        ([(m, "Subvention", 1000, "CCAS du Département") for m in (2, 3, 4)], 5000, 3000),
         ([(m, "Subvention", 1000, who) for m, who in ((2, ISERE), (3, "Région"), (4, "CAF"))], 4000, 0),
         ([(m, "Subvention", 1000, "") for m in (2, 3, 4)], 5000, 3000),  # nobody named, all of it may be
     ],
@@ -226,6 +229,33 @@ def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_mont
 ):
     eur, told = _of("Département", lines)
     assert (eur, told.get("unnamed", {"amount": 0})["amount"]) == (left, maybe)
+
+
+@pytest.mark.parametrize(
+    ("payer", "funder", "more", "once", "told"),
+    [
+        ("Trièves", "Communauté de communes du Trièves", [], True, True),
+        ("LEADER", "Fonds LEADER", [], True, True),
+        ("Ville d'Eybens", "Eybens", [], True, False),  # surely one
+        ("Trièves", "Ville de Mens", [], False, False),
+        ("CCAS d'Eybens", "Eybens", [{"id": "G", "funder": "CCAS d'Eybens", "status": "paid"}], False, False),
+    ],
+)
+def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_is_told(
+    payer, funder, more, once, told
+):
+    """400 € a month, 4,800 € awarded in June: what is awarded stands for the year ahead, unless the payer has a row of its own."""
+    rows = [(f"2026-{m:02}-10", f"2026-{m:02}-10", 400, payer) for m in range(1, 7)]
+    one = pilot(*rows, funder=funder, amount_eur=4800, agreed_on="2026-06-15")
+    tables = {"ledger": one["ledger"], "funding": [*one["funding"].to_dict("records"), *more]}
+    known = Pilot.from_tables(tables, PROJECT)
+    plan = finance.cash_plan(known, 12, draws=1)
+    without = Pilot.from_tables({"ledger": one["ledger"][one["ledger"]["nature"] == "expense"]}, PROJECT)
+    bare = finance.cash_plan(without, 12, draws=1)
+    ahead = plan.table["plan_eur"].iloc[-1] - bare.table["plan_eur"].iloc[-1]
+    assert ahead == pytest.approx(6 * 400 + 4800 + (0 if once else 12 * 400))
+    said = {"payer": payer, "name": funder, "amount": 4800}
+    assert (said in list(finance.doubts(known).table["values"])) == told
 
 
 @pytest.mark.parametrize(
@@ -266,3 +296,11 @@ def test_money_awaited_under_another_name_is_counted_once_and_told():
     assert len(same_money(known)) == 1
     found = finance.doubts(known).table.set_index("what")["values"]["read_as"]
     assert found == {"payer": "Eybens", "name": "Ville d'Eybens", "amount": 3000}
+
+
+@pytest.mark.parametrize(("payer", "months"), [("LEADER", 3), ("Région", 12)])
+def test_an_aid_of_every_month_ends_with_what_the_award_of_who_may_pay_it_covers(payer, months):
+    rows = [(f"2026-{m:02}-10", f"2026-{m:02}-10", 400, payer) for m in range(1, 7)]
+    known = pilot(*rows, funder="Fonds LEADER", status="paid", covers_to="2026-09-30")
+    (aid,) = year_ahead(known).of("subsidy")
+    assert aid.year_eur == 400 * months

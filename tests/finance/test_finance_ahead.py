@@ -538,7 +538,7 @@ def test_an_aid_received_every_month_goes_on_until_its_end_or_its_renewal():
     again = {"status": "filed", "amount_eur": 3600, "cash_early": "2027-01-01", "cash_late": "2027-02-01"}
     asked = finance.cash_plan(aided(again))
     assert np.diff([asked.cash_eur, *future(asked)["plan_eur"]])[:12] == pytest.approx(-600)
-    assert asked.renewed == (("Aide au poste", "État", 3600),)
+    assert asked.renewed == (("Aide au poste", "État", 3600, "État"),)
     said = " ".join(asked.sentences("fr"))
     assert (
         "La ligne «\N{NO-BREAK SPACE}Aide au poste\N{NO-BREAK SPACE}», reçue chaque mois, a sa suite dans la feuille"

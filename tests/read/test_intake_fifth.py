@@ -284,6 +284,21 @@ def test_what_a_payment_was_for_is_no_part_of_a_name_in_capitals(text, shown):
     assert mask(text, free=True) == quoted(text, "") == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Salaire Anne Marie Dupont", "Salaire •••"),
+        ("SALAIRE Anne Marie DUPONT", "SALAIRE •••"),
+        ("Don de Jean Pierre Durand pour mars", "Don de ••• pour mars"),
+        ("Paul Martin Loyer mars", "••• Loyer mars"),
+        ("Marie Loyer", "•••"),
+        ("Anne Martin, Claire Petit", "•••, •••"),
+    ],
+)
+def test_a_surname_after_two_first_names_is_hidden_in_any_case(text, shown):
+    assert mask(text, free=True) == shown
+
+
 def test_no_finding_quotes_a_name_in_capitals(tmp_path):
     text = (
         "Date;Libellé;Montant;Statut\n13/01/2026;SALAIRE YVETTE;12,00;Échoué\n14/01/2026;TOTAL SALAIRES YVETTE;12,00;Payé\nx;SALAIRE YVETTE;8,00;Payé\n;TOTAL DE SALAIRE YVETTE;8,00;\n"
@@ -638,6 +653,11 @@ def test_an_amount_of_a_longer_time_than_it_is_paid_for_is_asked(amount, often, 
     [
         ("versé 50 %", False),
         ("versé en partie", False),
+        ("versé 1/2", False),  # a half, or the first of February: asked
+        ("versé 12/02", True),
+        ("versé tranche 1", False),
+        ("versé 70 pour cent", False),
+        ("versé 100 pour cent", True),
         ("versé (acompte)", False),
         ("versée à moitié", False),
         ("versé", True),

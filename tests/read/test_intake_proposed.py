@@ -539,6 +539,8 @@ STAFF = [
         (["Nom", "Fonction", "Contrat", "Heures hebdo", "Depuis le"], []),
         (["Bénévole", "Fonction", "Lieu", "Heures hebdomadaires", "Semaine du"], [121.33, 75.83]),
         (["Nom", "Activité", "Lieu", "Heures par semaine", "Date"], [121.33, 75.83]),
+        (["Bénévole", "Fonction", "Lieu", "Heures mensuelles", "Mois"], [121.33, 75.83]),
+        (["Nom", "Fonction", "Contrat", "Heures mensuelles", "Mois d'embauche"], []),
     ],
 )
 def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):

@@ -328,7 +328,7 @@ def _worth(kind: str, text: str) -> bool:
 
 def pairs(text: str) -> list[tuple[int, int]]:
     """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"; alone beside what a
-    payment was for, « SALAIRE JEANNE ». In capitals, two that share a word are one: « ANNE MARIE DUPONT »."""
+    payment was for, « SALAIRE JEANNE ». Two that share a word are one: « Anne Marie Dupont »."""
     found: list[tuple[int, int]] = []
     for match in _PAIR.finditer(text):
         first, second = match[1], match[2]
@@ -341,7 +341,7 @@ def pairs(text: str) -> list[tuple[int, int]]:
         elif _WAS_FOR.fullmatch(second):
             end = match.end(1)
         if known and found and start < found[-1][1]:
-            if first.isupper():
+            if not _WAS_FOR.fullmatch(second.upper()):
                 found[-1] = found[-1][0], max(end, found[-1][1])
         elif known:
             found.append((start, end))

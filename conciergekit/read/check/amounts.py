@@ -225,7 +225,7 @@ def _contracts(contracts: Rows) -> list[Finding]:
     again = contracts.again(["payer_name", "service", "amount_eur", "per_year", "start"], known)
     numbered = known["id"].duplicated()
     at = [i for i in again if not numbered[i]]
-    return findings + contracts.tell("line_twice", "id", at, first=lambda i: contracts.lines[again[i]])
+    return findings + contracts.tell("line_twice", "id", at, first=contracts.line_of(again))
 
 
 def _ended(contracts: Rows, today: dt.date) -> list[Finding]:

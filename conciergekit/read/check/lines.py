@@ -12,7 +12,7 @@ from ...core import measures
 from ...core.findings import Finding
 from ...core.kept_up import EARLY, silent_months
 from ...core.schema import Column, fold
-from ..layout.match import nearest, shown
+from ..layout.match import nearest
 from ..understand.rows import GROUP_FROM, Rows, of_project
 from .amounts import AMOUNTS
 from .between import BETWEEN
@@ -374,10 +374,8 @@ def _criteria(criteria: Rows) -> list[Finding]:
         wrong = cells > limits
         surveyed = indicators.str.startswith("satisfaction_") & (cells <= _SCALE)
         shares = cells.map(lambda cell: f"{cell:g} %".replace(".", ","))
-        findings += criteria.tell("grade_for_share", name, wrong & surveyed, cells.map(shown))
-        findings += criteria.tell(
-            "share_typed_whole", name, wrong & ~surveyed, cells.map(shown), suggestion=shares
-        )
+        findings += criteria.tell("grade_for_share", name, wrong & surveyed)
+        findings += criteria.tell("share_typed_whole", name, wrong & ~surveyed, suggestion=shares)
         criteria.frame.loc[wrong, name] = float("nan")
     return findings
 

@@ -250,8 +250,7 @@ def _asked_twice(criteria: Rows) -> list[Finding]:
     """An indicator that several lines ask: the gate keeps one row an indicator."""
     again = criteria.again(["indicator"], criteria.frame.dropna(subset="indicator"))
     label = criteria.frame["indicator"].map(criteria.table["indicator"].label)
-    first = {i: criteria.lines[at] for i, at in again.items()}
-    return criteria.tell("criterion_twice", "indicator", again, label, first=first)
+    return criteria.tell("criterion_twice", "indicator", again, label, first=criteria.line_of(again))
 
 
 def _sides(criteria: Rows) -> list[Finding]:

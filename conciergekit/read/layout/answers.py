@@ -171,10 +171,10 @@ def is_end(cell: object, denied: bool = False) -> bool:
 
 
 def grade_in(cell: object) -> float | None:
-    """The grade of a cell: its figure, in words too, or the one its words follow, « 10 tout à fait »; none of « 3 ou 4 ».
+    """The grade of a cell: its figure, in words too, or the one its words follow, « 10 tout à fait »; none of « 3 ou 4 », « 4 et demi ».
 
-    >>> [grade_in(cell) for cell in ("2,5 étoiles", "1 000", "4/5", "10 tout à fait", "deux, merci", "3 ou 4")]
-    [2.5, 1000.0, 4.0, 10.0, 2.0, None]
+    >>> [grade_in(cell) for cell in ("2,5 étoiles", "1 000", "4/5", "10 tout à fait", "deux, merci", "3 ou 4", "4 et demi")]
+    [2.5, 1000.0, 4.0, 10.0, 2.0, None, None]
     """
     if not isinstance(cell, str) or figure_in(cell) is not None:
         return figure_in(cell)
@@ -184,7 +184,7 @@ def grade_in(cell: object) -> float | None:
 
 
 _GRADE = re.compile(
-    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½])"
+    r"\s*([0-9]{1,3}(?:[.,][0-9]+)?)\b(?! ?(?:[-–,;&+]|ou|puis|à|a|et|or|to|then|and)? ?[0-9½]| et demie?\b)"
 )
 
 

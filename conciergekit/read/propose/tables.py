@@ -116,7 +116,7 @@ _OF_CONTRACT = frozenset(
 )
 _EACH = re.compile(r"(?:/|\bpar|\bper)\s*(?:mois|sem|month|week)|\b(?:mensuel|hebdo|month|week)")
 _LOGGED = re.compile(
-    r"date|jour|day|.*\b(?:semaine|sem|week|lundi|monday)\b.*"
+    r"date|jour|day|mois|month|.*\b(?:semaine|sem|week|lundi|monday)\b.*"
 )  # of each line; not « Embauche »
 _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 

@@ -158,7 +158,7 @@ def _contracts(result) -> Said:
 def _aids(result) -> Said:
     for name, eur, end in result.aids:
         yield _say("aid" if end is None else "aid_ends", name=name, amount=money(eur), end=i18n.date(end))
-    for name, funder, eur in result.renewed:
+    for name, funder, eur, _payer in result.renewed:
         yield _say("renewed", name=name, funder=funder, amount=money(eur))
 
 

@@ -88,6 +88,20 @@ def test_a_criterion_agreed_twice_is_told_with_both_lines_and_both_are_kept(tmp_
     assert not found(read, "line_twice") + found(read, "duplicate_left_out")
 
 
+def test_what_a_line_repeats_in_another_sheet_is_named_with_that_sheet(tmp_path):
+    heads = ["N°", "Payeur", "Service", "Montant à chaque fois", "Fois par an", "Début", "État"]
+    contracts = [heads, ["K1", "Syndic", "courses", 100, 12, START, "Signé"]]
+    criteria = [["Indicateur", "Rôle", "Exigence"], ["Commandes servies par mois", "Obligatoire", 40]]
+    sheets = {"Contrats": contracts, "Critères de passage": criteria}
+    sheets = {f"{name} {year}": rows for name, rows in sheets.items() for year in (2025, 2026)}
+    sheets["Contrats 2026"] = [heads, ["K2", *contracts[1][1:]]]
+    read = pilot(tmp_path, [request("D1")], **sheets)
+    codes = ("line_twice", "criterion_twice")
+    (contract,), (asked,) = (found(read, code) for code in codes)
+    assert contract.values["first"] == "2 (Contrats 2025)"
+    assert asked.values["first"] == "2 (Critères de passage 2025)"
+
+
 def test_a_provider_with_two_services_is_no_double(tmp_path):
     providers = [["Code", "Service"], ["p1", "courses"], ["p1", "pressing"]]
     read = pilot(tmp_path, [request("D1")], Prestataires=providers)
@@ -247,6 +261,9 @@ def test_a_share_required_as_a_grade_or_over_a_hundred_percent_is_not_taken(tmp_
     assert read["criteria"]["requirement"].fillna(-1).tolist() == [-1, -1, 1.2, -1]
     (grade,) = found(read, "grade_for_share")
     assert (grade.row, "note" in grade.what()) == (2, True)
+    halves = [criteria[0], ["Satisfaction des bénéficiaires", "Obligatoire", 3.5]]
+    (grade,) = found(pilot(tmp_path, [request("D1")], **{"Critères de passage": halves}), "grade_for_share")
+    assert grade.typed == "3,5"  # as every other cell
     assert [one.row for one in found(read, "share_typed_whole")] == [3, 5]
 
 

@@ -219,6 +219,13 @@ def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, 
     assert copy in find_pilots([copy])
 
 
+@pytest.mark.parametrize("name", ["Demandes [2026].csv", "Demandes de la conciergerie de Lans.csv"])
+def test_the_copy_of_a_folder_is_known_by_what_a_sheet_can_have_of_the_name_of_a_file(name, tmp_path):
+    (tmp_path / name).write_text("Date;Public;Service;Issue\n05/01/2026;seniors;courses;Servie\n")
+    assert annotate(tmp_path).path.parent == tmp_path
+    assert choose(tmp_path) == tmp_path
+
+
 @pytest.mark.parametrize("beside", ["notes.txt", "enquete.csv", "FEC.txt", "correspondances.csv"])
 def test_the_corrected_copy_of_a_workbook_is_read_once_its_original_is_gone(beside, tmp_path):
     folder = tmp_path / "Village"
@@ -232,6 +239,22 @@ def test_the_corrected_copy_of_a_workbook_is_read_once_its_original_is_gone(besi
     assert choose(folder).name == "Village - à corriger.xlsx"
     assert len(ck.load_pilot(folder)["requests"]) == 1
     assert find_pilots([tmp_path]) == [folder]
+
+
+def test_the_copy_of_a_workbook_beside_one_export_is_read_and_the_export_told(tmp_path):
+    """Its accounts were exported again beside it: the requests stand in the copy alone."""
+    folder = tmp_path / "Village"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    book.active.title = "Demandes"
+    for line in (["Date", "Public", "Service", "Issue"], [DAY, "seniors", "courses", "Servie"]):
+        book.active.append(line)
+    book.create_sheet("Comptes").append(["Date", "Nature", "Poste", "Montant"])
+    book.save(folder / "Village - à corriger.xlsx")
+    (folder / "Comptes.csv").write_text("Date;Nature;Poste;Montant\n05/02/2026;Charge;Loyer;100\n")
+    pilot = ck.load_pilot(folder)
+    assert (len(pilot["requests"]), len(pilot["ledger"])) == (1, 0)
+    assert [found.sheet for found in pilot.findings if found.code == "file_beside"] == ["Comptes.csv"]
 
 
 def test_a_workbook_without_a_known_sheet_still_comes_back_saying_so(tmp_path):
