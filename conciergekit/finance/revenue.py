@@ -316,7 +316,7 @@ def _not_in_the_log(pilot: Pilot) -> np.ndarray:
     left = rows.amount_eur[asked & within].sum() - log["own_eur"].sum() - handed_by_month(pilot)[both].sum()
     left -= sum(untraced(pilot))[np.isin(pilot.months, both)].sum()
     matters = _MATTERS * rows.amount_eur[within].sum()
-    who, out = np.array(list(map(fold, rows.payer)), dtype=object), np.zeros(len(stream), dtype=bool)
+    who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
     own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
     bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
     told = {fold(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies}
@@ -367,7 +367,7 @@ _ONCE = 4  # complete months from which a line met once is told from one that is
 @remembered
 def one_off(pilot: Pilot) -> np.ndarray:
     """Whether each of `own_rows` is a sale made once that the log does not tell: alone of its line, in a month whose other
-    sales are already what the log says."""
+    sales are already what the log says; two of one payer named come back."""
     rows, stream = _as_read(pilot)
     asked = (stream == "requests") & (rows.amount_eur > 0)
     months = pilot.months
@@ -379,10 +379,28 @@ def one_off(pilot: Pilot) -> np.ndarray:
     over = dict(
         zip(months.asi8, np.where(np.isin(months, logged_months(pilot)), booked - told, np.nan), strict=True)
     )
-    lines, times = np.unique(rows.line, return_counts=True)
-    alone = np.isin(rows.line, lines[times == 1])
     beyond = np.array([over[month] for month in rows.month]) >= rows.amount_eur - 1.0
-    return asked & alone & beyond
+    once = asked & ~_repeated(rows.line) & beyond
+    once[once] = ~_by_the_same(rows.where(once))
+    return once
+
+
+def met_again(rows: books.Rows) -> np.ndarray:
+    """Whether each is of a line, or of a payer named, that is met again."""
+    return _repeated(rows.line) | _by_the_same(rows)
+
+
+def _repeated(words: np.ndarray) -> np.ndarray:
+    found, times = np.unique(words, return_counts=True)
+    return np.isin(words, found[times > 1])
+
+
+def _by_the_same(rows: books.Rows) -> np.ndarray:
+    return _repeated(_folded(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
+
+
+def _folded(words) -> np.ndarray:
+    return np.array(list(map(fold, words)), dtype=object)
 
 
 GROSS = 0.1  # share within which the accounts hold what users paid
@@ -430,6 +448,21 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
         amounts[own] *= kept[place[own]]
         hidden = hidden - taken
     return rows._replace(amount_eur=amounts), stream
+
+
+def order_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
+    """What an order of these months brings: the mean of those priced, never more than the accounts hold for each."""
+    log, both = served(pilot), months.intersection(compared_months(pilot))
+    price, held = log.loc[log["month"].isin(months), "own_eur"].mean(), sold(pilot)[both].sum()
+    orders = log["month"].isin(both).sum()
+    return float(min(price, held / orders) if held > 0 and orders else price)
+
+
+def sold(pilot: Pilot) -> pd.Series:
+    """What the accounts hold of orders in each complete month, without what is handed on to providers."""
+    rows, source = pool(pilot)
+    rows = rows.where(source == "requests")
+    return books.placed(pilot.months, rows.month, rows.amount_eur) - handed_by_month(pilot)
 
 
 def reconcile(pilot: Pilot) -> pd.DataFrame:
@@ -493,7 +526,7 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
     rows = books.of_nature(pilot, "own_revenue")
     rows = rows.where(rows.payer != "")
-    who = np.array(list(map(fold, rows.payer)), dtype=object)
+    who = _folded(rows.payer)
     own = {name: rows.where(who == name) for name in set(who)}
     return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 

@@ -6,6 +6,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import too_few
 from ..core.schema import fold
@@ -258,11 +259,13 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
 
 
 def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
-    """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
+    """Ledger revenue the sources do not tell, that of orders in the months that the log lost: by its payer column, else "not traced"."""
     each = {s: books.by_month(pilot, some["month"], some["own_eur"]) for s, some in sources(pilot).items()}
     told = [stream for stream, months in each.items() if (months > 0).any()]
     rows = _within(pilot, ledger_streams(pilot), lately)
-    rows = rows[~rows["stream"].isin(told)]
+    unlogged = pilot.months[each["requests"].eq(0) & ~pilot.months.isin(logged_months(pilot))]
+    lost = rows["stream"].eq("requests") & rows["month"].isin(unlogged)
+    rows = rows[lost | ~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []
     for name, eur in sums.items():
