@@ -300,15 +300,19 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
-    """The rows of `ledger_streams` as arrays, and the stream of each."""
-    rows, stream = _as_read(pilot)
-    return rows, np.where(_not_in_the_log(pilot), "other", stream)
+    """The rows of `ledger_streams` as arrays, and the stream of each: what is `beyond_the_log` is of its orders only where those
+    without a price may be worth half of it."""
+    (rows, stream), beyond, both = _as_read(pilot), beyond_the_log(pilot), compared_months(pilot)
+    price = served(pilot).loc[served(pilot)["month"].isin(both), "own_eur"]
+    bare = price.isna().sum() * price.mean()
+    half = rows.amount_eur[beyond & np.isin(rows.month, both.asi8)].sum() / 2
+    return rows, stream if bare >= half else np.where(beyond, "other", stream)
 
 
 @remembered
-def _not_in_the_log(pilot: Pilot) -> np.ndarray:
-    """Whether each of these rows, read as an order, is of a payer that the log does not hold: the largest ones named, whose own
-    lines fit in what the accounts hold beyond it. Not a sale made once."""
+def beyond_the_log(pilot: Pilot) -> np.ndarray:
+    """Whether each of these rows, read as an order, is of a payer whose money the log does not hold: the largest ones named, whose
+    own lines fit in what the accounts hold beyond it. Not a sale made once."""
     (rows, stream), both = _as_read(pilot), compared_months(pilot)
     asked, within = (stream == "requests") & ~one_off(pilot), np.isin(rows.month, both.asi8)
     log = served(pilot)

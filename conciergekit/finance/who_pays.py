@@ -14,6 +14,7 @@ from ..core.told import Told
 from . import books
 from .demand import recent_months
 from .revenue import (
+    beyond_the_log,
     ledger_streams,
     many,
     memberships,
@@ -265,7 +266,8 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     rows = _within(pilot, ledger_streams(pilot), lately)
     unlogged = pilot.months[each["requests"].eq(0) & ~pilot.months.isin(logged_months(pilot))]
     lost = rows["stream"].eq("requests") & rows["month"].isin(unlogged)
-    rows = rows[lost | ~rows["stream"].isin(told)]
+    beyond = pd.Series(beyond_the_log(pilot), ledger_streams(pilot).index)[rows.index]
+    rows = rows[lost | beyond | ~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []
     for name, eur in sums.items():

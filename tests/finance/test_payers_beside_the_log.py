@@ -16,17 +16,16 @@ MONTHLY, QUARTERLY = dict.fromkeys(range(1, 11), 200), {3: 600, 6: 600, 9: 600}
 
 
 def pilot(ehpad, label=LABEL, service="Linge", in_log=False, lost=(), booked=120, payer=EHPAD, **tables):
-    """ehpad: € by month. in_log: its orders of € 10 stand in the log. lost: months without a line of the log. booked: of users."""
+    """ehpad: € by month. in_log: its orders of € 10 stand in the log; None: without their price. lost: months without a line of the log. booked: of users."""
     log, ledger = [], []
     for m in range(1, 11):
         end, told = f"2026-{m:02}-28", ({"service": service} if service else {})
-        kinds = [("user", 12), ("employer", ehpad.get(m, 0) // 10 if in_log else 0)]
+        kinds = [("user", 12), ("employer", ehpad.get(m, 0) // 10 if in_log is not False else 0)]
         for kind, n in kinds if m not in lost else ():
-            order = {"service": "Linge", "outcome": "served", "fee_eur": 10, "payer_kind": kind}
-            log += [
-                order | {"date": f"2026-{m:02}-{1 + k}", "closed_on": f"2026-{m:02}-{1 + k}", "client": f"{kind}{k}"}
-                for k in range(n)
-            ]
+            order = {"service": "Linge", "outcome": "served", "payer_kind": kind}
+            order |= {"fee_eur": 10 if kind == "user" or in_log else None}
+            days = [f"2026-{m:02}-{1 + k}" for k in range(n)]
+            log += [order | {"date": day, "closed_on": day, "client": f"{kind}{day[-2:]}"} for day in days]
         sales = [("Linge usagers", booked, "Usagers"), (label.format(m), ehpad.get(m), payer)][: 1 + (m in ehpad)]
         own = {"date": end, "nature": "own_revenue", "account": "706", **told}
         ledger += [own | {"line": line, "amount_eur": eur, "payer": who} for line, eur, who in sales]
@@ -85,6 +84,15 @@ def test_one_whose_orders_are_in_the_log_is_counted_once():
     top = finance.top_payer(one, lately=True)
     assert (top.kind, top.share) == ("employer", pytest.approx(600 / 960))
     assert finance.payers(one)["revenue_eur"].sum() == pytest.approx(3200)
+
+
+def test_orders_without_a_price_may_be_those_it_pays():
+    """It is the first payer; what it pays follows the orders, 32 a month of which 20 are its own."""
+    one = pilot(MONTHLY, in_log=None)
+    top = finance.top_payer(one, lately=True)
+    assert (top.payer, top.share) == (EHPAD, pytest.approx(600 / 960))
+    assert {line.label: line.parts[0][0] for line in year_ahead(one).of("own_revenue")} == dict.fromkeys((LABEL, "Linge usagers"), 384)
+    assert finance.break_even_of(one).volume_month == pytest.approx(350 / (10 - 24 / 32))
 
 
 def test_a_contract_of_a_payer_otherwise_spelled_is_counted_once():
