@@ -286,7 +286,7 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def ledger_streams(pilot: Pilot) -> pd.DataFrame:
-    """Own-revenue ledger rows of the test with their `stream`.
+    """Own-revenue ledger rows of the test with their `stream`, `own_rows` telling what the log does not hold.
 
     By account 756 or a word for membership, then by the contract's payer or service, then by a service of the
     log; what names nothing goes to the log if the log earns something and its account (75, 76, 77: gifts, interest) does not
@@ -300,8 +300,8 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
-    """The rows of `ledger_streams` as arrays, and the stream of each: what is `beyond_the_log` is of its orders only where those
-    without a price may be worth half of it."""
+    """The rows of `ledger_streams` as arrays, and the stream of each. What is `beyond_the_log` is "other", unless orders without
+    a price, at that of the others, may be worth half of it."""
     (rows, stream), beyond, both = _as_read(pilot), beyond_the_log(pilot), compared_months(pilot)
     price = served(pilot).loc[served(pilot)["month"].isin(both), "own_eur"]
     bare = price.isna().sum() * price.mean()

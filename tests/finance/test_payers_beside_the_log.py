@@ -26,7 +26,9 @@ def pilot(ehpad, label=LABEL, service="Linge", in_log=False, lost=(), booked=120
             order |= {"fee_eur": 10 if kind == "user" or in_log else None}
             days = [f"2026-{m:02}-{1 + k}" for k in range(n)]
             log += [order | {"date": day, "closed_on": day, "client": f"{kind}{day[-2:]}"} for day in days]
-        sales = [("Linge usagers", booked, "Usagers"), (label.format(m), ehpad.get(m), payer)][: 1 + (m in ehpad)]
+        sales = [("Linge usagers", booked, "Usagers"), (label.format(m), ehpad.get(m), payer)][
+            : 1 + (m in ehpad)
+        ]
         own = {"date": end, "nature": "own_revenue", "account": "706", **told}
         ledger += [own | {"line": line, "amount_eur": eur, "payer": who} for line, eur, who in sales]
         spent = {"date": end, "nature": "expense"}
@@ -62,7 +64,9 @@ def test_bills_of_another_name_each_are_the_same_payer(label):
 
 @OFTEN
 def test_what_it_pays_carries_a_part_of_what_is_due(often, over, ahead):
-    assert finance.break_even_of(pilot(often)).volume_month == pytest.approx((350 - sum(often.values()) / 10) / 8)
+    assert finance.break_even_of(pilot(often)).volume_month == pytest.approx(
+        (350 - sum(often.values()) / 10) / 8
+    )
 
 
 def test_a_sale_made_once_comes_back_neither_in_the_pace_nor_in_what_is_due():
@@ -91,12 +95,20 @@ def test_orders_without_a_price_may_be_those_it_pays():
     one = pilot(MONTHLY, in_log=None)
     top = finance.top_payer(one, lately=True)
     assert (top.payer, top.share) == (EHPAD, pytest.approx(600 / 960))
-    assert {line.label: line.parts[0][0] for line in year_ahead(one).of("own_revenue")} == dict.fromkeys((LABEL, "Linge usagers"), 384)
+    assert {line.label: line.parts[0][0] for line in year_ahead(one).of("own_revenue")} == dict.fromkeys(
+        (LABEL, "Linge usagers"), 384
+    )
     assert finance.break_even_of(one).volume_month == pytest.approx(350 / (10 - 24 / 32))
 
 
 def test_a_contract_of_a_payer_otherwise_spelled_is_counted_once():
-    contract = {"id": "K", "payer_name": "Maison de retraite", "payer_kind": "other", "status": "signed", "amount_eur": 200}
+    contract = {
+        "id": "K",
+        "payer_name": "Maison de retraite",
+        "payer_kind": "other",
+        "status": "signed",
+        "amount_eur": 200,
+    }
     contract |= {"per_year": 12, "start": "2026-01-01", "signed_on": "2026-01-01", "service": "portage"}
     one = pilot(MONTHLY, contracts=[contract])
     assert finance.payers(one)["revenue_eur"].sum() == pytest.approx(3200)
@@ -104,7 +116,9 @@ def test_a_contract_of_a_payer_otherwise_spelled_is_counted_once():
 
 def test_little_beyond_the_log_makes_no_payer_of_those_it_holds():
     """VAT, a tip: a body of € 50 in all, under 5 % of own revenue, among orders that the accounts hold at 5 % more."""
-    assert set(revenue.own_rows(pilot(dict.fromkeys(range(1, 6), 10), in_log=True, booked=126))[1]) == {"requests"}
+    assert set(revenue.own_rows(pilot(dict.fromkeys(range(1, 6), 10), in_log=True, booked=126))[1]) == {
+        "requests"
+    }
 
 
 def test_what_the_log_lost_is_taken_from_the_accounts():
