@@ -15,7 +15,7 @@ from . import books
 from .costs import pattern_of, running_costs, to_its_level
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
 from .recurring import ENDED, OFTEN, read_otherwise
-from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
+from .revenue import booked_contracts, one_off, own_rows, pool, running_contracts, served
 from .same_money import coming, same_money
 from .year_ahead import (
     CONTRACT,
@@ -27,7 +27,6 @@ from .year_ahead import (
     is_pay,
     leaves,
     months_ahead,
-    pool,
     year_ahead,
 )
 

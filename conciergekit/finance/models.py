@@ -13,8 +13,8 @@ from ..core.told import Told
 from ..evidence import ENDS
 from ..scenarios import Assumption
 from . import books
-from .forecast import beside_contracts, streams
-from .revenue import running_contracts, served
+from .forecast import streams
+from .revenue import order_eur, running_contracts, served, sold
 from .varying import an_order_eur
 
 NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
@@ -118,7 +118,7 @@ def base(pilot: Pilot) -> Base | None:
     priced = log["own_eur"].notna().any()
     if behind(pilot) or not len(months) or not priced or not books.expenses_up_to_date(pilot):
         return None
-    logged, sales = months.intersection(logged_months(pilot)), beside_contracts(pilot)
+    logged, sales = months.intersection(logged_months(pilot)), sold(pilot)
     if not len(logged):
         return None
     recent = log[log["month"].isin(logged)]
@@ -130,12 +130,9 @@ def base(pilot: Pilot) -> Base | None:
     variable = np.nan_to_num(an_order_eur(pilot))
     signed = running_contracts(pilot)
     soon = float((signed["month_eur"] - signed["now_eur"]).sum())
-    beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest
     volume = float(counts.mean())
-    # what an order brings lately, else over the test; never more than the accounts hold for each
-    lately = recent["own_eur"].dropna()
-    price = float((lately if len(lately) else log["own_eur"]).mean())
-    price = min(price, beside / volume) if volume > 0 and beside / volume > 0 else price
+    # what an order brings lately, else over the test
+    price = order_eur(pilot, logged if recent["own_eur"].notna().any() else pilot.months)
     ends, told = map(float, (counts.min(), counts.max())), {"origin": "observed", "source": LOG, "key": TODAY}
     orders = Line("orders", volume, price, float(variable), 0.0, 0.0, *ends, **told)
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]

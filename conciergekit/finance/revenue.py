@@ -11,6 +11,8 @@ from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
 NO_SALE = ("75", "76", "77")
+_CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
+_MATTERS = 0.05  # of own revenue, from which a payer that the log does not hold stands apart
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -259,7 +261,7 @@ def booked_contracts(pilot: Pilot) -> np.ndarray:
 
 def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
     """Whether a line of the ledger names the payer of each contract, or its service."""
-    rows, stream = own_rows(pilot)
+    rows, stream = _as_read(pilot)
     rows = rows.where(stream == "contracts")
     payers, services = set(map(fold, rows.payer)) - {""}, set(rows.service) - {""}
     cells = zip(contracts["payer_name"].fillna(""), contracts["service"].fillna(""), strict=True)
@@ -270,7 +272,7 @@ def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
 def untraced(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
     """(contracts, memberships) that the ledger does not tell apart, by complete month: they stand in its other lines, but
     never for more than what these hold beyond the log. A contract not billed yet stands nowhere."""
-    told, (rows, stream) = _of_booked(pilot, occurrences(pilot)), own_rows(pilot)
+    told, (rows, stream) = _of_booked(pilot, occurrences(pilot)), _as_read(pilot)
     hidden = told[~_traced(pilot, told)]
     contracts = books.by_month(pilot, hidden["month"], hidden["own_eur"]).to_numpy()
     members = np.zeros(len(pilot.months))
@@ -335,7 +337,7 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def ledger_streams(pilot: Pilot) -> pd.DataFrame:
-    """Own-revenue ledger rows of the test with their `stream`.
+    """Own-revenue ledger rows of the test with their `stream`, `own_rows` telling what the log does not hold.
 
     By account 756 or a word for membership, then by the contract's payer or service, then by a service of the
     log; what names nothing goes to the log if the log earns something and its account (75, 76, 77: gifts, interest) does not
@@ -349,7 +351,52 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
-    """The rows of `ledger_streams` as arrays, and the stream of each."""
+    """The rows of `ledger_streams` as arrays, and the stream of each. What is `beyond_the_log` is "other", unless orders without
+    a price, at that of the others, may be worth half of it."""
+    (rows, stream), beyond, both = _as_read(pilot), beyond_the_log(pilot), compared_months(pilot)
+    price = served(pilot).loc[served(pilot)["month"].isin(both), "own_eur"]
+    bare = price.isna().sum() * price.mean()
+    half = rows.amount_eur[beyond & np.isin(rows.month, both.asi8)].sum() / 2
+    return rows, stream if bare >= half else np.where(beyond, "other", stream)
+
+
+@remembered
+def beyond_the_log(pilot: Pilot) -> np.ndarray:
+    """Whether each of these rows, read as an order, is of a payer whose money the log does not hold: the largest ones named, whose
+    own lines fit in what the accounts hold beyond it. Not a sale made once."""
+    (rows, stream), both = _as_read(pilot), compared_months(pilot)
+    asked, within = (stream == "requests") & ~one_off(pilot), np.isin(rows.month, both.asi8)
+    log = served(pilot)
+    log = log[log["month"].isin(both)]
+    left = rows.amount_eur[asked & within].sum() - log["own_eur"].sum() - handed_by_month(pilot)[both].sum()
+    left -= sum(untraced(pilot))[np.isin(pilot.months, both)].sum()
+    matters = _MATTERS * rows.amount_eur[within].sum()
+    who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
+    own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
+    bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
+    told = {fold(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies}
+    for name, eur in sorted(own.items(), key=lambda one: (-one[1], one[0])):
+        if not many(name) and name not in told and eur >= matters and 0 < eur * (1 - GROSS) <= left:
+            out, left = out | asked & (who == name), left - eur
+    return out
+
+
+def sole_payers(rows: books.Rows) -> dict[str, str]:
+    """The one payer that these rows name for a service, where there is one and it is no crowd."""
+    names: dict[str, set] = {}
+    for service, payer in zip(rows.service, rows.payer, strict=True):
+        names.setdefault(service, set()).add(payer.strip())
+    return {x: min(some) for x, some in names.items() if x and len(some) == 1 and not many(min(some))}
+
+
+def many(name: str) -> bool:
+    """Whether a payer of the accounts is nobody, or many."""
+    return not name or any(word in fold(name) for word in _CROWD)
+
+
+@remembered
+def _as_read(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
+    """The rows of own revenue, and the stream that the words of each say."""
     contracts, log = occurrences(pilot), served(pilot)
     payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
     priced = log["service"].to_numpy(object)[log["own_eur"].to_numpy() > 0]
@@ -375,8 +422,8 @@ _ONCE = 4  # complete months from which a line met once is told from one that is
 @remembered
 def one_off(pilot: Pilot) -> np.ndarray:
     """Whether each of `own_rows` is a sale made once that the log does not tell: alone of its line, in a month whose other
-    sales are already what the log says."""
-    rows, stream = own_rows(pilot)
+    sales are already what the log says; two of one payer named come back."""
+    rows, stream = _as_read(pilot)
     asked = (stream == "requests") & (rows.amount_eur > 0)
     months = pilot.months
     if len(months) < _ONCE:
@@ -387,10 +434,90 @@ def one_off(pilot: Pilot) -> np.ndarray:
     over = dict(
         zip(months.asi8, np.where(np.isin(months, logged_months(pilot)), booked - told, np.nan), strict=True)
     )
-    lines, times = np.unique(rows.line, return_counts=True)
-    alone = np.isin(rows.line, lines[times == 1])
     beyond = np.array([over[month] for month in rows.month]) >= rows.amount_eur - 1.0
-    return asked & alone & beyond
+    once = asked & ~_repeated(rows.line) & beyond
+    once[once] = ~_by_the_same(rows.where(once))
+    return once
+
+
+def met_again(rows: books.Rows) -> np.ndarray:
+    """Whether each is of a line, or of a payer named, that is met again."""
+    return _repeated(rows.line) | _by_the_same(rows)
+
+
+def _repeated(words: np.ndarray) -> np.ndarray:
+    found, times = np.unique(words, return_counts=True)
+    return np.isin(words, found[times > 1])
+
+
+def _by_the_same(rows: books.Rows) -> np.ndarray:
+    return _repeated(_folded(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
+
+
+def _folded(words) -> np.ndarray:
+    return np.array(list(map(fold, words)), dtype=object)
+
+
+GROSS = 0.1  # share within which the accounts hold what users paid
+
+
+@remembered
+def handed_on(pilot: Pilot) -> frozenset[str]:
+    """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
+    with them in the accounts is the providers' part, which that commission has already left out."""
+    told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
+    if not (len(sales.month) and log["commission_eur"].notna().any()):
+        return frozenset()
+    log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
+    sums = log[log["order_value_eur"].notna() & log["commission_eur"].notna()].groupby("service")
+    paid, kept = sums["order_value_eur"].sum(), sums["own_eur"].sum()
+    booked = pd.Series(sales.amount_eur).groupby(sales.service).sum().reindex(paid.index)
+    gross = ((booked - paid).abs() <= GROSS * paid) & ((booked - kept).abs() > GROSS * paid)
+    return frozenset(paid.index[gross])
+
+
+@remembered
+def handed_by_month(pilot: Pilot) -> pd.Series:
+    """What users paid in each complete month for the providers of these services, as the accounts hand it on: neither earned
+    nor spent by the service."""
+    rows = books.of_nature(pilot, "expense")
+    rows = rows.where(rows.varies & np.isin(rows.service, list(handed_on(pilot))))
+    return pd.Series(books.placed(pilot.months, rows.month, rows.amount_eur), pilot.months, name="handed_eur")
+
+
+@remembered
+def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
+    """Own-revenue rows of the ledger that neither contracts nor memberships explain, and the stream of each ("requests" or
+    "other", a sale made once among these): what the ledger does not tell apart is taken off, first from the other lines."""
+    rows, stream = own_rows(pilot)
+    stream = np.where(one_off(pilot), "other", stream)
+    hidden = sum(untraced(pilot))
+    some = np.isin(stream, ["requests", "other"])
+    rows, stream = rows.where(some), stream[some]
+    place, amounts = rows.month - pilot.months[0].ordinal, rows.amount_eur.copy()
+    for name in ("other", "requests"):
+        own = stream == name
+        total = books.summed(len(pilot.months), place[own], np.maximum(amounts[own], 0))
+        taken = np.minimum(hidden, total)
+        kept = np.divide(total - taken, total, out=np.ones_like(total), where=total > 0)
+        amounts[own] *= kept[place[own]]
+        hidden = hidden - taken
+    return rows._replace(amount_eur=amounts), stream
+
+
+def order_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
+    """What an order of these months brings: the mean of those priced, never more than the accounts hold for each."""
+    log, both = served(pilot), months.intersection(compared_months(pilot))
+    price, held = log.loc[log["month"].isin(months), "own_eur"].mean(), sold(pilot)[both].sum()
+    orders = log["month"].isin(both).sum()
+    return float(min(price, held / orders) if held > 0 and orders else price)
+
+
+def sold(pilot: Pilot) -> pd.Series:
+    """What the accounts hold of orders in each complete month, without what is handed on to providers."""
+    rows, source = pool(pilot)
+    rows = rows.where(source == "requests")
+    return books.placed(pilot.months, rows.month, rows.amount_eur) - handed_by_month(pilot)
 
 
 def reconcile(pilot: Pilot) -> pd.DataFrame:
@@ -454,7 +581,7 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
     rows = books.of_nature(pilot, "own_revenue")
     rows = rows.where(rows.payer != "")
-    who = np.array(list(map(fold, rows.payer)), dtype=object)
+    who = _folded(rows.payer)
     own = {name: rows.where(who == name) for name in set(who)}
     return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 

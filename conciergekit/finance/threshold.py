@@ -11,7 +11,7 @@ from ..core.i18n import _
 from ..core.kept_up import behind, booked_months, last_booked, whole_months
 from ..core.pilot import Pilot
 from . import books
-from .revenue import ledger_streams, memberships, occurrences, served, unpaid
+from .revenue import ledger_streams, memberships, met_again, occurrences, order_eur, pool, served, unpaid
 from .varying import an_order_eur, fixed_of_orders
 
 
@@ -73,8 +73,8 @@ def break_even(
 def break_even_of(pilot: Pilot) -> BreakEven:
     """Break-even of a pilot's requests, at today's mix.
 
-    Fixed cost: ledger expenses that do not vary (set-up and what is handed on to providers left out), less what contracts, their own purchases paid, and
-    memberships bring. Margin of an order: own revenue of a served request − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
+    Fixed cost: ledger expenses that do not vary (set-up and what is handed on to providers left out), less what contracts, their own purchases paid,
+    memberships and other sales that come back bring. Margin of an order: own revenue of a served request (`order_eur`) − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
     that says what is variable. Only months that the accounts tell count; one begun midway is no month of what is due.
     """
     told, whole, log = booked_months(pilot), whole_months(pilot), served(pilot)
@@ -84,10 +84,14 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     if behind(pilot) or last_booked(pilot) or not len(told) or not len(log) or not said:
         return break_even(np.nan, np.nan)
     # orders without a price are taken to bring what the others do; none priced: not known
-    margin = log["own_eur"].mean() - an_order_eur(pilot)
+    margin = order_eur(pilot, told) - an_order_eur(pilot)
     due, agreed, gone = fixed_of_orders(pilot)[whole].mean(), occurrences(pilot), unpaid(pilot).index
     agreed = agreed[~agreed["id"].isin(pilot["contracts"]["id"].reindex(gone).dropna())]  # no longer comes
     due -= agreed.loc[agreed["month"].isin(whole), "own_eur"].sum() / len(whole)
+    rows, source = pool(pilot)
+    others = rows.where((source == "other") & ~rows.set_up)
+    others = others.where(met_again(others))
+    due -= others.amount_eur[np.isin(others.month, whole.asi8)].sum() / len(whole)
     return break_even(due - _members_eur(pilot, told) / len(told), margin)
 
 

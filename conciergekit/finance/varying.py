@@ -21,7 +21,7 @@ from ..evidence import LEVEL
 from . import books
 from .costs import names_now, over, running_costs, to_its_level
 from .recurring import OFTEN
-from .revenue import occurrences, served
+from .revenue import handed_by_month, handed_on, occurrences, served
 
 FEWEST_MONTHS = 6  # months under which orders and expenses are not compared
 ALIKE = 1 / 3  # bills of a line, by the month they pay for, may be so far from their mean
@@ -86,33 +86,6 @@ def _expenses(pilot: Pilot) -> pd.DataFrame:
     gone = line.fillna("—").isin(over(pilot)) & ~set_up
     rows = rows.assign(line=line, gone=gone, said=rows["variable"].notna(), set_up=set_up)
     return rows.assign(flagged=flag & own, variable=flag & own & ~gone)
-
-
-GROSS = 0.1  # share within which the accounts hold what users paid
-
-
-@remembered
-def handed_on(pilot: Pilot) -> frozenset[str]:
-    """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
-    with them in the accounts is the providers' part, which that commission has already left out."""
-    told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
-    if not (len(sales.month) and log["commission_eur"].notna().any()):
-        return frozenset()
-    log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
-    sums = log[log["order_value_eur"].notna() & log["commission_eur"].notna()].groupby("service")
-    paid, kept = sums["order_value_eur"].sum(), sums["own_eur"].sum()
-    booked = pd.Series(sales.amount_eur).groupby(sales.service).sum().reindex(paid.index)
-    gross = ((booked - paid).abs() <= GROSS * paid) & ((booked - kept).abs() > GROSS * paid)
-    return frozenset(paid.index[gross])
-
-
-@remembered
-def handed_by_month(pilot: Pilot) -> pd.Series:
-    """What users paid in each complete month for the providers of these services, as the accounts hand it on: neither earned
-    nor spent by the service."""
-    rows = books.of_nature(pilot, "expense")
-    rows = rows.where(rows.varies & np.isin(rows.service, list(handed_on(pilot))))
-    return pd.Series(books.placed(pilot.months, rows.month, rows.amount_eur), pilot.months, name="handed_eur")
 
 
 @remembered

@@ -6,6 +6,7 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import too_few
 from ..core.schema import fold
@@ -13,22 +14,24 @@ from ..core.told import Told
 from . import books
 from .demand import recent_months
 from .revenue import (
+    beyond_the_log,
     councils,
     is_council,
     ledger_streams,
+    many,
     memberships,
     occurrences,
     one_off,
     own_rows,
     running_contracts,
     served,
+    sole_payers,
     sources,
 )
 from .varying import handed_by_month
 
 _ONE = ("commune", "ccas", "landlord", "employer")  # pay for many people: one body until its name is typed
 _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
-_CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
 
 
 @dataclass(frozen=True)
@@ -190,16 +193,7 @@ def _bodies(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
 def _sole_payers(pilot: Pilot) -> dict[str, str]:
     """The one payer that the sales of a service name in the accounts, where there is one and it is no crowd."""
     rows, stream = own_rows(pilot)
-    rows, names = rows.where((stream == "requests") & (rows.service != "")), {}
-    for service, payer in zip(rows.service, rows.payer, strict=True):
-        names.setdefault(service, set()).add(payer.strip())
-    sole = {service: min(some) for service, some in names.items() if len(some) == 1}
-    return {service: payer for service, payer in sole.items() if not _many(payer)}
-
-
-def _many(name: str) -> bool:
-    """Whether a payer of the accounts is nobody, or many."""
-    return not name or any(word in fold(name) for word in _CROWD)
+    return sole_payers(rows.where(stream == "requests"))
 
 
 def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
@@ -214,8 +208,8 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
     given = _given_back(told, rows.where(stream == "contracts"))
     records = []
     for name, eur in [*zip(some.payer, some.amount_eur, strict=True), *given]:
-        crowd = ("", "user" if name else "unstated") if _many(name) else (name.strip(), "other")
-        one = (1, eur) if not _many(name) else (np.nan, np.nan)
+        crowd = ("", "user" if name else "unstated") if many(name) else (name.strip(), "other")
+        one = (1, eur) if not many(name) else (np.nan, np.nan)
         records.append((*known.get(fold(name), crowd), eur, *one))
     return records
 
@@ -266,17 +260,20 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
 
 
 def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
-    """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
+    """Ledger revenue the sources do not tell, that of orders in the months that the log lost: by its payer column, else "not traced"."""
     each = {s: books.by_month(pilot, some["month"], some["own_eur"]) for s, some in sources(pilot).items()}
     told = [stream for stream, months in each.items() if (months > 0).any()]
     rows = _within(pilot, ledger_streams(pilot), lately)
-    rows = rows[~rows["stream"].isin(told)]
+    unlogged = pilot.months[each["requests"].eq(0) & ~pilot.months.isin(logged_months(pilot))]
+    lost = rows["stream"].eq("requests") & rows["month"].isin(unlogged)
+    beyond = pd.Series(beyond_the_log(pilot), ledger_streams(pilot).index)[rows.index]
+    rows = rows[lost | beyond | ~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
     records = []
     for name, eur in sums.items():
         kind = "commune" if is_council(name) else "other" if name else "unstated"
-        many = _many(name)
-        records.append((name, kind, eur, np.nan if many else 1, np.nan if many else eur))
+        one = (np.nan, np.nan) if many(name) else (1, eur)
+        records.append((name, kind, eur, *one))
     return records
 
 

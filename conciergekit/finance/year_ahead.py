@@ -14,7 +14,7 @@ from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import exposure_ahead, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
-from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
+from .revenue import instalments, memberships, occurrences, own_rows, pool, served, unpaid
 from .same_money import funded_by, renewed_by, same_money
 from .varying import not_with_orders
 
@@ -290,26 +290,6 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         amounts, parts = times * row.amount_eur, ((float(times[:YEAR].sum()), float(row.amount_eur)),)
         found.append(Line(REVENUE, CONTRACT, told.account, label, amounts, parts, payer, end=row.end))
     return found
-
-
-@remembered
-def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
-    """Own-revenue rows of the ledger that neither contracts nor memberships explain, and the stream of each ("requests" or
-    "other", a sale made once among these): what the ledger does not tell apart is taken off, first from the other lines."""
-    rows, stream = own_rows(pilot)
-    stream = np.where(one_off(pilot), "other", stream)
-    hidden = sum(untraced(pilot))
-    some = np.isin(stream, ["requests", "other"])
-    rows, stream = rows.where(some), stream[some]
-    place, amounts = rows.month - pilot.months[0].ordinal, rows.amount_eur.copy()
-    for name in ("other", "requests"):
-        own = stream == name
-        total = books.summed(len(pilot.months), place[own], np.maximum(amounts[own], 0))
-        taken = np.minimum(hidden, total)
-        kept = np.divide(total - taken, total, out=np.ones_like(total), where=total > 0)
-        amounts[own] *= kept[place[own]]
-        hidden = hidden - taken
-    return rows._replace(amount_eur=amounts), stream
 
 
 def _orders_ahead(pilot: Pilot, lately: int, months: pd.PeriodIndex) -> tuple[float, np.ndarray]:
