@@ -70,8 +70,20 @@ def test_the_cash_and_its_change_are_of_the_same_days():
     """The cash at the start is that of the first day: what moved before it, in the same month, is in it already."""
     before = [
         {"date": "2026-01-02", "nature": "own_revenue", "line": "vente", "amount_eur": 500},
-        {"date": "2026-01-02", "paid_on": "2026-01-20", "nature": "expense", "line": "stock", "amount_eur": 80},
-        {"date": "2026-01-20", "paid_on": "2026-01-03", "nature": "expense", "line": "bail", "amount_eur": 200},
+        {
+            "date": "2026-01-02",
+            "paid_on": "2026-01-20",
+            "nature": "expense",
+            "line": "stock",
+            "amount_eur": 80,
+        },
+        {
+            "date": "2026-01-20",
+            "paid_on": "2026-01-03",
+            "nature": "expense",
+            "line": "bail",
+            "amount_eur": 200,
+        },
     ]
     told = pilot([*steady(), *before], start="2026-01-05")
     views, plan = finance.views(told), finance.cash_plan(told, draws=2)

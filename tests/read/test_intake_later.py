@@ -97,7 +97,10 @@ def test_real_accounts_by_month_take_their_nature_from_their_part(tmp_path):
 @pytest.mark.parametrize("title", ["Comptes", "Comptes 2026"])
 def test_accounts_by_month_are_proposed_under_the_name_the_kit_gives_them(tmp_path, title):
     lines = [["Nature", "Poste", "11/2025", "12/2025", "01/2026", "TOTAL"]]
-    lines += [["Charge", "Salaire", 1180, 1180, 1190.5, 3550.5], ["Recette propre", "Ventes", None, 40, 60, 100]]
+    lines += [
+        ["Charge", "Salaire", 1180, 1180, 1190.5, 3550.5],
+        ["Recette propre", "Ventes", None, 40, 60, 100],
+    ]
     book(tmp_path, "livre.xlsx", {title: lines})
     ledger = pilot(tmp_path, "livre.xlsx")["ledger"].sort_values(["date", "nature"], ignore_index=True)
     assert ledger[["nature", "line", "amount_eur"]].values.tolist() == [
@@ -114,7 +117,11 @@ def test_a_sheet_of_the_workbook_that_map_could_not_say_is_told(tmp_path):
     """The other sheets are said; this one waits: it is neither empty nor left out by whoever wrote the file."""
     heads = ["Jour", "Pour quoi", "Fait ?"]
     pivot = [["Étiquettes de lignes", "Loyer", "Ventes"], ["janv", 300, 40], ["févr", 300, 50]]
-    book(tmp_path, "suivi.xlsx", {"Sept 25": [heads, [3, "colis", "fait"], [4, "colis", "fait"]], "Comptes": pivot})
+    book(
+        tmp_path,
+        "suivi.xlsx",
+        {"Sept 25": [heads, [3, "colis", "fait"], [4, "colis", "fait"]], "Comptes": pivot},
+    )
     found = pilot(tmp_path, "suivi.xlsx")
     path = tmp_path / "correspondances.csv"
     lines = path.read_text("utf-8-sig").splitlines()
