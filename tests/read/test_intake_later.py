@@ -113,6 +113,17 @@ def test_accounts_by_month_are_proposed_under_the_name_the_kit_gives_them(tmp_pa
     assert ledger["date"].dt.strftime("%Y-%m").tolist() == ["2025-11"] + ["2025-12"] * 2 + ["2026-01"] * 2
 
 
+def test_what_a_line_of_totals_says_is_not_asked_about(tmp_path):
+    """« 9 demandes » is no outcome; « tablette », on a line of its own day, is asked about."""
+    lines = [[dt.date(2025, 9, 1 + n), "colis", "Servie"] for n in range(9)]
+    lines += [[dt.date(2025, 9, 20), "colis", "tablette"], ["Total", None, "10 demandes"]]
+    book(tmp_path, "registre.xlsx", {"Suivi": [["Jour", "Demande", "Suite"], *lines]})
+    pilot(tmp_path, "registre.xlsx")
+    said = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    asked = [line.rsplit(";", 1)[1] for line in said if "cette cellule veut dire" in line]
+    assert asked == ["tablette"]
+
+
 def test_a_sheet_of_the_workbook_that_map_could_not_say_is_told(tmp_path):
     """The other sheets are said; this one waits: it is neither empty nor left out by whoever wrote the file."""
     heads = ["Jour", "Pour quoi", "Fait ?"]
