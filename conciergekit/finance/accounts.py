@@ -19,7 +19,7 @@ class Views(Told):
     """The same test in four views: money moved, accounts, accounts with unpaid hours, with volunteers valued.
 
     table: one row a complete month: `month` (Period) and the amounts in €. `set_up_eur` is part of
-    `expense_eur`. `cash_eur` = in − out, loans and repayments included, by the day the money moved. `pnl_eur`
+    `expense_eur`. `cash_eur` = in − out since the first day, loans and repayments included, by the day the money moved. `pnl_eur`
     = own revenue + subsidies − expenses, by the month they belong to. `with_unpaid_eur` also takes off the
     hours the leader was not paid for. Volunteers valued (accounts 86/87) stand on both sides: the result of
     `with_volunteers_eur` is that of the accounts, `volunteer_eur` the amount on each side.
@@ -50,7 +50,7 @@ class Views(Told):
 def views(pilot: Pilot) -> Views:
     """The result of the test, month by month, in four views.
 
-    Only the complete months of the test (``pilot.months``) count; what is dated before the start is in the opening cash."""
+    Only the complete months of the test (``pilot.months``) count; what moved before the start is in the opening cash."""
     a_pilot(pilot)
     table = month_table(pilot)
     totals = sums(table)
@@ -136,8 +136,9 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     def accrued(chosen):
         return summed(rows.month, chosen)
 
-    def paid(*natures):
-        return summed(rows.paid_month, np.isin(rows.nature, natures))
+    def paid(*natures):  # what moved before the first day is in the cash at the start
+        since = rows.paid >= pilot.start.to_datetime64()
+        return summed(rows.paid_month, np.isin(rows.nature, natures) & since)
 
     expense = rows.nature == "expense"
     return {

@@ -18,8 +18,8 @@ TRIED_KM = (0.3, 3.0)  # between two doors, tried for what a conclusion hangs on
 class Doors:
     """Km between two doors of one commune, `road` km driven for one on the map between communes, tours behind them.
 
-    low_km, high_km: the same if roads between communes are a tenth longer or shorter than `road` says; the guess
-    and nothing else where `tours` is 0. tries: (km between two doors, road) with which a conclusion is tried again.
+    low_km, high_km: the same if roads between communes are a tenth longer or shorter than `road` says, or by chance where all
+    is in one commune; the guess and nothing else where `tours` is 0. tries: (km between two doors, road) with which a conclusion is tried again.
     """
 
     km: float
@@ -62,9 +62,13 @@ def read(
     road = 1.0 if sure else _road(driven - ways * door, roads, least_road)
     # where the road met its limit, the doors take what is left
     door = _bounded((driven - road * roads) / ways, guess.km)
+    chance = 0.0 if roads else 2 * math.sqrt(noise)  # in one commune no road is unsure
     low, high = (
-        _bounded((driven - max(road * factor, least_road) * roads) / ways, guess.km)
-        for factor in (1 + ROAD_SPREAD, 1 - ROAD_SPREAD)
+        _bounded(
+            (driven - side * chance - max(road * (1 + side * ROAD_SPREAD), least_road) * roads) / ways,
+            guess.km,
+        )
+        for side in (1, -1)
     )
     tried = dict.fromkeys([*TRIED_KM, low, high])
     tries = tuple((each, 1.0 if sure else _road(driven - ways * each, roads, least_road)) for each in tried)

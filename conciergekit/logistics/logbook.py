@@ -117,7 +117,7 @@ def _doors(pilot: Pilot, ground: Ground) -> near.Doors:
     tours = _logged(pilot)
     tours = tours[(tours["km"] > 0) & (tours["stops"] > 0)]
     codes = _codes_of(ground, tours)
-    if len(codes) < 2:
+    if not codes:
         return ground.doors
     straight, road = ground.straight_km(codes), ground.roads.km(codes, usual_mode(tours))
     on_road, paths = _Table(codes, road), _paths(ground, tours, _Table(codes, straight))

@@ -114,8 +114,12 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     form = detect(sheet)
     layouts, findings = follow(sheet, rules, form, mapping)
     if not layouts:
+        told = {x for f in work.findings if f.code == "mapping_asks" for x in (f.row, f.typed)}
+        asks = next((rule.line for rule in rules if rule.blank and not rule.heading), None)
+        if asks and not any(rule.column for rule in rules) and told.isdisjoint({asks, sheet.file}):
+            findings.append(Finding("mapping_asks", "doubtful", sheet=mapping, row=asks, typed=sheet.name))
         work.findings += findings
-        if any(finding.code == "mapping_no_column" for finding in findings):
+        if any(finding.code in ("mapping_no_column", "mapping_asks") for finding in findings):
             work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
         work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
         work.done.add(id(sheet))

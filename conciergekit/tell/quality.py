@@ -51,7 +51,7 @@ _SAID = {
     "blocks": Many("{n} point to repair first", "{n} points to repair first"),
     "doubtful": Many("{n} cell or line to check", "{n} cells or lines to check"),
     "in_the_file": "In the file: {list:list}.",
-    "personal": "The file seems to hold phone numbers or e-mail addresses: delete them.",
+    "personal": "The file seems to hold names, phone numbers or addresses: delete them.",
     "left_out": "Cells left out, and why: {reasons:list}.",
     "to_fill": "Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
     "reading": "Lines per month in each sheet; darker: more lines. On the right, their number.",

@@ -70,6 +70,32 @@ def test_without_variation_nor_delay_the_fan_is_the_plan_to_the_cent():
     assert rows["negative_share"].isin([0, 1]).all()
 
 
+def test_the_cash_and_its_change_are_of_the_same_days():
+    """The cash at the start is that of the first day: what moved before it, in the same month, is in it already."""
+    before = [
+        {"date": "2026-01-02", "nature": "own_revenue", "line": "vente", "amount_eur": 500},
+        {
+            "date": "2026-01-02",
+            "paid_on": "2026-01-20",
+            "nature": "expense",
+            "line": "stock",
+            "amount_eur": 80,
+        },
+        {
+            "date": "2026-01-20",
+            "paid_on": "2026-01-03",
+            "nature": "expense",
+            "line": "bail",
+            "amount_eur": 200,
+        },
+    ]
+    told = pilot([*steady(), *before], start="2026-01-05")
+    views, plan = finance.views(told), finance.cash_plan(told, draws=2)
+    assert plan.cash_eur == 5000 - 6 * 600 - 80  # the sale and the lease moved before the 5th
+    assert views.totals["cash_eur"] == plan.cash_eur - 5000
+    assert (views.totals["own_revenue_eur"], views.totals["expense_eur"]) == (6 * 400 + 500, 6 * 1000 + 280)
+
+
 @pytest.mark.long
 def test_the_runway_is_read_on_the_curve_not_divided():
     plain = pilot(steady())

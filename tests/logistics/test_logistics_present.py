@@ -288,6 +288,36 @@ def test_doors_are_read_where_the_kilometres_say_it():
     )  # from Python 3.13 on, a range that is not known is not equal to itself
 
 
+@pytest.mark.parametrize(
+    ("km", "door"),
+    [
+        (4.5, 1.5),
+        (21.0, MOST * usual("rural").km),
+    ],  # 3 ways of 1.5 km; more than a commune: no lone trip is cheap
+)
+def test_doors_of_one_commune_are_read_where_all_orders_are_at_the_base(km, door):
+    logged = {
+        "date": "2025-10-02",
+        "mode": "car",
+        "drive_min": 40,
+        "stop_min": 12,
+        "load_min": 15,
+        "stops": 2,
+    }
+    tours = [{**logged, "id": f"T{i}", "km": km + (-1) ** i / 2} for i in range(10)]
+    orders = [
+        served(f"{i}-{j}", tour=f"T{i}", client=f"C{i}{j}", insee="38563") for i in range(10) for j in (0, 1)
+    ]
+    pilot = make(orders, tours=tours, settings={"base_insee": "38563", "area": "rural"})
+    ground, costs, causes = Ground.of(pilot), cost_tours(pilot), who_causes(pilot)
+    assert (ground.doors.tours, ground.doors.km) == (10, pytest.approx(door))
+    assert ground.lone_km(pd.Series(["38563"]), "car") == pytest.approx(2 * door)
+    assert costs.lone_eur > costs.totals["cost_per_stop_eur"]
+    assert causes.orders["alone_eur"].mean() > causes.orders["cost_eur"].mean()
+    said = " ".join(causes.sentences("en"))
+    assert ("from the kilometres of 10 tours" if km == 4.5 else "a guess of the kit") in said
+
+
 # ---- who pays for whom -----------------------------------------------------------------------------------
 
 

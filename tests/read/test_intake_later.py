@@ -94,6 +94,55 @@ def test_real_accounts_by_month_take_their_nature_from_their_part(tmp_path):
     assert ledger["date"].dt.month.tolist() == [1, 1, 3, 3]
 
 
+@pytest.mark.parametrize("title", ["Comptes", "Comptes 2026"])
+def test_accounts_by_month_are_proposed_under_the_name_the_kit_gives_them(tmp_path, title):
+    lines = [["Nature", "Poste", "11/2025", "12/2025", "01/2026", "TOTAL"]]
+    lines += [
+        ["Charge", "Salaire", 1180, 1180, 1190.5, 3550.5],
+        ["Recette propre", "Ventes", None, 40, 60, 100],
+    ]
+    book(tmp_path, "livre.xlsx", {title: lines})
+    ledger = pilot(tmp_path, "livre.xlsx")["ledger"].sort_values(["date", "nature"], ignore_index=True)
+    assert ledger[["nature", "line", "amount_eur"]].values.tolist() == [
+        ["expense", "Salaire", 1180.0],
+        ["expense", "Salaire", 1180.0],
+        ["own_revenue", "Ventes", 40.0],
+        ["expense", "Salaire", 1190.5],
+        ["own_revenue", "Ventes", 60.0],
+    ]
+    assert ledger["date"].dt.strftime("%Y-%m").tolist() == ["2025-11"] + ["2025-12"] * 2 + ["2026-01"] * 2
+
+
+def test_what_a_line_of_totals_says_is_not_asked_about(tmp_path):
+    """« 9 demandes » is no outcome; « tablette », on a line of its own day, is asked about."""
+    lines = [[dt.date(2025, 9, 1 + n), "colis", "Servie"] for n in range(9)]
+    lines += [[dt.date(2025, 9, 20), "colis", "tablette"], ["Total", None, "10 demandes"]]
+    book(tmp_path, "registre.xlsx", {"Suivi": [["Jour", "Demande", "Suite"], *lines]})
+    pilot(tmp_path, "registre.xlsx")
+    said = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    asked = [line.rsplit(";", 1)[1] for line in said if "cette cellule veut dire" in line]
+    assert asked == ["tablette"]
+
+
+def test_a_sheet_of_the_workbook_that_map_could_not_say_is_told(tmp_path):
+    """The other sheets are said; this one waits: it is neither empty nor left out by whoever wrote the file."""
+    heads = ["Jour", "Pour quoi", "Fait ?"]
+    pivot = [["Étiquettes de lignes", "Loyer", "Ventes"], ["janv", 300, 40], ["févr", 300, 50]]
+    book(
+        tmp_path,
+        "suivi.xlsx",
+        {"Sept 25": [heads, [3, "colis", "fait"], [4, "colis", "fait"]], "Comptes": pivot},
+    )
+    found = pilot(tmp_path, "suivi.xlsx")
+    path = tmp_path / "correspondances.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    row = next(n for n, line in enumerate(lines, 1) if line.startswith("suivi.xlsx;Comptes;;"))
+    assert [(f.typed, f.row) for f in found.findings if f.code == "mapping_asks"] == [("Comptes", row)]
+    lines[row - 1] = "suivi.xlsx;Comptes;;—;—;;"
+    path.write_text("\n".join(lines), "utf-8-sig")
+    assert not codes(ck.load_pilot(tmp_path)) & {"mapping_asks"}
+
+
 def test_a_forecast_by_month_is_still_refused(tmp_path):
     lines = [
         ["Budget prévisionnel 2026"],

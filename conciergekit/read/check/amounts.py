@@ -121,20 +121,22 @@ def _sums(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
 
 
 def _cash(ledger: Rows, settings: Mapping[str, object]) -> list[Finding]:
-    """Cash at the start from which the accounts go below zero: the bank would have said so."""
+    """Lines that the cash at the start holds and the result counts; a start from which the accounts go below zero."""
     opening, until = settings.get("opening_cash_eur"), settings.get("data_until")
     if opening is None or until is None:
         return []
-    f = ledger.frame
+    f, start = ledger.frame, pd.Timestamp(settings.get("start"))
     f = f[~f["account"].fillna("").astype(str).str.startswith((*PAPER, *IN_KIND)) & f["nature"].notna()]
     day, out = f["paid_on"].fillna(f["date"]), f["nature"].isin(["expense", "repayment"])
-    counts = (day <= until) & ~(day < pd.Timestamp(settings.get("start")))
+    early = f.index[(f["date"] < start) & (day < start) & (f["date"] >= start.replace(day=1))]
+    found = ledger.tell("cash_before", "date", early, weight="note", start=settings.get("start"))
+    counts = (day <= until) & ~(day < start)
     moved = f["amount_eur"].mask(out, -f["amount_eur"])[counts]
     held = float(opening) + moved.groupby(day[counts]).sum().sort_index().cumsum()
     if held.empty or held.min() >= -_OVERDRAWN:
-        return []
+        return found
     low, date = round(float(held.min())), held.idxmin().date()
-    return _answer("cash_below", "opening_cash_eur", opening, cash=opening, low=low, date=date)
+    return found + _answer("cash_below", "opening_cash_eur", opening, cash=opening, low=low, date=date)
 
 
 def _plan(requests: Rows, settings: Mapping[str, object]) -> list[Finding]:

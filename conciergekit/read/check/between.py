@@ -13,7 +13,7 @@ from ...core.kept_up import awaited
 from ...core.schema import fold
 from ...core.tables import HAPPENED
 from ...core.text import listed
-from ..understand.rows import Rows, as_typed
+from ..understand.rows import GROUP_FROM, Rows, as_typed
 from . import tours
 from .tours import DAY_MIN, SPENT
 
@@ -143,9 +143,19 @@ def _two_codes(clients: Rows, column: str = "id") -> list[Finding]:
     for code in sorted(lines, key=lambda code: -len(lines[code])):
         usual.setdefault(_plain_code(code), code)
     other = {code: usual[_plain_code(code)] for code in lines if _plain_code(code)}
-    odd = [code for code in other if other[code] != code]
-    first, words = [lines[c][0] for c in odd], [{"other": other[c], **clients.places(lines[c])} for c in odd]
-    return clients.report("one_client_two_codes", "doubtful", column, first, odd, words)
+    return _as_other(clients, column, {code: one for code, one in other.items() if one != code}, lines)
+
+
+def _as_other(
+    rows: Rows, column: str, other: Mapping[str, str], lines: Mapping[str, pd.Index]
+) -> list[Finding]:
+    """Codes to be written as the `other` of each: every line that bears one counts, of many codes too."""
+    code, odd = "one_client_two_codes", sorted(other, key=lambda one: lines[one][0])
+    if len(odd) > GROUP_FROM:
+        at = sorted(i for one in odd for i in lines[one])
+        return rows.once(code, column, at, odd[0], other=other[odd[0]])
+    words = ({"other": other[one], **rows.places(lines[one])} for one in odd)
+    return rows.report(code, "doubtful", column, [lines[one][0] for one in odd], odd, words)
 
 
 def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
@@ -154,9 +164,9 @@ def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
     plain = {_plain_code(code): code for code in known}
     cells = requests.frame["client"].dropna()
     odd = cells[~cells.isin(known)]
-    first = odd[~odd.duplicated()]
-    other = {i: plain[key] for i, code in first.items() if (key := _plain_code(code)) in plain}
-    return requests.tell("one_client_two_codes", "client", other, other=other)
+    lines = odd.groupby(odd, sort=False).groups
+    other = {code: plain[key] for code in lines if (key := _plain_code(code)) in plain}
+    return _as_other(requests, "client", other, lines)
 
 
 def _plain_code(code: str) -> str:

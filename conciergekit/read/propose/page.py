@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ...core.cells.sheet import Sheet, cells_at
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import mask
 from ...core.i18n import _, ngettext
 from ...core.schema import Choice, Column, Table, fold
@@ -13,6 +13,7 @@ from ..layout.days.periods import week_titles
 from ..layout.forms import FormExport, detect
 from ..layout.kinds import WORDS, Kind, alike, header_of, next_table, top_of, weekday_letters
 from ..layout.match import heads_of
+from ..layout.totals import sums_up
 
 _SAMPLED = 200  # distinct cells looked at in a column
 _FAR = 5_000  # lines looked at
@@ -57,8 +58,9 @@ class Page:
         }
 
     def cells(self, position: int) -> list:
-        """Every cell of a column, as often as it is said."""
-        return self._under(self.near, position)
+        """Every cell of a column, as often as it is said; not what a line of totals has there."""
+        records = [row for row in self.near if not sums_up(str(next(filter(filled, row), "")), dated=True)]
+        return self._under(records, position)
 
     def _under(self, rows: list[list], position: int) -> list:
         return [cell for p in self.places[position] for cell in cells_at(rows, p)]

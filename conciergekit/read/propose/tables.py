@@ -42,7 +42,8 @@ def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
 def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
     unit, days = periods(page.sheet, page.header)
-    if unit == MONTH and _REAL_SAID.search(page.said):
+    named = re.sub(r" 20[0-9]{2}$", "", fold(page.sheet.key)) in LEDGER.sheet_names
+    if unit == MONTH and (named or _REAL_SAID.search(page.said)):
         table, measured = TABLES["ledger"], AMOUNT
     elif unit in (DAY, WEEK) and (TIME_SAID.search(page.said) or _at_work(page, days)):
         table, measured = TABLES["time"], HOURS

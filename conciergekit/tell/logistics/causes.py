@@ -107,9 +107,9 @@ def _transfer(eur: float) -> str:
 
 
 def _doors(doors: Doors) -> str:
-    if not doors.tours:
-        return _say("doors_assumed", km=number(doors.km, 1))
     km, low, high = (number(km, 1) for km in (doors.km, doors.low_km, doors.high_km))
+    if not doors.tours or low == high:  # a bound of what a commune can be is no measure
+        return _say("doors_assumed", km=km)
     return _say("doors", doors.tours, km=km, low=low, high=high)
 
 

@@ -221,6 +221,14 @@ ASKED = {
         {"settings": {"opening_cash_eur": 3000.0}, "ledger": ledger()},
         {"settings": {"opening_cash_eur": 4000.0}, "ledger": ledger()},
     ),
+    # rent of the 2nd, in a test that begins on the 5th
+    "cash_before": (
+        {
+            "settings": {"opening_cash_eur": 4000.0},
+            "ledger": ledger(date=[day(text) for text in ("2026-01-02", *MONTHS[1:])]),
+        },
+        {"settings": {"opening_cash_eur": 4000.0}, "ledger": ledger()},
+    ),
     # five orders a month
     "plan_far": ({"settings": {"planned_orders_month": 60.0}}, {"settings": {"planned_orders_month": 12.0}}),
     "loss_over_cost": (

@@ -173,6 +173,20 @@ def test_a_client_under_several_codes_is_told_to_be_written_in_one_way_only(tmp_
     assert read["requests"]["client"].nunique() == 10  # and nothing is changed
 
 
+@pytest.mark.parametrize("register", [False, True])
+def test_lines_are_counted_when_many_clients_have_two_codes(tmp_path, register):
+    """25 clients, each on three lines as « MEN 1 » and on two as « men1 »: 50 lines to write again, not 25."""
+    typed = [f"MEN {n}" for n in range(1, 26)] * (0 if register else 3) + [
+        f"men{n}" for n in range(1, 26)
+    ] * 2
+    clients = [["Code client", "Public"], *([f"MEN {n}", "seniors"] for n in range(1, 26))]
+    rows = [request(f"D{n}", client=code) for n, code in enumerate(typed)]
+    read = pilot(tmp_path, rows, **({"Clients": clients} if register else {}))
+    (told,) = found(read, "one_client_two_codes")
+    first = 2 if register else 2 + 75
+    assert (told.row, told.typed, told.values["other"], told.values["count"]) == (first, "men1", "MEN 1", 50)
+
+
 def test_dates_before_the_test_are_doubtful_but_a_month_of_preparation_is_not(tmp_path):
     early = [
         request("D1", date=START - dt.timedelta(days=31)),
