@@ -17,7 +17,7 @@ import numpy as np
 from ..core.tables import DECISIONS
 from ..core.told import Told
 from .identity import agreeing, contradicts
-from .kept import MONTHS, value_of
+from .kept import MONTHS, standing, value_of
 
 MOST = 5
 # Normal deviates from which a level or a share is said to have fallen, over the last month and over the last two: most of what
@@ -105,12 +105,12 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         found = [*older, *corrected]
         return Since(tuple(found[:MOST]), "", now["until"], len(found))
     before = earlier[-1]
-    standing = [
-        _standing([kept for kept in past if kept["until"] <= at["until"]] + [at]) for at in (before, now)
+    proposed = [
+        _proposed([kept for kept in past if kept["until"] <= at["until"]] + [at]) for at in (before, now)
     ]
     found = [
         *older,
-        *_proposal(*standing),
+        *_proposal(*proposed),
         *_entitled(before, now),
         *_cash(before, now),
         *news(moved(earlier, now), moved(earlier[:-1], before)),
@@ -122,7 +122,7 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     found.sort(key=lambda change: (KINDS.index(change.kind), not change.worse))
     named = [Change("renamed", "", before["name"], now["name"])] if before["name"] != now["name"] else []
     shown = (*found[: MOST - len(named)], *named)
-    awaited = now["proposal"] if now["proposal"] != standing[-1] else ""
+    awaited = "" if standing(now) or now["proposal"] == proposed[-1] else now["proposal"]
     return Since(shown, before["until"], now["until"], len(found) + len(named), awaited)
 
 
@@ -170,8 +170,9 @@ def column(kept: dict, name: str) -> np.ndarray:
 
 
 def _proposal(then: str, today: str) -> list[Change]:
-    worse = GRAVITY.index(today) > GRAVITY.index(then)
-    return [Change("proposal", "", then, today, worse=worse)] if then != today else []
+    if not then or then == today:
+        return []
+    return [Change("proposal", "", then, today, worse=GRAVITY.index(today) > GRAVITY.index(then))]
 
 
 def _entitled(before: dict, now: dict) -> list[Change]:
@@ -180,10 +181,11 @@ def _entitled(before: dict, now: dict) -> list[Change]:
     return [Change(what, "", before[what], now[what]) for what in moved]
 
 
-def _standing(states: Sequence[dict]) -> str:
-    """The proposal that two months running said, or that came with its chance, or after a gap; a stop stands at once."""
-    monthly = list({kept["until"][:7]: kept for kept in states}.values())
-    standing = monthly[0]["proposal"]
+def _proposed(states: Sequence[dict]) -> str:
+    """The proposal that two months running said, or that came with its chance, or after a gap; a stop stands at once. One that
+    means nothing (``kept.standing``) is none: "" where there is no other."""
+    monthly = list({kept["until"][:7]: kept for kept in states if not standing(kept)}.values())
+    said = monthly[0]["proposal"] if monthly else ""
     for before, now in itertools.pairwise(monthly):
         chances = [math.nan if kept["chance"] is None else float(kept["chance"]) for kept in (before, now)]
         if (
@@ -191,8 +193,8 @@ def _standing(states: Sequence[dict]) -> str:
             or not abs(chances[1] - chances[0]) < SHARP
             or _months_between(before, now) > 1
         ):
-            standing = now["proposal"]
-    return standing
+            said = now["proposal"]
+    return said
 
 
 def _months_between(before: dict, now: dict) -> int:

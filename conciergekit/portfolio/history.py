@@ -285,7 +285,7 @@ class History:
         kept["mark"] = f"{kept['pilot']}:{kept['data']}:{kept['version']}"
         kept["fictitious"] = bool(kept["fictitious"])
         kept |= {name: _said(kept[name]) for name in ("chance", "planned")}
-        kept |= {name: {} for name in ("figures", "by_month", "lights", "actions")}
+        kept |= {name: {} for name in ("figures", "by_month", "log", "lights", "actions")}
         kept |= {name: [] for name in ("missing", "signals", "dates", "lessons")}
         for fact in self.file.execute("SELECT * FROM facts WHERE state = ? ORDER BY rowid", (number,)):
             code, value = fact["code"], _said(fact["value"])
@@ -294,6 +294,8 @@ class History:
                     kept["figures"][code] = [value, _said(fact["low"]), _said(fact["high"]), fact["n"]]
                 case "month":
                     kept["by_month"].setdefault(fact["day"], [None] * len(MONTHS))[MONTHS.index(code)] = value
+                case "log":
+                    kept["log"][fact["day"]] = fact["word"]
                 case "light":
                     kept["lights"][code] = fact["word"]
                 case "missing" | "signal":
@@ -320,6 +322,8 @@ def _facts(kept: dict) -> Iterator[tuple]:
     for month, values in kept["by_month"].items():
         for code, value in zip(MONTHS, values, strict=True):
             yield "month", code, _real(value), None, None, None, month, None
+    for month, mark in kept.get("log", {}).items():
+        yield "log", "requests", None, None, None, None, month, mark
     for code, light in kept["lights"].items():
         yield "light", code, None, None, None, None, None, light
     for kind, codes in (("missing", kept["missing"]), ("signal", kept["signals"])):

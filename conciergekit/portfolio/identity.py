@@ -1,8 +1,9 @@
 """Who is who among workbooks: one pilot keeps its identity when its file, its name or its months change.
 
 A code written in the Project sheet settles it. Without one, four witnesses are heard: the name, the start of the test, the
-commune, and the log itself, whose past months two workbooks of one pilot have in common. Where they disagree, nothing is
-guessed: the two are kept apart and the question is asked. Loads nothing, so that a batch with nothing to do is quick.
+commune, and the log itself, whose past months have the same lines in two workbooks of one pilot (as many prove nothing: small
+pilots have as many by chance). Where they disagree, or name and commune both differ, nothing is guessed: the two are kept apart
+and the question is asked. Loads nothing, so that a batch with nothing to do is quick.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from ..core.schema import fold
 
 SAME, ASK, OTHER = "same", "ask", "other"
 SHARED_MONTHS, SHARED_REQUESTS = 3, 10  # in common, before two logs can be told alike
-ALIKE, UNLIKE = 2 / 3, 1 / 3  # of the months in common, equal to the unit
+ALIKE, UNLIKE = 2 / 3, 1 / 3  # of the months in common: with the same lines, with as many
 
 
 def relation(one: dict, other: dict) -> str:
@@ -24,7 +25,7 @@ def relation(one: dict, other: dict) -> str:
     name, start, place = (_agree(one, other, what) for what in ("name", "start", "place"))
     agree, log = [name, start, place].count(True), same_log(one, other)
     if log is True:
-        return SAME if agree else ASK
+        return SAME if agree and (name, place) != (False, False) else ASK
     if log is False:
         return SAME if agree == 3 else ASK if name and agree == 2 else OTHER
     blank = not one["until"] and one["data"] == other["data"]
@@ -39,15 +40,19 @@ def _agree(one: dict, other: dict, what: str) -> bool | None:
 
 
 def same_log(one: dict, other: dict) -> bool | None:
-    """Whether the months both hold say the same number of requests; None where too few do, or in between."""
+    """Whether the months both hold have the same lines (True), or not even as many (False); None with too few, or in between."""
+    logs = one.get("log", {}), other.get("log", {})  # results of an earlier version do not say it
     # the last one is still being filled in
     months = sorted(set(one["by_month"]) & set(other["by_month"]))[:-1]
-    pairs = [(one["by_month"][month][0], other["by_month"][month][0]) for month in months]
-    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if len(pairs) < SHARED_MONTHS or sum(a for a, _b in pairs) < SHARED_REQUESTS:
+    counts = [(month, one["by_month"][month][0], other["by_month"][month][0]) for month in months]
+    counts = [(month, a, b) for month, a, b in counts if a is not None and b is not None]
+    if len(counts) < SHARED_MONTHS or sum(a for _m, a, _b in counts) < SHARED_REQUESTS:
         return None
-    alike = sum(a == b for a, b in pairs) / len(pairs)
-    return True if alike >= ALIKE else False if alike <= UNLIKE else None
+    as_many = [(month, a) for month, a, b in counts if a == b]
+    if len(as_many) <= UNLIKE * len(counts):
+        return False
+    same = [a for month, a in as_many if all(logs) and logs[0].get(month) == logs[1].get(month)]
+    return True if len(same) >= ALIKE * len(counts) and sum(same) >= SHARED_REQUESTS else None
 
 
 def new_id(kept: dict) -> str:
@@ -153,10 +158,10 @@ def contradicts(one: dict, other: dict) -> bool:
     return same_log(one, other) is False
 
 
-def only_by_code(one: dict, other: dict) -> bool:
-    """Whether nothing but the code written in both says that two workbooks are of one pilot: neither name, start nor commune."""
-    same = bool(fold(one["code"])) and fold(one["code"]) == fold(other["code"])
-    return same and not any(_agree(one, other, what) for what in ("name", "start", "place"))
+def witnesses(one: dict, other: dict) -> tuple[str, ...]:
+    """What says that two workbooks are of one pilot, the code first."""
+    said = tuple(what for what in ("code", "name", "start", "place") if _agree(one, other, what))
+    return (*said, "log") if same_log(one, other) else said
 
 
 def _content(kept: dict) -> str:

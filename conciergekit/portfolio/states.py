@@ -4,6 +4,7 @@ Plain values that JSON and SQLite hold. No person, and no text of the workbook b
 beside them are shown and never kept in the history.
 """
 
+import hashlib
 import math
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,7 @@ FIGURES = (
     "runway_months",
 )
 _LONGEST = 120
+_NOTED, _MARK = ["date", "client", "public", "service", "insee", "channel"], 3
 
 
 def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
@@ -42,7 +44,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     code, name, start, place : who it is. until, data, content : last day of the data, their hash, and
     that without what the pilot is called. stage, status, months (complete),
     proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
-    `kept.MONTHS`. lights, required : must -> light, its requirement. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
+    `kept.MONTHS`; log : "2026-01" -> a mark of its lines. lights, required : must -> light, its requirement. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
     day of the data on. files : [day, funder] of those to send, by its code in the catalogue. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
     believed, what was seen, what was decided].
 
@@ -76,6 +78,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
             if one.value == one.value
         },
         "by_month": _months(pilot),
+        "log": _log(pilot),
         "lights": dict(zip(review.musts["indicator"], review.musts["light"], strict=True)),
         "required": {row.indicator: _plain(row.requirement) for row in review.musts.itertuples()},
         "missing": list(review.musts.loc[review.musts["light"] == GREY, "indicator"]),
@@ -170,6 +173,15 @@ def _months(pilot: Pilot) -> dict[str, list]:
     columns = *counts, money["own_revenue_eur"], money["expense_eur"], records.exposure(pilot)
     rows = zip(*(map(_plain, list(column)[: len(pilot.months)]) for column in columns), strict=True)
     return {str(month): list(row) for month, row in zip(pilot.months, rows, strict=True)}
+
+
+def _log(pilot: Pilot) -> dict[str, str]:
+    """A mark of the lines of each complete month, as they are noted on their day. Too short to be turned back into a line: of a
+    month of one request, many lines have the same."""
+    rows = pilot["requests"].dropna(subset=["date"])
+    lines = rows[_NOTED].map(str).agg("\0".join, axis=1).groupby(rows["date"].dt.to_period("M"))
+    marks = lines.agg(lambda said: hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:_MARK])
+    return {str(month): mark for month, mark in marks.items() if month in pilot.months}
 
 
 def _files(calendar) -> list[list[str]]:

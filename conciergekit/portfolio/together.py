@@ -40,7 +40,8 @@ MIDDLED = (
 class Totals(Told):
     """pilots : how many. members : measure -> the pilots of its total, "" those counted by stage and proposal. sums : measure -> total of the network and its range. middles : measure -> (middle of the pilots, lower
     quarter, upper quarter, how many measure it), of shrunken figures. stages, proposals : how many pilots of each, groups under the
-    floor folded into "". withheld : measure -> why it is not said ("few", "dominant", "changed"). until : first and last of the
+    floor folded into "". of : measure -> how many
+    could be in its total ("": all given), more than are where the totals before forbid it. regrouped : one of them was of other pilots before. withheld : measure -> why it is not said ("few", "dominant", "changed"). until : first and last of the
     months ("2026-08") in which the pilots' data end."""
 
     pilots: int
@@ -51,6 +52,8 @@ class Totals(Told):
     proposals: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
     until: tuple[str, str] = ("", "")
+    of: Mapping[str, int] = field(default_factory=dict)
+    regrouped: bool = False
 
     @property
     def known(self) -> bool:
@@ -76,10 +79,10 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
     kept, why = audited(list(states), "")
     if why:
         return Totals(0, withheld={"": why})
-    sums, middles, withheld, members = {}, {}, {}, {"": kept}
+    sums, middles, withheld, members, of = {}, {}, {}, {"": kept}, {"": len(states)}
     for code in SUMMED:
-        serving = [one for one in kept if running(one)]
-        found, why = audited([one for one in serving if np.isfinite(value_of(one, code)[:3]).all()], code)
+        serving = [one for one in states if running(one) and np.isfinite(value_of(one, code)[:3]).all()]
+        found, why = audited([one for one in serving if one in kept], code)
         values = np.array([value_of(one, code)[:3] for one in found])
         if why := why or _dominated(values[:, 0]):
             withheld[code] = why
@@ -87,7 +90,7 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         half = math.sqrt((((values[:, 2] - values[:, 1]) / 2) ** 2).sum())
         total = values[:, 0].sum()
         sums[code] = (*(rounded(v) for v in (total, total - half, total + half)), len(found))
-        members[code] = found
+        members[code], of[code] = found, len(serving)
     for code in MIDDLED:
         drawn = pooled(kept, code)
         measuring = set(drawn.pilots) if drawn else set()
@@ -98,15 +101,18 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         middles[code] = (*map(rounded, pooled(found, code).middles), len(found))
         members[code] = found
     ends = sorted(one["until"][:7] for one in kept if one.get("until")) or [""]
+    named = {code: tuple(sorted(one["pilot"] for one in found)) for code, found in members.items()}
     return Totals(
         len(kept),
-        {code: tuple(sorted(one["pilot"] for one in found)) for code, found in members.items()},
+        named,
         sums,
         middles,
         counted(one["stage"] for one in kept),
         counted(standing(one) or one["proposal"] for one in kept),
         withheld,
         (ends[0], ends[-1]),
+        of,
+        any(one != set(named[code]) for code in named for one in [*before.get(code, ()), *everywhere]),
     )
 
 

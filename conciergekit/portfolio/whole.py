@@ -214,13 +214,18 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "empty", None
     if row.runway_months < SHORT_MONTHS:
         yield "cash", row.runway_months
-    if kept["proposal"] in ("stop", "suspend") and not standing(kept):
+    stands = standing(kept)
+    if kept["proposal"] in ("stop", "suspend") and not stands:
         yield "stop", kept["proposal"]
-    if _near(row.next_gate, on, GATE_DAYS) and (kept["missing"] or kept["proposal"] == "adjust"):
+    if (
+        stands != "closed"
+        and _near(row.next_gate, on, GATE_DAYS)
+        and (kept["missing"] or kept["proposal"] == "adjust")
+    ):
         yield "gate", (row.next_gate, len(kept["missing"]))
     pressing = (one for one in changed.changes if one.worse)
     worse = [one for one in pressing if one.kind in ("proposal", "level", "share", "figure", "light")]
-    if worse:
+    if worse and stands not in ("closed", "suspended"):
         yield "changed", worse[0]
     if _near(row.next_filing, on, FILING_DAYS) and row.next_filing not in common:
         yield "filing", row.next_filing

@@ -10,7 +10,7 @@ from ..core.i18n import N_, _
 from ..core.schema import fold
 from ..core.tables import PROJECT
 from ..core.text import cut, one_line
-from ..portfolio.identity import only_by_code
+from ..portfolio.identity import witnesses
 from .said import Many, sayer
 
 STATUSES = {
@@ -40,6 +40,7 @@ _SAID = {
     "earlier": "“{file}” is an earlier workbook of “{name}”: “{of}” goes further and speaks for it.",
     "twice": "“{file}” holds the same data as “{of}”: “{name}” is counted once.",
     "fork": "“{file}” and “{of}” are two versions of “{name}” that contradict each other: keep one. Here “{of}” speaks for it.",
+    "because": "In common: {what:list}. If they are two pilots, write two different codes in “{cell}” of the sheet “{sheet}”.",
     "same_code": "“{file}” and “{of}” have the same code, and neither name, start nor commune in common. If they are two pilots, write another code in one. Until then “{of}” alone counts.",
     "one_pilot": "Are {files:list} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”. If not, write a different code in each.",
     "gone": "Nothing is read this time of {files:list}, which the last run knew.",
@@ -53,6 +54,13 @@ _SAID = {
     "fault": "a fault of the program ({where}); what is finished is kept. Please report this line.",
     "seconds": Many("{n} second", "{n} seconds"),
     "minutes": Many("{n} minute", "{n} minutes"),
+}
+_WITNESSES = {
+    "code": N_("the code"),
+    "name": N_("the name"),
+    "start": N_("the start of the test"),
+    "place": N_("the commune"),
+    "log": N_("the requests, line by line"),
 }
 _say = sayer(_SAID)
 
@@ -86,10 +94,14 @@ def a_trial(names: Sequence[str]) -> Iterator[str]:
 
 def _role(row, rows: Sequence) -> str:
     shown = next((one for one in rows if one.identity == row.identity and not one.role), None)
-    mistaken = row.role == "fork" and shown is not None and only_by_code(row.state, shown.state)
-    name = cut(one_line(row.state["name"]), 60)
+    common = witnesses(row.state, shown.state) if shown is not None else ()
+    mistaken = row.role == "fork" and "code" in common and not {"name", "start", "place"} & {*common}
     said = "same_code" if mistaken else row.role
-    return _say(said, file=title_of(Path(row.path)), name=name, of=row.of)
+    told = _say(said, file=title_of(Path(row.path)), name=cut(one_line(row.state["name"]), 60), of=row.of)
+    if not common or said in ("twice", "same_code") or (said, common[0]) == ("earlier", "code"):
+        return told
+    what = [_(_WITNESSES[one]) for one in common]
+    return f"{told} {_say('because', what=what, cell=PROJECT['pilot_code'].title, sheet=PROJECT.title)}"
 
 
 def who_is_who(rows: Sequence) -> list[str]:

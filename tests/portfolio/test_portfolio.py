@@ -429,6 +429,30 @@ def test_where_one_has_left_a_large_network_as_many_as_make_five_are_left_out_wi
     assert len(before - set(found.members["orders_level"])) == 5
 
 
+def test_a_total_of_fewer_pilots_than_serve_says_so_and_is_compared_with_none_before():
+    """Twenty, of which one leaves, then another stops serving: fourteen or fewer of nineteen, then of eighteen that serve."""
+    first = portfolio.totals(network(20))
+    whole = [set(first.members[""])]
+    said = first.sentences("en")
+    assert said[0] == "20 pilots together."
+    assert said[1].startswith("Orders delivered, 20 pilots: about ")
+    assert not [one for one in said if "left out" in one or "Earlier totals" in one]
+    states = network(20)[1:]
+    for stops, serving in ((False, 19), (True, 18)):
+        if stops:
+            states[-1]["signals"] = ["stopped"]
+        found = portfolio.totals(states, {"": whole, "orders_level": whole})
+        said = found.sentences("en")
+        assert said[0] == "15 of 19 pilots together."
+        n = len(found.members["orders_level"])
+        assert n < 18
+        assert said[1].startswith(f"Orders delivered, {n} of the {serving} pilots that serve: about ")
+        assert said[2].startswith("The others are left out")
+        assert said[3].startswith("Earlier totals were of other pilots")
+    again = portfolio.totals(network(20), {"": whole, "orders_level": whole})
+    assert again.sentences("en") == first.sentences("en")
+
+
 def test_a_figure_that_one_pilot_measures_one_month_and_not_the_next_is_guarded_by_itself():
     """Ten pilots both months; in the second, the tenth no longer counts its orders: nine are left, and nobody has left the network."""
     states = network(10)

@@ -222,7 +222,7 @@ def proposed(*said, chance=0.8):
             "by_month": {},
             "figures": {},
             "signals": [],
-            "lights": {},
+            "lights": {"own_cover": "red"},
             "actions": {},
             "name": "A",
         }

@@ -8,6 +8,7 @@ import pathlib
 import signal
 import sqlite3
 
+import numpy as np
 import pytest
 from conftest import load
 
@@ -30,7 +31,8 @@ def made(
     counts=(),
     **more,
 ):
-    """A state with a log of its own: `counts` of requests, month by month from September 2025."""
+    """A state with a log of its own: `counts` of requests, month by month from September 2025, whose lines are those of any other
+    with as many (`log`: marks of others)."""
     months = [str(month) for month in range(len(counts))]
     rows = {
         f"2025-{9 + int(m):02d}" if int(m) < 4 else f"2026-{int(m) - 3:02d}": [
@@ -57,6 +59,7 @@ def made(
         "planned": None,
         "figures": {"orders_level": [30.0, 25.0, 36.0, 9], "runway_months": ["never", None, None, 1]},
         "by_month": rows,
+        "log": {month: f"{row[0]:03.0f}" for month, row in rows.items()},
         "lights": {"own_cover": "red"},
         "missing": ["energy"],
         "signals": ["cash"],
@@ -80,6 +83,9 @@ OTHER = (40, 41, 39, 44, 43, 47, 41, 45, 44)
             made(name="Autre", place="99999", start="2024-01-01", counts=LOG),
             identity.ASK,
         ),  # only the log is the same
+        (made(name="Autre", place="99999", counts=LOG), identity.ASK),  # neither its name nor its commune
+        (made(name="Autre", counts=LOG, log={}), identity.ASK),  # as many requests, their lines not known
+        (made(name="Autre", place="99999", counts=LOG, log={}), identity.OTHER),
         (made(counts=OTHER), identity.SAME),  # all was typed again
         (
             made(name="Autre", counts=OTHER),
@@ -94,6 +100,64 @@ OTHER = (40, 41, 39, 44, 43, 47, 41, 45, 44)
 def test_who_is_who_by_four_witnesses(other, expected):
     assert identity.relation(made(counts=LOG), other) == expected
     assert identity.relation(other, made(counts=LOG)) == expected
+
+
+@pytest.mark.parametrize("months", [4, 5, 9])
+@pytest.mark.parametrize("level", [4, 6, 10, 20, 40])
+@pytest.mark.parametrize("alike", ["38185", ""])
+def test_no_pilot_of_a_network_is_taken_for_another_that_has_as_many_requests(level, months, alike):
+    """24 pilots begun on one day, without a code, each with its name and its lines, in one commune or each in its own: counts of
+    two are equal 1 / sqrt(4 pi level) of the time, so that some pair among the 276 has two months of three alike."""
+    rng = np.random.default_rng([level, months])
+    for _network in range(3):
+        states = []
+        for n in range(24):
+            kept = made(
+                f"Pilote {n}", place=alike or f"{38000 + n}", data=str(n), counts=rng.poisson(level, months)
+            )
+            kept["log"] = {month: f"{rng.integers(16**3):03x}" for month in kept["by_month"]}
+            states.append(kept)
+        assert len(set(identity.whose(states).ids)) == 24
+
+
+@pytest.mark.parametrize("counts", [(4, 3, 3, 5), (4, 5, 4, 4, 5), LOG])
+def test_a_pilot_renamed_or_moved_is_followed_by_the_lines_of_its_log(counts):
+    """Ten requests in common, in three months, are enough; nine are not."""
+    before = made(counts=counts[:-1] + (1,))
+    for what in ({"name": "Autre"}, {"place": "99999"}, {"name": "Autre", "start": "2025-10-01"}):
+        assert identity.relation(before, made(counts=counts, data="b", **what)) == identity.SAME
+    few = made(counts=(3, 3, 3, 9))
+    assert identity.relation(few, few | {"name": "Autre", "data": "b"}) == identity.ASK
+
+
+def test_empty_months_in_common_are_no_lines_in_common():
+    """Two months without a request and one of twelve, another in each: two of three months are as many, and no line is."""
+    one, other = made(counts=(0, 0, 12, 1)), made("Autre", counts=(0, 0, 11, 1), data="b")
+    assert identity.relation(one, other) == identity.ASK
+    assert identity.witnesses(one, other) == ("start", "place")
+
+
+def test_the_mark_of_a_month_is_that_of_its_lines_in_any_order_and_of_no_other_month():
+    """Lines put in another order, paid since, one more in March: the mark of March alone is another. Nobody can be read in it."""
+    lines = [
+        {"date": f"2026-0{1 + n % 4}-1{n % 3}", "client": f"C{n}", "public": "aines", "service": "linge"}
+        for n in range(24)
+    ]
+    setting = {"name": "A", "start": "2026-01-05", "data_until": "2026-04-30", "base_insee": "38158"}
+    marks = [
+        states._log(Pilot.from_tables({"requests": rows}, setting))
+        for rows in (
+            lines,
+            [one | {"outcome": "served", "paid_on": "2026-04-30"} for one in reversed(lines)],
+            [*lines, lines[2] | {"client": "C99"}],
+            [one | {"client": f"D{n}"} for n, one in enumerate(lines)],
+        )
+    ]
+    assert list(marks[0]) == ["2026-01", "2026-02", "2026-03", "2026-04"]
+    assert marks[1] == marks[0]
+    assert [month for month in marks[0] if marks[2][month] != marks[0][month]] == ["2026-03"]
+    assert not set(marks[3].items()) & set(marks[0].items())
+    assert {len(mark) for mark in marks[0].values()} == {3}
 
 
 def test_a_code_written_by_a_person_settles_it():

@@ -308,6 +308,68 @@ def test_two_workbooks_that_share_their_code_only_may_be_two_pilots():
         assert said in told_of_it
 
 
+def test_two_workbooks_held_for_one_pilot_say_what_makes_them_so_and_what_settles_it():
+    """Without a code: what both say alike, and where to write two codes. With one, an earlier workbook needs no reason."""
+    other = JUNE | {"name": "Autre", "log": {}}
+    for kept, role, said in (
+        (other, "fork", "In common: the start of the test and the commune. If"),
+        (
+            JUNE | {"place": "1"},
+            "earlier",
+            "In common: the name, the start of the test and the requests, line by line. If",
+        ),
+    ):
+        with ck.use_language("en"):
+            (told_of_it,) = who_is_who([row(JUNE, "a.xlsx"), row(kept, "b.xlsx", role=role, of="a.xlsx")])
+        assert said in told_of_it
+        assert told_of_it.endswith("write two different codes in “Code of the pilot” of the sheet “Project”.")
+    coded = [
+        row(JUNE | {"code": "K"}, "a.xlsx"),
+        row(JULY | {"code": "k"}, "b.xlsx", role="earlier", of="a.xlsx"),
+    ]
+    with ck.use_language("en"):
+        assert "In common" not in who_is_who(coded)[0]
+
+
+@pytest.mark.parametrize(
+    ("signal", "called"), [("stopped", set()), ("suspended", {"gate"}), ("cash", {"gate", "changed", "stop"})]
+)
+def test_a_pilot_stopped_or_paused_is_not_called_for_what_that_makes_of_its_figures(signal, called):
+    """Orders fall to nothing and the rule comes to propose a stop, as the body had decided: no news of it. To go on again, one that
+    is paused has a review to prepare."""
+    months = {f"2026-{n + 1:02d}": [40.0] * 4 + [None, None, 1.0] for n in range(8)}
+    before = JULY | {"by_month": dict(list(months.items())[:7]), "proposal": "go"}
+    fallen = months | {"2026-08": [0.0] * 4 + [None, None, 1.0]}
+    now = before | {
+        "by_month": fallen,
+        "proposal": "stop",
+        "until": "2026-08-31",
+        "data": "c",
+        "signals": [signal],
+    }
+    now |= {"dates": [["2026-09-20", "gate", 1]]}
+    found = portfolio.portfolio([now], {"a": [before]}, on=DAY)
+    assert {why for call in found.calls for why, _what in call.reasons} - {"late"} == called
+    kinds = [change.kind for change in found.since["a"].changes]
+    assert "level" in kinds  # a fact of its months, where all changes are told
+    assert ("proposal" in kinds) == (signal == "cash")
+    assert found.since["a"].awaited == ""
+
+
+def test_after_a_pause_the_proposal_is_compared_with_the_one_before_it():
+    """To go on in June, paused in July and August (the rule would stop), to adjust in September."""
+    june, paused = JUNE | {"proposal": "go"}, {"proposal": "stop", "signals": ["suspended"]}
+    july, august = JULY | paused, JULY | paused | {"until": "2026-08-31", "data": "c"}
+    september = JULY | {"until": "2026-09-30", "data": "d", "proposal": "adjust"}
+    for past, now, said in (
+        ([june], july, []),
+        ([june, july], august, []),
+        ([june, july, august], september, [("go", "adjust")]),
+    ):
+        told_of_it = [one for one in portfolio.since(past, now).changes if one.kind == "proposal"]
+        assert [(one.before, one.now) for one in told_of_it] == said
+
+
 def test_the_table_has_the_decision_of_the_body_where_the_page_has_it():
     """The body has decided to stop: the page says so in the place of the proposal, which is to extend."""
     kept = JUNE | {"proposal": "extend", "signals": ["stopped"]}

@@ -22,9 +22,16 @@ _SAID = {
         "{what}, {n} pilot: about {value:count} a month in all (range: {low:count} to {high:count}).",
         "{what}, {n} pilots: about {value:count} a month in all (range: {low:count} to {high:count}).",
     ),
+    "pilots_of": Many("{n} of {all:count} pilots together.", "{n} of {all:count} pilots together."),
+    "sum_of": Many(
+        "{what}, {n} of the {all:count} pilots that serve: about {value:count} a month in all (range: {low:count} to {high:count}).",
+        "{what}, {n} of the {all:count} pilots that serve: about {value:count} a month in all (range: {low:count} to {high:count}).",
+    ),
+    "set_aside": "The others are left out, so that no pilot can be found by subtracting one total from another.",
+    "regrouped": "Earlier totals were of other pilots: do not compare them with this one.",
     "until": "Each pilot's data end in {first:month}.",
     "until_between": "Each pilot's last months count: their data end between {first:month} and {last:month}.",
-    "rounded": "Totals are rounded, and leave out what a service paused or closed served before. Groups of fewer than {n:count} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n:count}.",
+    "rounded": "Totals are rounded, and leave out what a service paused or closed served before. Groups of fewer than {n:count} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n:count}. Where some have left, others are left out with them.",
 }
 _say = sayer(_SAID)
 
@@ -35,9 +42,16 @@ def sentences(found: Totals) -> Said:
         why = found.withheld.get("", "few")
         yield _say("nothing", why=_why("" if why == "few" else why))
         return
-    yield _say("pilots", found.pilots)
+    counts = {"": found.pilots} | {code: row[-1] for code, row in found.sums.items()}
+    partly = {code: "_of" if found.of[code] > n else "" for code, n in counts.items()}
+    yield _say("pilots" + partly[""], found.pilots, all=found.of[""])
     for code, (value, low, high, n) in found.sums.items():
-        yield _say("sum", n, what=since.name(code), value=value, low=low, high=high)
+        shown = {"what": since.name(code), "value": value, "low": low, "high": high}
+        yield _say("sum" + partly[code], n, all=found.of[code], **shown)
+    if any(partly.values()):
+        yield _say("set_aside")
+    if found.regrouped:
+        yield _say("regrouped")
     if any(found.until):
         first, last = (pd.Period(one, "M") for one in found.until)
         yield _say("until" if first == last else "until_between", first=first, last=last)
