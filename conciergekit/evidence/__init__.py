@@ -36,6 +36,7 @@ from .shares import (
     effective_clusters,
     share_above,
     share_state,
+    turned,
     wilson_interval,
     with_the_silent,
 )

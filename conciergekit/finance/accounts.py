@@ -9,7 +9,7 @@ from ..core.kept_up import booked_months, last_booked
 from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from . import books
-from .revenue import NO_SALE, ledger_streams, own_revenue
+from .revenue import NO_SALE, ledger_streams, own_revenue, sales_unbooked
 from .varying import handed_by_month
 from .who_pays import TopPayer, top_payer
 
@@ -127,6 +127,7 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = books.rows(pilot)
     rows = rows.where(~rows.in_kind)
     unknown, last = 0.0 if books.expenses_up_to_date(pilot) else np.nan, last_booked(pilot)
+    unsold = np.nan if sales_unbooked(pilot) else 0.0
     unbanked = np.nan if books.bank_untold(pilot) else 0.0
     untold = np.where(pilot.months > last, np.nan, 0.0) if last else 0.0  # months still to be typed
 
@@ -142,11 +143,11 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
 
     expense = rows.nature == "expense"
     return {
-        "own_revenue_eur": accrued(rows.nature == "own_revenue"),
+        "own_revenue_eur": accrued(rows.nature == "own_revenue") + unsold,
         "subsidy_eur": accrued(rows.nature == "subsidy"),
         "expense_eur": accrued(expense) + unknown,
         "set_up_eur": accrued(expense & rows.set_up) + unknown,
-        "cash_in_eur": paid("own_revenue", "subsidy", "loan") + unbanked,
+        "cash_in_eur": paid("own_revenue", "subsidy", "loan") + unbanked + unsold,
         "cash_out_eur": paid("expense", "repayment") + unknown + unbanked,
     }
 

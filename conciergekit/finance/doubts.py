@@ -16,7 +16,7 @@ from .costs import pattern_of, renamed
 from .forecast import going_on, streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
-from .revenue import reconcile, served
+from .revenue import own_revenue, reconcile, sales_unbooked, served
 from .same_money import funders_of, perhaps_twice, read_as, too_early, unnamed
 from .varying import handed_by_month
 from .year_ahead import renewed
@@ -142,6 +142,8 @@ def _streams(pilot: Pilot) -> list[tuple]:
     """The same euros told by two sheets that both go on: equal, apart by a rate of VAT, or contradicting."""
     if not pilot.has("ledger") or not len(pilot.months) or last_booked(pilot):
         return []
+    if sales_unbooked(pilot):
+        return [("no_sales", {"source": float(own_revenue(pilot)["amount_eur"].sum())})]
     table, found = reconcile(pilot), []
     handed = handed_by_month(pilot).sum()  # held at what users paid, where the log tells what is kept of it
     table.loc[table["stream"] == "requests", ["ledger_eur", "difference_eur"]] -= handed

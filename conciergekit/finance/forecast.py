@@ -15,7 +15,7 @@ from . import books
 from .costs import pattern_of, running_costs, to_its_level
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
 from .recurring import ENDED, OFTEN, read_otherwise
-from .revenue import booked_contracts, one_off, own_rows, pool, running_contracts, served
+from .revenue import booked_contracts, one_off, own_rows, pool, running_contracts, sales_unbooked, served
 from .same_money import coming, same_money
 from .year_ahead import (
     CONTRACT,
@@ -113,7 +113,7 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
         return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
     costs, revenue = (books.of_nature(pilot, nature) for nature in ("expense", "own_revenue"))
     once = one_off(pilot)
-    yearly = float(revenue.amount_eur[once].sum()) / YEAR
+    yearly = np.nan if sales_unbooked(pilot) else float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
     told = np.isin(pilot.months, whole_months(pilot))
     lines = going_on(pilot)

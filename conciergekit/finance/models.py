@@ -14,7 +14,7 @@ from ..evidence import ENDS
 from ..scenarios import Assumption
 from . import books
 from .forecast import streams
-from .revenue import order_eur, running_contracts, served, sold
+from .revenue import order_eur, running_contracts, sales_unbooked, served, sold
 from .varying import an_order_eur
 
 NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
@@ -113,10 +113,11 @@ class Models(Told):
 
 
 def base(pilot: Pilot) -> Base | None:
-    """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
+    """A mean month of the last ones; None without priced requests or expenses, or with a log or accounts that are not kept up."""
     months, log = whole_months(pilot)[-books.MONTHS_BACK :], served(pilot)
     priced = log["own_eur"].notna().any()
-    if behind(pilot) or not len(months) or not priced or not books.expenses_up_to_date(pilot):
+    untold = behind(pilot) or sales_unbooked(pilot) or not books.expenses_up_to_date(pilot)
+    if untold or not len(months) or not priced:
         return None
     logged, sales = months.intersection(logged_months(pilot)), sold(pilot)
     if not len(logged):

@@ -336,6 +336,13 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 
 
 @remembered
+def sales_unbooked(pilot: Pilot) -> bool:
+    """Whether the ledger holds no own revenue at all while the log, contracts or memberships tell some: it is then not known."""
+    booked = np.isfinite(books.of_nature(pilot, "own_revenue").amount_eur).any()
+    return bool(pilot.has("ledger") and not booked and own_revenue(pilot)["amount_eur"].sum() > 0)
+
+
+@remembered
 def ledger_streams(pilot: Pilot) -> pd.DataFrame:
     """Own-revenue ledger rows of the test with their `stream`, `own_rows` telling what the log does not hold.
 

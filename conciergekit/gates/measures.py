@@ -87,7 +87,9 @@ class Measure:
     counts was not a normal one, `CLOSED` where the last was closed.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
-    told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing.
+    told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing. turned_months, _after,
+    _before: for a share whose last months are beyond chance another (`evidence.turned`), how many these are, counted back from the
+    last that tells some, the share in them, alone behind the draws, and the one before; NaN for any other.
     """
 
     kind: str
@@ -115,10 +117,18 @@ class Measure:
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
     waiting: int = 0
+    turned_months: float = np.nan
+    turned_after: float = np.nan
+    turned_before: float = np.nan
 
     @property
     def absent(self) -> bool:
         return self.status == "absent"
+
+    @property
+    def now(self) -> float:
+        """The value, of a share that has turned in its last months alone."""
+        return self.turned_after if self.turned_months > 0 else self.value
 
     @property
     def enough(self) -> bool:
@@ -163,7 +173,7 @@ def absent(kind: str) -> Measure:
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
-CLOSED = "closed"
+CLOSED, TURNED, LATELY = "closed", "turned", "lately"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
 NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
@@ -295,19 +305,33 @@ class Evidence:
     # ---- shares
 
     def _share(
-        self, name: str, counted: str, count, group: int = 0, months=None, repeated=1.0, answered=1.0
+        self,
+        name: str,
+        counted: str,
+        count,
+        group: int = 0,
+        months=None,
+        repeated=1.0,
+        answered=1.0,
+        settles=True,
     ) -> Measure:
-        """`count`: pilot -> (favourable, all); `months`: the same month by month; the rest as in `Measure`, `repeated` being
-        the least effect."""
+        """`count`: pilot -> (favourable, all); `months`: the same month by month, where the share `settles`, or to tell a turn
+        alone; the rest as in `Measure`, `repeated` being the least effect."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
         x, m = self._kept(name, count, successes, n)
         closed = group > 0 and m == n
         changed, by_month = m < n, None if closed or not months else self._kept_months(name, months)
-        guess, note = self.guesses.get(name), ""
+        guess, note, said = self.guesses.get(name), "", {}
         if guess is not None and not 0 <= guess.centre <= 1:
             guess = None
+        turn = evidence.turned(*by_month, repeated, MIN_ANSWERS) if by_month is not None else 0
+        if turn:
+            by_month, said = _since(turn, *by_month)
+            x, m = (float(part.sum()) for part in by_month)
+            guess, note = None, TURNED
+        by_month = by_month if settles else None
         state = _settling(x, m, by_month, guess, repeated)
         if guess and evidence.contradicted(x / state.effect, m / state.effect, guess):
             guess, note = self._doubted(guess), CONTRADICTED
@@ -326,7 +350,7 @@ class Evidence:
         else:
             draws = evidence.beta_quantiles(*state[:2], evidence.uniforms(self.draws, self.key(name)))
             draws = draws if less is None else evidence.of_everyone(draws, answered, less)
-        said = {"note": note, "effect": effect, "answered": answered, "group": group if closed else 0}
+        said |= {"note": note, "effect": effect, "answered": answered, "group": group if closed else 0}
         said |= {"believed": state[:2], "by_month": by_month, "before": _before(guess, repeated)}
         found = Measure("share", successes / n, draws, n, counted, successes, **said)
         low, high = found.range
@@ -372,12 +396,18 @@ class Evidence:
             return found
         silent = found.silent
         if rate < 1:
-            silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
+            silent = evidence.with_the_silent(found.now * found.n, found.n, round(found.n / rate))
         # what people say, not what was counted
         return replace(found, status="declared", waiting=n - found.n, silent=silent)
 
     def repeat_rate(self) -> Measure:
-        found = self._share("repeat_rate", "clients", records.came_back)
+        found = self._share(
+            "repeat_rate",
+            "clients",
+            records.came_back,
+            months=records.came_back_by_month,
+            settles=False,
+        )
         known = int(records.followed(self.pilot)["known"].sum())
         return found if found.absent else replace(found, waiting=known - found.n)
 
@@ -512,7 +542,7 @@ class Evidence:
         return Measure("graded", grade, n=raters, spread=spread, **said)
 
 
-_LOGS = ("requests", "tours", "time", "ledger")  # each line on its day
+_LOGS = ("requests", "tours", "time", "ledger", "events")  # each line on its day
 
 
 @remembered
@@ -537,6 +567,15 @@ def _settling(x, n, by_month, guess: Guess | None, repeated: float) -> evidence.
         return evidence.share_state(*by_month, **before)
     before.pop("least")
     return evidence.ShareState(*evidence.beta_share(x / repeated, n / repeated, **before), repeated)
+
+
+def _since(turn: int, good, seen) -> tuple[tuple[np.ndarray, np.ndarray], dict[str, float]]:
+    """The answers of each month without those before the turn, and what is told of it."""
+    after = np.arange(len(seen)) >= turn
+    last = np.flatnonzero(seen)[-1]
+    shares = (float(good[part].sum() / seen[part].sum()) for part in (after, ~after))
+    told = zip(("turned_months", "turned_after", "turned_before"), (last + 1 - turn, *shares), strict=True)
+    return (good * after, seen * after), dict(told)
 
 
 def _before(guess: Guess | None, repeated: float) -> dict[str, float]:

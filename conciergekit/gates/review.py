@@ -22,9 +22,11 @@ from .measures import (
     BELIEVED,
     CONTRADICTED,
     FALLING,
+    LATELY,
     NOT_LATELY,
     NOT_SEEN,
     SILENT,
+    TURNED,
     UNITS,
     UNLISTED,
     Evidence,
@@ -50,7 +52,7 @@ class Review(Told):
         last four months, which a go needs to have reached), last (what the last one gave, for a normal month), lately (as in `Measure`), leads (a level that has fallen three months in a row: where it
         is in three more, which must reach it too), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why it cannot be judged: "unlisted", "opposite", or why the cash cannot be told, as in ``finance.CashPlan.missing``), twice (several lines ask it, see `criteria.readable`), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why it cannot be judged: "unlisted", "opposite", or why the cash cannot be told, as in ``finance.CashPlan.missing``), twice (several lines ask it, see `criteria.readable`), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month), turned_months, turned_after, turned_before (as in `Measure`),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
         asked, who did not answer, as it weighs in the chances), silent_flip (share satisfied among them at which the
         requirement is just met; under 0 or over 1: they cannot change it), group
@@ -232,6 +234,9 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     caution = found.caution or ((FALLING if falling else NOT_SEEN) if not seen and chance >= 0.5 else "")
     if found.kind == "census" and chance == 1 and np.isfinite(found.seen) and not caution:
         caution = "" if _reach(row)(found.seen, row.requirement) else NOT_LATELY
+    note = found.note
+    if found.kind == "census" and chance == 0 and np.isfinite(found.seen) and not note:
+        note = LATELY if _reach(row)(found.seen, row.requirement) else ""
     caution = caution or _reversible(row, found, proof, chance) if enough else caution
     if graded:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
@@ -245,7 +250,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "silent_low": found.silent[0],
         "silent_high": found.silent[1],
         "silent_share": 1 - found.answered,
-        "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
+        "silent_flip": evidence.reversing(found.now, found.answered, row.requirement),
         "label": called(row.indicator),
         "low": low,
         "high": high,
@@ -256,7 +261,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "caution": caution if enough else "",
         "lacks": row.lacks
         or (missing_for(proof.pilot) if row.indicator == "runway_months" and not enough else ""),
-        "note": found.note if enough else "",
+        "note": note if enough else "",
         "lever": lever.strip(),
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
     }
@@ -266,9 +271,9 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
 def _reversible(row, found: Measure, proof: Evidence, chance: float) -> str:
     """Why a criterion that looks met is to be confirmed: the silent may reverse it, or what was expected would."""
     reach = _reach(row)
-    if found.answered < 1 and reach(found.value, row.requirement):
-        ends = np.array(evidence.silent_range(found.value))
-        if not reach(found.answered * found.value + (1 - found.answered) * ends, row.requirement).all():
+    if found.answered < 1 and reach(found.now, row.requirement):
+        ends = np.array(evidence.silent_range(found.now))
+        if not reach(found.answered * found.now + (1 - found.answered) * ends, row.requirement).all():
             return SILENT
     if found.note == CONTRADICTED:
         before = float(np.mean(_met(row, proof.if_believed.measure(row.indicator))))
@@ -294,12 +299,13 @@ def _answers_needed(row, found: Measure, guess) -> float:
     """Answers still needed to settle a share (infinite if no affordable survey would); NaN for the rest."""
     if found.kind != "share" or not 0 < row.requirement < 1:
         return np.nan
+    guess = None if found.note == TURNED else guess
     centre, weight = (guess.centre, guess.worth) if guess else (None, 4)
     wanted, alike = row.requirement, found.effect
     good, bad = np.maximum(np.subtract(found.believed, evidence.beta_share(0, 0, centre, weight)), 0)
     if row.at_most:
         centre, wanted, good, bad = None if centre is None else 1 - centre, 1 - wanted, bad, good
-    share = found.successes / found.n
+    share = found.now
     # however many answer, those who do not may leave it open
     if found.answered < 1 and not row.at_most:
         limit = evidence.everyone_above(1e6 * share, 1e6 * (1 - share) + 1, wanted, found.answered)
@@ -364,13 +370,13 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 _AS_ASKED = ("indicator", "role", "requirement", "at_most", "frozen_on", "twice")
 _AS_FOUND = [
     *("value", "seen", "last", "lately", "leads", "n", "counted", "kind", "status", "group"),
-    *("left_out_eur", "unbilled_eur"),
+    *("left_out_eur", "unbilled_eur", "turned_months", "turned_after", "turned_before"),
 ]
 _COLUMNS = [
     *("indicator", "label", "role", "requirement", "at_most"),
     *("value", "seen", "last", "lately", "leads", "low", "high", "n", "counted", "kind", "status"),
     *("p_met", "light", "answers_needed", "caution", "lacks", "twice", "note"),
-    *("left_out_eur", "unbilled_eur"),
+    *("left_out_eur", "unbilled_eur", "turned_months", "turned_after", "turned_before"),
     *("silent_low", "silent_high", "silent_share", "silent_flip", "group"),
     *("lever", "lever_tried", "owner", "frozen_on"),
 ]

@@ -133,3 +133,12 @@ def came_back(pilot: Pilot) -> tuple[int, int]:
     rows = followed(pilot)
     rows = rows[rows["batch"] >= 0]
     return int(rows["back"].sum()), len(rows)
+
+
+@remembered
+def came_back_by_month(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
+    """The same in each month of the test: that of the middle of the first days of their batch."""
+    rows = followed(pilot)
+    rows = rows[rows["batch"] >= 0]
+    public = rows["public"].astype("object").fillna("")
+    return by_month(pilot, rows.groupby([public, "batch"])["first"].transform("median"), rows["back"])

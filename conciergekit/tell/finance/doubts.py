@@ -67,6 +67,7 @@ _SAID = {
     "What else may come is unknown: the cash plan counts what the ledger dates.",
     "undated": "No date for the money of: {names}. The kit supposes one; ask the funder.",
     "no_expense": "The ledger holds income and no expense: no result can be given.",
+    "no_sales": "The ledger holds no own revenue, while the other sheets tell {source}: it is not measured, nor is the result. Enter the sales.",
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same name and amount.",

@@ -24,6 +24,7 @@ _SAID = {
     "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
     "ledger": "Own revenue over the test: {revenue}, from the ledger.",
     "no_expense": "Expenses are not measured: the Ledger sheet has to hold them, up to the last month.",
+    "no_sales": "Own revenue is not measured: the ledger has to hold it.",
     "loss": Many("A deficit of {loss} over {n} month.", "A deficit of {loss} over {n} months."),
     "perhaps": "The accounts show {pnl}. Whether they balance is not known.",
     "unpaid": "A surplus of {pnl} only because {work} of work is not paid.",
@@ -79,6 +80,8 @@ def sentences(result) -> list[str]:
     if np.isnan(result.totals["expense_eur"]):
         own = [] if np.isnan(result.totals["own_revenue_eur"]) else [_say(result.source, **_eur(result))]
         said = [*own, _say("no_expense")]
+    elif np.isnan(result.totals["own_revenue_eur"]):
+        said = [_say("no_sales")]
     else:
         unread = result.unread_expenses
         said = [
@@ -149,7 +152,7 @@ def _doubts(result) -> list[str]:
 
 def plot_months(result, ax=None):
     """The results cumulated month after month."""
-    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
+    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
         return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
     curves = []
     for name, words, look, dash in _MONTHS:
@@ -173,7 +176,7 @@ def plot_months(result, ax=None):
 
 def plot(result, ax=None):
     """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
-    if not len(result.table) or np.isnan(result.totals["expense_eur"]):
+    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
         return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
     gifts = {"with_volunteers_eur": result.totals["volunteer_eur"]}
     rows = [_bar(_(words), result.totals[name], gifts.get(name, 0.0)) for name, words in VIEWS.items()]

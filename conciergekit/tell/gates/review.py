@@ -238,6 +238,8 @@ def sentences(review) -> Said:
 
 
 def _about(row) -> Said:
+    if row.turned_months > 0:  # what is said beside it is of how it stands now
+        row = row._replace(value=row.turned_after)
     if row.twice and row.light != GREY:
         yield _say("twice")
     if getattr(row, "note", ""):

@@ -47,6 +47,8 @@ REMARKS = {
     measures.FALLING: "it has fallen {falls:count} months in a row",
     measures.FALLS: "the months fall, so the level is taken where the last ones stand, not at their average",
     measures.MOVES: "the months differ: the range is that of where the share is settling, not of its mean so far",
+    measures.TURNED: "{after:share} over the last {months:count} months counted, {before:share} before: these months alone are judged",
+    measures.LATELY: "the last {recent:count} complete months alone meet it",
     measures.NORMAL: "brought to a normal month by the sheet of opening and season",
     measures.NOT_VARYING: "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted",
     measures.ONCE: "the grants awarded for the year ahead, alone counted, make {left:money} a month less than in the test",
@@ -388,16 +390,17 @@ def _more_answers(row) -> str:
     return _say("too_close" if more > FURTHER_THAN_A_SURVEY else "more_answers", more)
 
 
-def remark(code: str, left: float = np.nan) -> str:
-    """A caution or a note of `measures`, with the thresholds it names; left: € a month that are not continued, or not in
-    the accounts yet."""
-    return say(REMARKS[code], times=LESS_WORTH, left=left, recent=RECENT_MONTHS, falls=FALLS)
+def remark(code: str, **told: float) -> str:
+    """A caution or a note of `measures`, with the thresholds it names; told: left, € a month that are not continued, or not in
+    the accounts yet; months, after and before of a share that has turned."""
+    return say(REMARKS[code], times=LESS_WORTH, recent=RECENT_MONTHS, falls=FALLS, **told)
 
 
 def note(row) -> str:
-    """The remark a criterion carries, with the money it speaks of; "" without one."""
+    """The remark a criterion carries, with the figures it speaks of; "" without one."""
     left = row.unbilled_eur if row.note == measures.UNBILLED else row.left_out_eur
-    return _("Note: {what}.", what=remark(row.note, left)) if row.note else ""
+    turn = {"months": row.turned_months, "after": row.turned_after, "before": row.turned_before}
+    return _("Note: {what}.", what=remark(row.note, left=left, **turn)) if row.note else ""
 
 
 def time_left(review) -> str:

@@ -26,6 +26,7 @@ _SAID = {
     "nothing": "{months}, neither revenue nor expenses are measured.",
     "no_accounts": "{months}, own revenue comes to {revenue:money} by the requests, contracts and memberships, for want of accounts.",
     "no_expenses": "{months}, own revenue comes to {revenue:money}; expenses are not measured.",
+    "no_sales": "{months}, recorded expenses come to {expenses:money}; own revenue is not measured.",
     "surplus_grants": "{months}, the accounts show a surplus of {result:money}, grants of {grants:money} included.",
     "deficit_grants": "{months}, the accounts show a deficit of {result:money}, grants of {grants:money} included.",
     "surplus": "{months}, the accounts show a surplus of {result:money}, without any grant.",
@@ -111,11 +112,19 @@ def _year(pilot, views) -> str:
         said = "no_accounts"
     elif not known:
         said = "no_expenses"
+    elif not math.isfinite(t["own_revenue_eur"]):
+        said = "no_sales"
     else:
         said = "surplus" if t["pnl_eur"] >= 0 else "deficit"
         said += "_grants" if t["subsidy_eur"] > 0.5 else ""
     result, grants = abs(t["pnl_eur"]), t["subsidy_eur"]
-    return _say(said, months=months, revenue=t["own_revenue_eur"], result=result, grants=grants)
+    euros = {
+        "revenue": t["own_revenue_eur"],
+        "expenses": t["expense_eur"],
+        "result": result,
+        "grants": grants,
+    }
+    return _say(said, months=months, **euros)
 
 
 def _cover(views) -> str:
