@@ -378,5 +378,6 @@ def test_without_a_sheet_of_clients_those_who_ordered_use_the_service_and_nothin
     assert told["Utilise"] == ("7" if coded else "non mesuré")
     assert (told["Adhère"], told["Tient une permanence"]) == ("non mesuré", "5")
     found = people.mobilisation(pilot)
-    assert "Adhère ou plus" not in telling.moves_in_words(found) and not found.next["member"]
+    assert "Adhère ou plus" not in telling.moves_in_words(found)
+    assert not found.next["member"]
     assert all("adhèrent" not in curve.words for curve in telling.curves(found))

@@ -1,8 +1,7 @@
 """What people say, who takes part, what was learned: worked by hand from a few cells, and tried by an opponent."""
 
-import re
-
 import dataclasses
+import re
 
 import numpy as np
 import pandas as pd
@@ -451,7 +450,8 @@ def test_a_rise_of_half_is_still_seen_where_the_trend_is_straight():
     week = np.arange(-26, 26)
     for growth in (0, 0.01):
         found = judge(week, np.round(25 * np.exp(growth * week) * np.where(week < 0, 1, 1.5)), planned=26)
-        assert found.code == "up" and found.low < 1.5 < found.high
+        assert found.code == "up"
+        assert found.low < 1.5 < found.high
 
 
 def test_a_rise_is_told_in_good_french():
