@@ -37,7 +37,8 @@ class Mobilisation(Told):
     rung that month. now: people on each rung at the end of the last complete month. months_to_run: median from membership to the first
     permanence, NaN under five people; ran: people it is of. two_share, slots: of the permanences, held by the two who hold
     most. leaves_share, last_slots: of those of the last quarter, held by the one who holds most. unnamed, last_unnamed: beside these, those
-    whose person is not noted. unplaced: people who ran some, of whom no sheet says who they are: they stand on no rung. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
+    whose person is not noted. unplaced: people who ran some, of whom no sheet says who they are: they stand on no rung. unmeasured: rungs of which no sheet
+    says who stands there. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
     circle (who, yes, n, day)."""
 
     by_month: pd.DataFrame
@@ -52,6 +53,7 @@ class Mobilisation(Told):
     unnamed: int
     last_unnamed: int
     unplaced: int
+    unmeasured: tuple[str, ...]
     visitors: float
     asked: float
     next: pd.Series
@@ -83,6 +85,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
         unnamed=int(desks["run_by"].isna().sum()),
         last_unnamed=int(lately.isna().sum()),
         unplaced=len(set(desks["run_by"].dropna()) - {*pilot["team"]["id"], *steps.index}),
+        unmeasured=_unmeasured(pilot, steps),
         visitors=float(desks["participants"].mean()),
         asked=_asked_at(pilot, len(desks)),
         next=_next(pilot, steps),
@@ -94,6 +97,13 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
 # ---- rungs
 
 
+def _unmeasured(pilot: Pilot, steps: pd.DataFrame) -> tuple[str, ...]:
+    """Without a register of clients, those who use are known from the log alone, and nobody says who knows or who joined."""
+    if pilot["clients"]["id"].notna().any():
+        return ()
+    return ("knows", "member") if steps["uses"].notna().any() else ("knows", "uses", "member")
+
+
 @remembered
 def reached(pilot: Pilot) -> pd.DataFrame:
     """One row a person, by code: the day each rung was reached (NaT: not, or not known); ``until``, the day a member of
@@ -103,8 +113,8 @@ def reached(pilot: Pilot) -> pd.DataFrame:
     served = pilot.happened("requests").dropna(subset=["client"])
     served = served[served["outcome"] == "served"]
     orders = served["closed_on"].fillna(served["date"]).groupby(served["client"])
-    if len(clients):  # a register that forgets somebody who was served
-        clients = clients.reindex(clients.index.union(served["client"].unique(), sort=False))
+    # a register that forgets somebody who was served, or that is not kept
+    clients = clients.reindex(clients.index.union(served["client"].unique(), sort=False))
     steps = pd.DataFrame(index=clients.index, columns=[*RUNGS, "until", "left"], dtype="datetime64[ns]")
     first = pilot.start
     steps["uses"] = orders.min().reindex(steps.index)
@@ -208,6 +218,8 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
 def _joined(pilot: Pilot) -> bool:
     """Whether one can be a member: somebody is, or the structure is neither a firm nor a public body, which have none."""
     clients = pilot.happened("clients")
+    if clients.empty:  # who joined is not known
+        return False
     return bool(joined(clients, pilot.until).any()) or pilot.settings.get("status") not in _NO_MEMBERS
 
 

@@ -1,8 +1,9 @@
 """What was tried, before and after: did it change anything, and how long must one wait to know?
 
-Counts a week (of orders, requests, stops a tour, visitors a permanence) follow log μ = level + growth·week + change after
+Counts a week (of orders, requests, stops a tour, visitors a permanence) follow log μ = trend + change after
 the first day, with season and closed weeks known from the Opening sheet, and a variance φ·μ: a quasi-Poisson regression
-(McCullagh and Nelder, 1989, ch. 6; interrupted series: Bernal, Cummins and Gasparrini, 2017). The verdict is given once,
+(McCullagh and Nelder, 1989, ch. 6; interrupted series: Bernal, Cummins and Gasparrini, 2017). A start is slow, then fast,
+then over: the trend is a line, bends or has steps, each weighted by how well it tells the weeks (`FORMS`). The verdict is given once,
 after a number of weeks fixed before the first day from what was known then: looking often would find news in noise. See docs/methods.md#trials.
 """
 
@@ -20,6 +21,13 @@ from .common import labels, shown, spoken
 
 LEVEL = 0.92  # of the range of a change, which holds the truth nine times in ten and more (benchmarks/results/people.md)
 UNNOTED = 0.15  # what an unknown season may do, as a share (one standard deviation of each of its two waves)
+FORMS = (
+    (0.0, 0.0),
+    (1.0, 0.0),
+    (3.0, 0.0),
+    (0.0, 0.5),
+)  # what every other week may add, one standard deviation: to growth, to level
+EVERY = 2  # weeks from one bend or step to the next
 FIFTH, HALF = math.log(1.2), math.log(1.5)
 POWER = 0.8
 FEWEST_BEFORE, FEWEST_AFTER = 8, 4  # weeks
@@ -193,19 +201,20 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     if before < FEWEST_BEFORE or count[past].sum() < FEWEST_COUNTED:
         return Verdict("few", before, after)
     level = count[past].sum() / exposure[past].sum()
-    spread = _fit(week[past], count[past], exposure[past], season_known)[2]
-    typical = level * exposure[past].mean()
-    needed = _weeks_needed(week[past], typical, spread, season_known, FIFTH)
+    weights, _found, _errors, spread = _fits(week[past], count[past], exposure[past], season_known)
+    likely = partial(_power, week[past], level * exposure[past].mean(), spread, season_known, weights)
+    needed = _weeks_needed(likely)
     if planned is None:
         planned = int(np.clip(needed, LEAST, MOST))
-    chance = _power(week[past], typical, spread, season_known, planned, HALF)
-    plans = {"planned": planned, "fifth_weeks": needed, "half_chance": chance}
+    plans = {"planned": planned, "fifth_weeks": needed, "half_chance": likely(planned, HALF)}
     known = Verdict("waiting", before, after, level, spread=spread, **plans)
     if after < FEWEST_AFTER:
         return known
     used = week < planned  # judged once: later weeks do not change the verdict
-    found, error, spread = _fit(week[used], count[used], exposure[used], season_known)
-    estimate = found[-1]
+    weights, found, errors, spread = _fits(week[used], count[used], exposure[used], season_known)
+    changes = np.array([of_form[-1] for of_form in found])
+    estimate = weights @ changes
+    error = math.sqrt(weights @ (errors**2 + (changes - estimate) ** 2))
     free = used.sum() - 3
     half = special.stdtrit(free, (1 + LEVEL) / 2) * error
     low, high = math.exp(estimate - half), math.exp(estimate + half)
@@ -214,56 +223,84 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     return replace(known, code=code, change=math.exp(estimate), low=low, high=high, spread=spread)
 
 
-def _design(week: np.ndarray, known: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Columns level, growth, (season of a year, where none is noted), change; and the precision of what is believed of
-    each beforehand: nothing, but that an unknown season is some `UNNOTED` either way. Without weeks after, no change."""
-    turn = 2 * np.pi * week / 52.18
+def _design(week: np.ndarray, known: bool, bend: float, step: float) -> tuple[np.ndarray, np.ndarray]:
+    """Columns level, growth, (season of a year, where none is noted), what the form adds (`FORMS`), change; and the precision
+    of what is believed of each beforehand: nothing, but that an unknown season is some `UNNOTED` either way, and a bend or a
+    step some `bend` or `step`. Without weeks after, no change."""
+    turn, size = 2 * np.pi * week / 52.18, bend or step
+    since = week[:, None] - np.setdiff1d(np.arange(week.min() // EVERY + 1, week.max() // EVERY) * EVERY, [0])
+    more = np.maximum(since, 0) / 26.0 if bend else (since >= 0.0)[:, : None if step else 0]
     season = [] if known else [np.sin(turn), np.cos(turn)]
-    columns = [np.ones(len(week)), week / 26.0, *season]
-    columns += [(week >= 0).astype(float)] if (week >= 0).any() else []
-    prior = np.zeros(len(columns))
-    prior[2 : 2 + len(season)] = UNNOTED**-2
-    return np.column_stack(columns), prior
+    prior = np.repeat([0.0, UNNOTED**-2, size**-2 if size else 0], [2, len(season), more.shape[1]])
+    columns = [np.ones(len(week)), week / 26.0, *season, *more.T]
+    if (week >= 0).any():
+        columns, prior = [*columns, week >= 0], np.append(prior, 0.0)
+    return np.column_stack(columns).astype(float), prior
 
 
-def _fit(week, count, exposure, known: bool) -> tuple[np.ndarray, float, float]:
-    """(coefficients, error of the last one, φ) of the quasi-Poisson regression, by iteratively reweighted least squares."""
-    (design, prior), mean, spread = _design(week, known), np.maximum(count, 0.5), 1.0
-    found, free = np.zeros(design.shape[1]), max(1, len(week) - int((prior == 0).sum()))
+def _fits(week, count, exposure, known: bool) -> tuple[np.ndarray, list, np.ndarray, float]:
+    """(weight, coefficients and error of the last one of each form, φ): a form weighs what it makes of the weeks likely
+    (Laplace, 1774; Kass and Raftery, 1995), with the φ of the one that tells them closest."""
+    designs = [_design(week, known, *form) for form in FORMS]
+    spread = min(_fit(*design, count, exposure)[1] for design in designs)
+    fitted = [_fit(*design, count, exposure, spread) for design in designs]
+    likely = np.array([likely for *_rest, likely in fitted])
+    weights = np.exp(likely - likely.max())
+    errors = np.array(
+        [_error(*design, mean, spread) for design, (_f, _s, mean, _l) in zip(designs, fitted, strict=True)]
+    )
+    return weights / weights.sum(), [found for found, *_rest in fitted], errors, spread
+
+
+def _fit(design, prior, count, exposure, known=None) -> tuple[np.ndarray, float, np.ndarray, float]:
+    """(coefficients, φ unless known, what is expected, log-likelihood of the form) of the quasi-Poisson regression, by
+    iteratively reweighted least squares."""
+    mean, spread, found = np.maximum(count, 0.5), known or 1.0, np.zeros(design.shape[1])
     for _turn in range(50):
         response = np.log(mean / exposure) + (count - mean) / mean
         weighted = design * mean[:, None]
         normal = weighted.T @ design + spread * np.diag(prior)
-        new = np.linalg.lstsq(normal, weighted.T @ response, rcond=None)[0]
+        told = weighted.T @ np.column_stack([response, design])
+        solved = np.linalg.lstsq(normal, told, rcond=None)[0]
+        new, free = solved[:, 0], len(count) - np.trace(solved[:, 1:])
         moved, found = np.abs(new - found).max(), new
         mean = np.exp(np.clip(design @ found, -20, 20)) * exposure
-        spread = max(1.0, float(((count - mean) ** 2 / mean).sum() / free))  # never less than chance alone
-        if moved < 1e-9:
+        if not known:  # never less than chance alone
+            spread = max(1.0, float(((count - mean) ** 2 / mean).sum() / max(1.0, free)))
+        if moved < 1e-6:
             break
-    return found, _error(design, prior, mean, spread), spread
+    distance = (special.xlogy(count, count / mean) - count + mean).sum() / spread + found @ (
+        prior * found
+    ) / 2
+    shrunk = np.log(prior[prior > 0]).sum() - np.linalg.slogdet(normal / spread)[1]
+    return found, spread, mean, float(shrunk / 2 - distance)
 
 
 def _error(design: np.ndarray, prior: np.ndarray, mean: np.ndarray, spread: float) -> float:
     """Standard error of the last coefficient."""
-    return math.sqrt(np.linalg.pinv(design.T @ (design * mean[:, None]) / spread + np.diag(prior))[-1, -1])
+    return math.sqrt(
+        np.linalg.pinv(design.T @ (design * mean[:, None]) / spread + np.diag(prior), hermitian=True)[-1, -1]
+    )
 
 
-def _power(past: np.ndarray, level: float, spread: float, known: bool, after: int, size: float) -> float:
+def _power(
+    past: np.ndarray, level: float, spread: float, known: bool, weights, after: int, size: float
+) -> float:
     """Chances to see a change of `size` (log) with so many weeks after, each like those before."""
     week = np.concatenate([past, np.arange(after)])
-    error = _error(*_design(week, known), level * np.exp(size * (week >= 0)), spread)
-    return float(special.ndtr(size / error - special.ndtri((1 + LEVEL) / 2)))
+    mean = level * np.exp(size * (week >= 0))
+    errors = np.array([_error(*_design(week, known, *form), mean, spread) for form in FORMS])
+    return float(weights @ special.ndtr(size / errors - special.ndtri((1 + LEVEL) / 2)))
 
 
-def _weeks_needed(past: np.ndarray, level: float, spread: float, known: bool, size: float) -> float:
-    """Weeks after the first day from which a change of `size` is seen 8 times in 10; inf when over two years."""
-    if _power(past, level, spread, known, LONGEST, size) < POWER:
+def _weeks_needed(likely) -> float:
+    """Weeks after the first day from which a change of a fifth is seen 8 times in 10; inf when over two years."""
+    if likely(LONGEST, FIFTH) < POWER:
         return math.inf
     low, high = FEWEST_AFTER, LONGEST
     while low < high:  # power grows with the weeks
         middle = (low + high) // 2
-        seen = _power(past, level, spread, known, middle, size) >= POWER
-        low, high = (low, middle) if seen else (middle + 1, high)
+        low, high = (low, middle) if likely(middle, FIFTH) >= POWER else (middle + 1, high)
     return float(low)
 
 
@@ -274,7 +311,10 @@ def expected(series: pd.DataFrame, season_known: bool) -> pd.DataFrame:
         return series.assign(expected=np.nan)
     week, count, exposure = (series[name].to_numpy(dtype=float) for name in ("week", "count", "exposure"))
     used = np.ones(len(week), dtype=bool) if (~past).sum() >= FEWEST_AFTER else past
-    found = _fit(week[used], count[used], exposure[used], season_known)[0]
-    design = _design(week, season_known)[0]
-    kept = found[:-1] if used[~past].any() else found
-    return series.assign(expected=np.exp(design[:, : len(kept)] @ kept) * exposure)
+    weights, found, _errors, _spread = _fits(week[used], count[used], exposure[used], season_known)
+    trend = 0.0
+    for weight, of_form, form in zip(weights, found, FORMS, strict=True):
+        design = _design(week, season_known, *form)[0]
+        kept = of_form[:-1] if used[~past].any() else of_form
+        trend = trend + weight * (design[:, : len(kept)] @ kept)
+    return series.assign(expected=np.exp(trend) * exposure)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import indicators, people
+from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.people import ladder
 from conciergekit.tell.people import ladder as telling
@@ -353,3 +354,30 @@ def test_a_partner_noted_after_the_last_day_is_not_one_yet():
     ]
     pilot = Pilot.from_tables({"actors": actors}, {"start": START, "data_until": END})
     assert ladder.partners(pilot)["partners"].tolist() == [2]
+
+
+def bars(pilot):
+    with i18n.use_language("fr"):
+        return {row.label: row.lanes[0].words for row in telling.form(people.mobilisation(pilot)).rows}
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_without_a_sheet_of_clients_those_who_ordered_use_the_service_and_nothing_else_is_zero(coded):
+    """Seven people served, one of them twice, and five volunteers who hold the sessions."""
+    log = [
+        {"date": START, "closed_on": START, "client": f"C{k % 7}" if coded else None, "outcome": "served"}
+        for k in range(8)
+    ]
+    log.append({"date": START, "client": "C9" if coded else None, "outcome": "refused"})
+    team = [{"id": f"B{k}", "paid": "volunteer", "since": START} for k in range(5)]
+    desks = [{"date": START, "kind": "desk", "run_by": f"B{k}"} for k in range(5)]
+    pilot = Pilot.from_tables(
+        {"requests": log, "team": team, "events": desks}, {"name": "Essai", "start": START, "data_until": END}
+    )
+    told = bars(pilot)
+    assert told["Utilise"] == ("7" if coded else "non mesuré")
+    assert (told["Adhère"], told["Tient une permanence"]) == ("non mesuré", "5")
+    found = people.mobilisation(pilot)
+    assert "Adhère ou plus" not in telling.moves_in_words(found)
+    assert not found.next["member"]
+    assert all("adhèrent" not in curve.words for curve in telling.curves(found))

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from conciergekit import people
+from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
+from conciergekit.tell.people.loyalty import in_report
 
 UNTIL = pd.Timestamp("2026-06-30")
 SETTINGS = {"name": "Essai", "start": "2025-09-01", "data_until": "2026-06-30"}
@@ -202,3 +204,25 @@ def test_whether_a_contract_is_in_writing_is_not_noted_where_nobody_says():
     ]
     told = loyalty(contracts=rows).contracts_in_words()
     assert sorted(told.iloc[:, -2]) == ["non", "non noté", "oui"]
+
+
+def test_the_report_tells_that_people_stopped_coming_back_and_regulars_gone_silent():
+    """Ten of September come back twice and then no more; ten first served in January never do."""
+    rows = [order(f"A{n}", day) for n in range(10) for day in ("2025-09-08", "2025-10-06", "2025-11-03")]
+    rows += [order(f"B{n}", "2026-01-12") for n in range(10)]
+    said = loyalty_told(rows)
+    assert said[1:] == [
+        "Sur 10 usagers servis d’abord au 1er trimestre 2026, 0 sont revenus, contre 10 sur 10 avant.",
+        "Au moins 10 habitués n’ont rien commandé depuis 90 jours.",
+    ]
+    same = [
+        order(f"{when}{n}", day)
+        for n in range(10)
+        for when, day in (("A", "2025-09-08"), ("B", "2026-01-12"))
+    ]
+    assert len(loyalty_told(same)) == 1
+
+
+def loyalty_told(rows):
+    with use_language("fr"):
+        return in_report(loyalty(requests=rows))

@@ -1,5 +1,6 @@
 """What people say, who takes part, what was learned: worked by hand from a few cells, and tried by an opponent."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -424,6 +425,46 @@ def test_growth_alone_is_no_success():
     found = judge(week, np.round(20 * np.exp(0.02 * week)), season_known=True, planned=26)
     assert found.code == "open"
     assert found.change == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("share", "wrong"),
+    [
+        (
+            lambda week: 1 / (1 + np.exp(-((week + 26) / 4.35 - 8) / 1.3)),
+            "up",
+        ),  # half of it in the eighth month
+        (lambda week: np.where(week < -10, 0.45, 1), "down"),
+    ],
+)
+def test_a_slow_start_or_a_step_is_not_what_a_trial_that_changes_nothing_did(share, wrong):
+    """25 a week once settled; the 27th week changes nothing. A straight trend told it wrong in five and in four of sixteen."""
+    week, rng = np.arange(-26, 26), np.random.default_rng(0)
+    found = [judge(week, rng.poisson(25 * share(week)), planned=26) for _service in range(16)]
+    assert sum(one.code == wrong for one in found) <= 1
+    held = [one.low < 1 < one.high for one in found if one.code != "few"]
+    assert np.mean(held) >= 0.86
+
+
+def test_a_rise_of_half_is_still_seen_where_the_trend_is_straight():
+    week = np.arange(-26, 26)
+    for growth in (0, 0.01):
+        found = judge(week, np.round(25 * np.exp(growth * week) * np.where(week < 0, 1, 1.5)), planned=26)
+        assert found.code == "up"
+        assert found.low < 1.5 < found.high
+
+
+def test_a_rise_is_told_in_good_french():
+    found = people.trials(
+        pilot(requests=[], trials=[{"what": "Pain", "measure": "requests", "first_day": "2026-05-04"}])
+    )
+    told = found.table.assign(code="up", low=1.17, high=4.6)
+    assert (
+        dataclasses.replace(found, table=told)
+        .sentences("fr")[0]
+        .replace("\u202f", " ")
+        .endswith("hausse, de +17 % à +360 % (demandes par semaine).")
+    )
 
 
 def test_a_trial_is_judged_once_whatever_comes_after():

@@ -102,9 +102,15 @@ def _part(share: float, of: int) -> str:
     return percent(share) if of >= PERCENT_FROM else number(share * of)
 
 
-def shown(now: pd.Series) -> list[tuple[str, int]]:
-    """The rungs as they may be told, in words: those of too few people with the next ones (`_folds`)."""
-    return [(_called(fold), sum(int(now[RUNGS[k]]) for k in fold)) for fold in _folds(now)]
+def shown(now: pd.Series, unmeasured=()) -> list[tuple[str, int | None]]:
+    """The rungs as they may be told, in words: those of too few people with the next ones (`_folds`); None where not measured."""
+    blank = [RUNGS.index(rung) for rung in unmeasured if not now[rung]]
+    told = []
+    for fold in _folds(now):
+        told += [(_called([k]), None) for k in fold if k in blank]
+        if known := [k for k in fold if k not in blank]:
+            told.append((_called(known), sum(int(now[RUNGS[k]]) for k in known)))
+    return told
 
 
 def by_rung(now: pd.Series) -> bool:
@@ -190,10 +196,14 @@ def form(found) -> draw.Rows | None:
     """People on each rung, at the end of the last month; None where nobody is on one."""
     if not found.now.sum() or not len(found.by_month):
         return None
-    rungs = shown(found.now[list(RUNGS)])
-    lowest = next(k for k, (_words, n) in enumerate(rungs) if n)  # nobody is noted below: nothing to draw
+    rungs = shown(found.now[list(RUNGS)], found.unmeasured)
+    lowest = next(
+        k for k, (_words, n) in enumerate(rungs) if n != 0
+    )  # nobody is noted below: nothing to draw
     rows = [
-        draw.bar(words, float(n) if n >= privacy.fewest() else 0.0, people(n))
+        draw.bar(words, 0.0, _("not measured"))
+        if n is None
+        else draw.bar(words, float(n) if n >= privacy.fewest() else 0.0, people(n))
         for words, n in reversed(rungs[lowest:])
     ]
     if _not_measured(found):
@@ -227,7 +237,7 @@ def curves(found) -> list[draw.Curve]:
         values = table[list(RUNGS[start:])].sum(axis=1).to_numpy(dtype=float)
         few = privacy.too_few(values) | (privacy.too_few(table["member"]) & (start > 2))
         values[few] = np.nan
-        if start > 2 and _not_measured(found):
+        if _not_measured(found) if start > 2 else "member" in found.unmeasured:
             continue
         if found.now.sum() and start in told and np.isfinite(values).any():
             lines.append(draw.Curve(values, _(words), look, strong=start == 2))
@@ -239,6 +249,7 @@ def moves_in_words(found) -> pd.DataFrame:
     told with the one below it has no column; a month of too few people is told with the next."""
     top = _HIGH[0] if _not_measured(found) else RUNGS.index("governs")
     rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < top]
+    rungs = [rung for rung in rungs if rung not in found.unmeasured]
     table = found.moves if found.now.sum() else found.moves.head(0)
     return pd.DataFrame(
         {

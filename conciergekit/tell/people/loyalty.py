@@ -20,6 +20,8 @@ _SAID = {
     "who_back": "{who} {back:count} of {n:count}",
     "by_group": "Came back, by group: {parts:list}.",
     "silent": "Of {n:count} regulars, {silent} have not ordered for {days:count} days.",
+    "silent_most": "At least {silent:count} regulars have not ordered for {days:count} days.",
+    "lately": "Of those first served in {quarter}, {back:count} of {n:count} came back, and {was:count} of {of:count} before.",
     "left": "Said they left: {n}",
     "often": "; most often: {reasons:list}.",
     "next": "The next contract to end is that of {payer}, on {day:day} ({amount:money} a year)",
@@ -37,7 +39,22 @@ def sentences(found) -> list[str]:
 
 def in_report(found) -> list[str]:
     """What the report says of it; the notebook says why people left, and which contract ends."""
-    return _back(found)
+    return [*_back(found), *_lately(found), *_silent_most(found)]
+
+
+def _lately(found) -> Said:
+    """The last quarter known, where those before are out of its range: a share of the whole hides who no longer comes back."""
+    rows = found.cohorts[found.cohorts["clients"] > 0]
+    last, before = rows.tail(1), rows.iloc[:-1][["clients", "back"]].sum()
+    for row in last.itertuples():
+        if before["clients"] and not row.low <= before["back"] / before["clients"] <= row.high:
+            quarter, was = i18n.quarter(row.quarter), {"was": before["back"], "of": before["clients"]}
+            yield _say("lately", quarter=quarter, back=row.back, n=row.clients, **was)
+
+
+def _silent_most(found) -> Said:
+    if silent := privacy.by_fives(found.silent):
+        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
 
 
 def _back(found) -> list[str]:

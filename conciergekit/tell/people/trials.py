@@ -32,6 +32,7 @@ _SAID = {
     "open": "{what}: no change stands out from chance ({moved}).",
     "up": "{what}: {measure} rose, by {moved}.",
     "down": "{what}: {measure} fell, by {moved}.",
+    "supposed": "This supposes that nothing else changed that day, and that the trend before, straight or bent, went on.",
     "can_see": "That day a change of a half has {half:chances} of being seen. One of a fifth would take {weeks}",
     "others": Many("{n} other trial is in notebook 05.", "{n} other trials are in notebook 05."),
 }
@@ -40,14 +41,20 @@ _say = sayer(_SAID)
 
 def sentences(found) -> list[str]:
     """A sentence or two a trial, the newest first."""
-    return [_said(row) for row in found.table.iloc[::-1].itertuples()]
+    return _told(list(found.table.iloc[::-1].itertuples()))
 
 
 def in_short(found, most: int) -> list[str]:
     """So many of them, those that are judged first, and how many others there are."""
     rows = sorted(found.table.iloc[::-1].itertuples(), key=lambda row: row.code not in JUDGED)
     left = len(rows) - most
-    return [*map(_said, rows[:most]), *([_say("others", left)] if left > 0 else [])]
+    return [*_told(rows[:most]), *([_say("others", left)] if left > 0 else [])]
+
+
+def _told(rows: list) -> list[str]:
+    """What is said of them and, once, what a verdict supposes."""
+    judged = any(row.code in JUDGED for row in rows)
+    return [*map(_said, rows), *([_say("supposed")] if judged else [])]
 
 
 def _said(row) -> str:
