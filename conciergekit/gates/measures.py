@@ -305,7 +305,15 @@ class Evidence:
     # ---- shares
 
     def _share(
-        self, name: str, counted: str, count, group: int = 0, months=None, repeated=1.0, answered=1.0, settles=True
+        self,
+        name: str,
+        counted: str,
+        count,
+        group: int = 0,
+        months=None,
+        repeated=1.0,
+        answered=1.0,
+        settles=True,
     ) -> Measure:
         """`count`: pilot -> (favourable, all); `months`: the same month by month, where the share `settles`, or to tell a turn
         alone (those who come first come more); the rest as in `Measure`, `repeated` being the least effect."""

@@ -1367,7 +1367,13 @@ def test_two_grants_of_one_funder_are_told_apart_by_their_amounts():
 
 
 LOGGED = [
-    {"date": f"2026-{m:02}-{d:02}", "closed_on": f"2026-{m:02}-{d:02}", "service": "s", "outcome": "served", "fee_eur": 12}
+    {
+        "date": f"2026-{m:02}-{d:02}",
+        "closed_on": f"2026-{m:02}-{d:02}",
+        "service": "s",
+        "outcome": "served",
+        "fee_eur": 12,
+    }
     for m in range(1, 7)
     for d in range(1, 21)
 ]
@@ -1381,7 +1387,8 @@ def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
     """20 orders of 12 € a month in the log; one salary of 250 € a month in the accounts, and no sale."""
     found = pilot(requests=LOGGED, ledger=monthly("expense", 250), criteria=MUSTS)
     views = finance.views(found)
-    assert np.isnan(views.own_cover) and np.isnan(views.totals["pnl_eur"])
+    assert np.isnan(views.own_cover)
+    assert np.isnan(views.totals["pnl_eur"])
     assert views.totals["expense_eur"] == 1500
     review = gates.review(found, draws=200)
     assert list(review.criteria["light"]) == ["grey", "grey"]
@@ -1390,7 +1397,8 @@ def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
     assert told["no_sales"] == {"source": 1440}
     assert finance.compare(found).table.empty
     said = " ".join(finance.views(found).sentences("en") + doubts(found).sentences("en"))
-    assert said.count("Own revenue is not measured") == 1 and "nan" not in said
+    assert said.count("Own revenue is not measured") == 1
+    assert "nan" not in said
 
 
 @pytest.mark.parametrize(
@@ -1408,6 +1416,12 @@ def test_accounts_are_believed_where_no_sale_is_told_or_one_is_booked(log, sales
 
 
 def test_contracts_and_members_tell_of_sales_too():
-    contract = {"payer_name": "Syndic", "amount_eur": 100, "start": "2026-01-01"}
+    contract = {
+        "payer_name": "Syndic",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2026-01-01",
+        "status": "signed",
+    }
     found = pilot(contracts=[contract], ledger=monthly("expense", 250))
     assert np.isnan(finance.views(found).own_cover)

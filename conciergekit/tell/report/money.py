@@ -118,7 +118,12 @@ def _year(pilot, views) -> str:
         said = "surplus" if t["pnl_eur"] >= 0 else "deficit"
         said += "_grants" if t["subsidy_eur"] > 0.5 else ""
     result, grants = abs(t["pnl_eur"]), t["subsidy_eur"]
-    euros = {"revenue": t["own_revenue_eur"], "expenses": t["expense_eur"], "result": result, "grants": grants}
+    euros = {
+        "revenue": t["own_revenue_eur"],
+        "expenses": t["expense_eur"],
+        "result": result,
+        "grants": grants,
+    }
     return _say(said, months=months, **euros)
 
 
