@@ -122,20 +122,28 @@ def turned(successes, answers, least=1.0, fewest=1) -> int:
     """From which month on (its place) a share is, beyond chance, another than in all months before; 0: it has not turned.
 
     Fisher's exact test of the two counts, each worth as many answers as `share_state` says, under the beginning that explains
-    most of the difference. Of the turns that leave SIDE months on each side, and `fewest` answers after it, the plainest. A
-    wave alone is none: two months with answers on each side. successes, answers, least : as in `share_state`, of one share.
+    most of the difference; those of a month alone (a wave) as alike as they are supposed before the data speak. Of the turns
+    that leave SIDE months on each side, and `fewest` answers after it, the plainest. successes, answers, least : as in
+    `share_state`, of one share.
     """
     x, n = _counts(successes, answers)
     end = int(np.flatnonzero(n).max(initial=-1)) + 1
     chance = {}
     for at in range(SIDE, end - SIDE + 1):
         after = np.arange(len(n)) >= at
-        if n[after].sum() >= fewest and min((n[after] > 0).sum(), (n[~after] > 0).sum()) > 1:
-            sides = [_by_beginning(x * side, n * side, None, 4, least) for side in (after, ~after)]
-            counts = [np.rint((a - 0.5, size - 1)) for _likely, a, size, _effect in sides]
+        if n[after].sum() >= fewest and n[~after].any():
+            counts = [_worth(x * side, n * side, least) for side in (after, ~after)]
             chance[at] = max(_fisher(*one) for one in zip(*counts[0], *counts[1], strict=True))
     at = min(chance, key=chance.get, default=0)
     return at if chance.get(at, 1.0) <= TURNED else 0
+
+
+def _worth(successes, answers, least) -> np.ndarray:
+    """(2, G) whole counts that these are worth, under each beginning."""
+    if (answers > 0).sum() == 1:
+        least = max(least, 1 + (answers.sum() - 1) * (_MONTH_WEIGHTS @ SAME_MONTH))
+    _likely, a, size, _effect = _by_beginning(successes, answers, None, 4, least)
+    return np.rint((a - 0.5, size - 1))
 
 
 def _fisher(good, n, others_good, others) -> float:

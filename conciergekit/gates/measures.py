@@ -89,7 +89,7 @@ class Measure:
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
     told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing. turned_months, _after,
     _before: for a share whose last months are beyond chance another (`evidence.turned`), how many these are, counted back from the
-    last that tells some, the share in them, alone behind the draws, and the one before; NaN for any other.
+    last that tells some, the share in them, alone behind the draws where the note is `TURNED`, and the one before; NaN for any other.
     """
 
     kind: str
@@ -128,7 +128,7 @@ class Measure:
     @property
     def now(self) -> float:
         """The value, of a share that has turned in its last months alone."""
-        return self.turned_after if self.turned_months > 0 else self.value
+        return self.turned_after if self.note == TURNED else self.value
 
     @property
     def enough(self) -> bool:
@@ -173,7 +173,7 @@ def absent(kind: str) -> Measure:
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
-CLOSED, TURNED, LATELY = "closed", "turned", "lately"
+CLOSED, TURNED, TURNS, LATELY = "closed", "turned", "turns", "lately"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
 NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
@@ -316,7 +316,7 @@ class Evidence:
         settles=True,
     ) -> Measure:
         """`count`: pilot -> (favourable, all); `months`: the same month by month, where the share `settles`, or to tell a turn
-        alone; the rest as in `Measure`, `repeated` being the least effect."""
+        alone (those who come first come more); the rest as in `Measure`, `repeated` being the least effect."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
@@ -328,9 +328,10 @@ class Evidence:
             guess = None
         turn = evidence.turned(*by_month, repeated, MIN_ANSWERS) if by_month is not None else 0
         if turn:
-            by_month, said = _since(turn, *by_month)
-            x, m = (float(part.sum()) for part in by_month)
-            guess, note = None, TURNED
+            since, said = _since(turn, *by_month)
+        if turn and settles:
+            by_month, guess, note = since, None, TURNED
+            x, m = (float(part.sum()) for part in since)
         by_month = by_month if settles else None
         state = _settling(x, m, by_month, guess, repeated)
         if guess and evidence.contradicted(x / state.effect, m / state.effect, guess):

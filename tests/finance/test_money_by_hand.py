@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance
+from conciergekit import Pilot, finance, gates
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
@@ -1361,3 +1361,67 @@ def test_two_grants_of_one_funder_are_told_apart_by_their_amounts():
     )
     names = [_called(found, row) for row in found.table.itertuples()]
     assert names == ["", f"Département, {money(1800)}", f"Département, {money(5000)}", "CAF"]
+
+
+# ---- accounts without a sale, while another sheet tells some
+
+
+LOGGED = [
+    {
+        "date": f"2026-{m:02}-{d:02}",
+        "closed_on": f"2026-{m:02}-{d:02}",
+        "service": "s",
+        "outcome": "served",
+        "fee_eur": 12,
+    }
+    for m in range(1, 7)
+    for d in range(1, 21)
+]
+MUSTS = [
+    {"indicator": name, "role": "must", "requirement": asked, "frozen_on": "2026-01-01"}
+    for name, asked in (("own_cover", 0.5), ("result_month_eur", -100))
+]
+
+
+def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
+    """20 orders of 12 € a month in the log; one salary of 250 € a month in the accounts, and no sale."""
+    found = pilot(requests=LOGGED, ledger=monthly("expense", 250), criteria=MUSTS)
+    views = finance.views(found)
+    assert np.isnan(views.own_cover)
+    assert np.isnan(views.totals["pnl_eur"])
+    assert views.totals["expense_eur"] == 1500
+    review = gates.review(found, draws=200)
+    assert list(review.criteria["light"]) == ["grey", "grey"]
+    assert (review.proposal, review.verdict.step) == ("extend", 2)
+    told = doubts(found).table.set_index("what")["values"]
+    assert told["no_sales"] == {"source": 1440}
+    assert finance.compare(found).table.empty
+    said = " ".join(finance.views(found).sentences("en") + doubts(found).sentences("en"))
+    assert said.count("Own revenue is not measured") == 1
+    assert "nan" not in said
+
+
+@pytest.mark.parametrize(
+    ("log", "sales", "cover"),
+    [
+        ([], [], 0),  # no sheet tells of a sale: nothing was sold
+        ([{**row, "fee_eur": 0} for row in LOGGED], [], 0),  # served for nothing
+        (LOGGED, [entry("2026-03-10", "own_revenue", 150)], 0.1),  # accounts that hold one are believed
+    ],
+)
+def test_accounts_are_believed_where_no_sale_is_told_or_one_is_booked(log, sales, cover):
+    found = pilot(requests=log, ledger=[*monthly("expense", 250), *sales], criteria=MUSTS)
+    assert finance.views(found).own_cover == pytest.approx(cover)
+    assert "no_sales" not in list(doubts(found).table["what"])
+
+
+def test_contracts_and_members_tell_of_sales_too():
+    contract = {
+        "payer_name": "Syndic",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2026-01-01",
+        "status": "signed",
+    }
+    found = pilot(contracts=[contract], ledger=monthly("expense", 250))
+    assert np.isnan(finance.views(found).own_cover)

@@ -425,7 +425,7 @@ def test_answers_still_needed_are_as_many_more_as_answers_are_alike():
     """16 of 20 satisfied for 70 % required: as many answers as the Beta asks for, times 1.3, never cut down."""
     believed = np.add(evidence.beta_share(0, 0, None, 4), (16, 4))
     found = SimpleNamespace(
-        kind="share", effect=1.3, believed=believed, successes=16, n=20, answered=1.0, group=None
+        kind="share", effect=1.3, believed=believed, now=0.8, note="", n=20, answered=1.0, group=None
     )
     row = SimpleNamespace(requirement=0.7, at_most=False)
     apart = evidence.answers_needed(16, 20, 0.7, guess=None, weight=4)

@@ -11,6 +11,7 @@ from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
 from ...gates.conditions import conditions as read
+from ...gates.measures import TURNED
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..common import Many, Said, sayer
 from . import words
@@ -214,7 +215,7 @@ def wanted(review) -> Said:
         elif row.role == SHOULD and row.indicator in review.verdict.on:
             yield _say("bring", label=label, requirement=requirement(row), value=valued(row))
         elif row.role == MUST and row.caution:
-            yield _say("firmer", label=label, why=words.remark(row.caution))
+            yield _say("firmer", label=label, why=words.caution(row))
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
@@ -238,7 +239,7 @@ def sentences(review) -> Said:
 
 
 def _about(row) -> Said:
-    if row.turned_months > 0:  # what is said beside it is of how it stands now
+    if row.note == TURNED:  # what is said beside it is of how it stands now
         row = row._replace(value=row.turned_after)
     if row.twice and row.light != GREY:
         yield _say("twice")

@@ -48,6 +48,7 @@ REMARKS = {
     measures.FALLS: "the months fall, so the level is taken where the last ones stand, not at their average",
     measures.MOVES: "the months differ: the range is that of where the share is settling, not of its mean so far",
     measures.TURNED: "{after:share} over the last {months:count} months counted, {before:share} before: these months alone are judged",
+    measures.TURNS: "{after:share} over the last {months:count} months counted, {before:share} before",
     measures.LATELY: "the last {recent:count} complete months alone meet it",
     measures.NORMAL: "brought to a normal month by the sheet of opening and season",
     measures.NOT_VARYING: "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted",
@@ -331,8 +332,8 @@ def criterion(row) -> str:
         said = [_say(fact, head=head, value=valued(row), light=light, status=status)]
     else:
         said = [_criterion_with_range(row, head), lately(row), _more_answers(row)]
-    caution = _("Careful: {why}.", why=remark(row.caution)) if row.caution else ""
-    return " ".join(filter(None, [*said, caution]))
+    careful = _("Careful: {why}.", why=caution(row)) if row.caution else ""
+    return " ".join(filter(None, [*said, careful]))
 
 
 def in_the_sheet(indicator: str) -> str:
@@ -390,17 +391,21 @@ def _more_answers(row) -> str:
     return _say("too_close" if more > FURTHER_THAN_A_SURVEY else "more_answers", more)
 
 
-def remark(code: str, **told: float) -> str:
-    """A caution or a note of `measures`, with the thresholds it names; told: left, € a month that are not continued, or not in
-    the accounts yet; months, after and before of a share that has turned."""
-    return say(REMARKS[code], times=LESS_WORTH, recent=RECENT_MONTHS, falls=FALLS, **told)
+def caution(row) -> str:
+    """Why a criterion is at best to be confirmed."""
+    return _remark(row.caution, row)
 
 
 def note(row) -> str:
-    """The remark a criterion carries, with the figures it speaks of; "" without one."""
-    left = row.unbilled_eur if row.note == measures.UNBILLED else row.left_out_eur
+    """The remark a criterion carries; "" without one."""
+    return _("Note: {what}.", what=_remark(row.note, row)) if row.note else ""
+
+
+def _remark(code: str, row) -> str:
+    """A caution or a note of `measures`, with the thresholds and the figures it names."""
+    left = row.unbilled_eur if code == measures.UNBILLED else row.left_out_eur
     turn = {"months": row.turned_months, "after": row.turned_after, "before": row.turned_before}
-    return _("Note: {what}.", what=remark(row.note, left=left, **turn)) if row.note else ""
+    return say(REMARKS[code], times=LESS_WORTH, left=left, recent=RECENT_MONTHS, falls=FALLS, **turn)
 
 
 def time_left(review) -> str:

@@ -190,7 +190,7 @@ def _held(review, row) -> Said:
     if lately := words.lately(row):
         yield lately
     if row.caution and row.light == AMBER:
-        yield _("{why}.", why=upper(words.remark(row.caution)))
+        yield _("{why}.", why=upper(words.caution(row)))
     if row.note in (ONCE, UNBILLED, TURNED, LATELY):
         yield words.note(row)
     if lever := cut(clause(row.lever), TYPED):
