@@ -129,11 +129,12 @@ def test_a_line_that_began_after_the_summer_is_not_stopped_by_it(since):
     assert line(pilot, "Garage").year_eur == 12 * 120
 
 
-def test_a_month_open_for_a_part_sells_for_that_part_and_costs_a_month():
-    """December half open: 200; eleven months and a half of 400, and twelve of 450."""
-    pilot = counter("2025-09", shut={"2025-12": 0.5})
+@pytest.mark.parametrize("at", [6, 12])
+def test_a_month_open_for_a_part_sells_for_that_part_and_costs_a_month(at):
+    """A month half open, lately or not: 200; eleven months and a half of 400, and twelve of 450."""
+    pilot = counter("2025-09", shut={f"202{6 - at // 12}-{at:02d}": 0.5})
     assert line(pilot, "Ventes").amounts.tolist() == [
-        200.0 if m.month == 12 else 400.0 for m in year_ahead(pilot).months
+        200.0 if m.month == at else 400.0 for m in year_ahead(pilot).months
     ]
     assert year(pilot) == [11.5 * 400, 12 * 450]
 
@@ -147,7 +148,7 @@ def test_priced_orders_bring_nothing_in_closed_months_to_the_gate_either(first, 
     assert (money.own_revenue_eur * 12, money.orders_month) == (pytest.approx(4000), 10)
     assert Evidence(pilot).rhythm.revenue(11.0, 40.0, 0.0) * 12 == pytest.approx(4400)
     now = finance.models.base(pilot)
-    assert 12 * now.orders.volume * now.orders.price_eur == pytest.approx(4000)
+    assert (12 * now.orders.volume, now.orders.price_eur) == (pytest.approx(100), pytest.approx(40))
     assert now.fixed_eur * 12 == pytest.approx(5100)
 
 
