@@ -10,8 +10,8 @@ from ..core.kept_up import booked_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
-from .hours import opening
-from .recurring import ENDED, NONE, OFTEN, Pattern, at_its_level, goes_on, pattern, unchanged
+from .demand import coming_year, opened
+from .recurring import CLOSE, ENDED, NONE, OFTEN, YEAR, Pattern, at_its_level, goes_on, pattern, unchanged
 
 
 class Named(NamedTuple):
@@ -46,32 +46,58 @@ def by_line(rows: books.Rows) -> list[Named]:
 
 
 def monthly(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell."""
+    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell; a row of 0 € in a month shut
+    is none."""
     months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
     amounts = books.placed(months, rows.month, rows.amount_eur)
-    return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
+    seen = np.isin(months.asi8, rows.month) & ((amounts != 0) | (opened(pilot, months) > 0))
+    return amounts[told], seen[told], months.asi8[told]
 
 
 def read_on(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same, without what teaches nothing of the line: half a month of one that comes each month; after its last row, the
-    months in which the service is said to be shut and nothing was asked."""
-    amounts, seen, past = monthly(pilot, rows)
-    if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
-        amounts, seen, past = amounts[1:], seen[1:], past[1:]
-    kept = (seen[::-1].cumsum()[::-1] > 0) | ~np.isin(past, _shut(pilot))
+    months in which the service is shut."""
+    amounts, seen, past, share = _told(pilot, rows)
+    kept = (seen[::-1].cumsum()[::-1] > 0) | (share > 0)
     return amounts[kept], seen[kept], past[kept]
 
 
-@remembered
-def _shut(pilot: Pilot) -> np.ndarray:
-    said, asked = opening(pilot)["open_share"], pilot.happened("requests")["date"].dt.to_period("M")
-    return said.index[(said == 0) & ~said.index.isin(asked)].asi8
+def _told(pilot: Pilot, rows: Named) -> tuple[np.ndarray, ...]:
+    """`monthly` without such a half month, and the part of each month that the service was open."""
+    amounts, seen, past = monthly(pilot, rows)
+    if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
+        amounts, seen, past = amounts[1:], seen[1:], past[1:]
+    return amounts, seen, past, opened(pilot, pd.PeriodIndex.from_ordinals(past, freq="M"))
+
+
+def read_open(
+    pilot: Pilot, rows: Named, sold: bool = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """(amounts, seen, ordinals, € held in a month shut) of a line that comes each month open and is otherwise in those shut: on the
+    months open. sold: of sales, brought to a whole month where they were open for a part. Any other line as `read_on`, and NaN.
+
+    What it held: the mean of the months shut of the last year, since it began. Where none was lived, sales hold nothing and a cost
+    goes on; so does one without a row since, until a year is known: it may be late.
+    """
+    amounts, seen, past, share = _told(pilot, rows)
+    there = share > 0
+    whole = *read_on(pilot, rows), np.nan
+    if not seen.any() or not there.any() or seen[there][-books.MONTHS_BACK :].mean() < OFTEN:
+        return whole
+    lately = (seen.cumsum() > 0) & (past > past[-1] - YEAR)
+    since = (seen[::-1].cumsum()[::-1] > 0) | sold | (past[-1] - past[0] + 1 >= YEAR)
+    shut, usual = amounts[lately & ~there & since], amounts[lately & there].mean()
+    held = float(shut.mean()) if len(shut) else 0.0
+    if abs(held - usual) <= CLOSE * abs(usual) or not (sold or len(shut)):
+        return whole
+    each = amounts[there] / share[there] if sold else amounts[there]
+    return each, seen[there], past[there], held
 
 
 def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
     late, the service was shut) to what it costs in those in which it is: how its luck is told apart from these."""
-    amounts, seen, past = read_on(pilot, rows)
+    amounts, seen, past, _held = read_open(pilot, rows)
     kept = at_its_level(amounts, seen, rows.varies)
     told = np.isin(pilot.months, booked_months(pilot)) & ~np.isin(pilot.months.asi8, past[kept])
     if not kept.stop:
@@ -79,8 +105,12 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     return np.where(told, amounts[kept].mean() - books.placed(pilot.months, rows.month, rows.amount_eur), 0.0)
 
 
-def pattern_of(pilot: Pilot, rows: Named, due: bool = False) -> Pattern:
-    return pattern(*read_on(pilot, rows), due, rows.varies)
+def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:
+    """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
+    *read, held = read_open(pilot, rows, sold)
+    found, ahead = pattern(*read, due, rows.varies), coming_year(pilot)
+    share = opened(pilot, ahead)[np.argsort(ahead.asi8 % YEAR)]
+    return found if np.isnan(held) or (share == 1).all() else found.opened(share, held, sold)
 
 
 # ---- under the name they have now

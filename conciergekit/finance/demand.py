@@ -1,7 +1,5 @@
 """Requests and orders month by month, the level orders settle at, how many come in the months ahead (docs/methods.md#cash)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -11,7 +9,6 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from .hours import opening
 from .revenue import served
-from .varying import varying
 
 
 @remembered
@@ -40,21 +37,48 @@ def _busy(pilot: Pilot) -> np.ndarray:
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
-    work, usual, _shut = _as_said(pilot)
-    own = work.reindex(months).to_numpy()
+    return _said_of(months, *_as_said(pilot)[:2])
+
+
+def _said_of(months: pd.PeriodIndex, said: pd.Series, usual: np.ndarray) -> np.ndarray:
+    own = said.reindex(months).to_numpy()
     return np.where(np.isnan(own), usual[months.month - 1], own)
+
+
+def opened(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
+    """The part of each month, complete or to come, that the service is open, whatever its season; 0: shut."""
+    said, usual = _as_said(pilot)[2:]
+    past = said.reindex(months).fillna(1.0).to_numpy()
+    return np.where(np.isin(months, pilot.months), past, _said_of(months, said, usual))
+
+
+def open_months(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Those of these complete months in which the service was open: a closed one says nothing of a pace. All where none was."""
+    there = months[opened(pilot, months) > 0] if len(months) else months
+    return there if len(there) else months
+
+
+def coming_year(pilot: Pilot) -> pd.PeriodIndex:
+    """The twelve whole months ahead: after the one that has begun."""
+    first = (pilot.until + pd.offsets.MonthEnd(0) + pd.Timedelta(days=1)).to_period("M")
+    return pd.period_range(first, periods=12, freq="M")
+
+
+def open_share(pilot: Pilot) -> float:
+    """The part of these in which the service is not shut."""
+    return float((opened(pilot, coming_year(pilot)) > 0).mean())
 
 
 def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
     """Of months to come, those that no line names and that are supposed closed, wholly or in part, as they last were."""
-    work, _usual, shut = _as_said(pilot)
-    return months[~months.isin(work.index) & shut[months.month - 1]]
+    said, usual = _as_said(pilot)[2:]
+    return months[~months.isin(said.index) & (usual[months.month - 1] < 1)]
 
 
 def opens_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.Period | None:
     """The first of months to come that is supposed open though no line says so, where the one before it was shut and nothing was
     asked or served in it yet; else None."""
-    work, _usual, _shut = _as_said(pilot)
+    work = _as_said(pilot)[0]
     before = np.concatenate([exposure(pilot).to_numpy()[-1:], exposure_ahead(pilot, months)])
     at = int(np.argmax(before[1:] > 0))
     supposed = before[at] == 0 < before[at + 1] and months[at] not in work.index
@@ -62,9 +86,9 @@ def opens_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.Period | None:
 
 
 @remembered
-def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    """How much of a normal month each month is that the sheet of opening names; each of the twelve as it last was there, and
-    whether it was then closed for a part.
+def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, pd.Series, np.ndarray]:
+    """How much of a normal month each month is that the sheet of opening names, and each of the twelve as it last was there; the
+    same of the part of it that the service is open.
 
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
@@ -76,8 +100,8 @@ def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     served_all_the_same = (work == 0) & (exposure(pilot).reindex(work.index) > 0)
     work, opened = both = [share.mask(served_all_the_same, 1.0) for share in (work, opened)]
     last = (share.groupby(share.index.month).last().reindex(range(1, 13)) for share in both)
-    usual, shut = (share.fillna(1.0).to_numpy() for share in last)
-    return work, usual, shut < 1
+    usual, usually_open = (share.fillna(1.0).to_numpy() for share in last)
+    return work, usual, opened, usually_open
 
 
 def _of_first_month(pilot: Pilot) -> float:
@@ -92,10 +116,8 @@ def _of_first_month(pilot: Pilot) -> float:
 
 @remembered
 def recent_months(pilot: Pilot) -> pd.PeriodIndex:
-    """The last complete months that the log tells and in which the service was open: a closed one says nothing of a pace."""
-    months = logged_months(pilot)
-    opened = months[exposure(pilot).reindex(months).to_numpy() > 0]
-    return (opened if len(opened) else months)[-RECENT_MONTHS:]
+    """The last complete months that the log tells and in which the service was open."""
+    return open_months(pilot, logged_months(pilot))[-RECENT_MONTHS:]
 
 
 @remembered
@@ -166,76 +188,3 @@ def settling(pilot: Pilot) -> evidence.Demand | None:
         guess = guess.weaker()
     told = {"guess": guess.centre, "worth": guess.worth} if guess else {}
     return evidence.demand_state(counts, opening, **told)
-
-
-@dataclass(frozen=True)
-class OrdersAhead:
-    """What orders bring in the months ahead: as many as their level, ramp and season let come, at what one keeps.
-
-    planned_eur : on the plan, each month at the present pace. order_eur : what an order brings there. cost_eur : what one
-    more costs. kept : own revenue of each priced order. open : how much of each month is still to come. bought_eur : of what an
-    order brings, what pays for the goods or the work that is sold: it goes with its value.
-    """
-
-    demand: evidence.Demand
-    planned_eur: np.ndarray
-    order_eur: float
-    cost_eur: float
-    kept: np.ndarray
-    open: np.ndarray
-    bought_eur: float = 0.0
-
-    @property
-    def usual(self) -> np.ndarray:
-        """Orders of each month on the plan."""
-        return self.planned_eur / self.order_eur if self.order_eur > 0 else np.zeros(len(self.planned_eur))
-
-    def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """(draws, months): what orders bring, less what those beyond the plan cost.
-
-        The level moves on as the past months are discounted (Smith & Miller 1986): each month multiplies it by a Beta variable
-        over `DISCOUNT`, of mean 1, so that what is known today is worth less of each month further. Without it, the fan of a
-        service that loses 5 % of its orders a month held .74 a year ahead; with it .85 (benchmarks/results/money_ranges.md).
-        """
-        months = len(self.planned_eur)
-        pick, inside = rng.random(draws), rng.random(draws)
-        mean = self.demand.at(pick, inside)[:, None] * self.demand.ahead(pick, months)
-        mean *= self._wander(draws, months, rng) * self.open
-        each = self._price(draws, rng)[:, None]
-        # of a month's orders, and of what each of them brings
-        spread = float(self.demand.phi) + self._alike() ** 2
-        orders = rng.standard_gamma(np.maximum(mean, 1e-9) / spread) * spread
-        sold = each * orders
-        bought = self.bought_eur / self.order_eur * (sold - self.planned_eur) if self.order_eur > 0 else 0.0
-        return sold - bought - self.cost_eur * (orders - self.usual)
-
-    def _wander(self, draws: int, months: int, rng) -> np.ndarray:
-        shape, kept = float(self.demand.shape[0]), evidence.DISCOUNT
-        steps = np.empty((draws, months))
-        for k in range(months):
-            steps[:, k] = rng.beta(kept * shape, (1 - kept) * shape, draws) / kept
-            shape *= kept
-        return np.cumprod(steps, axis=1)
-
-    def _price(self, draws: int, rng) -> np.ndarray:
-        if len(self.kept) < evidence.FEWEST or not self.kept.mean() > 0:
-            return np.full(draws, self.order_eur)
-        known = len(self.kept), self.kept.mean(), self.kept.std(ddof=1)
-        each = evidence.means.student_draws(*known, rng.random(draws))
-        return self.order_eur * np.maximum(each, 0) / self.kept.mean()
-
-    def _alike(self) -> float:
-        """Standard deviation of what an order keeps, over its mean."""
-        return float(self.kept.std() / self.kept.mean()) if len(self.kept) and self.kept.mean() > 0 else 0.0
-
-
-def orders_ahead(
-    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray, bought_eur: float = 0.0
-) -> OrdersAhead | None:
-    """The orders of the months ahead, where the plan counts so much a month for them."""
-    demand = settling(pilot)
-    if demand is None or not order_eur > 0:
-        return None
-    kept = served(pilot)["own_eur"].dropna().to_numpy(float)
-    cost = float(np.nan_to_num(varying(pilot).used_order_eur))
-    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened, bought_eur)

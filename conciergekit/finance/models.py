@@ -13,6 +13,7 @@ from ..core.told import Told
 from ..evidence import ENDS
 from ..scenarios import Assumption
 from . import books
+from .demand import open_months, open_share
 from .forecast import streams
 from .revenue import order_eur, running_contracts, sales_unbooked, served, sold
 from .varying import an_order_eur
@@ -113,8 +114,9 @@ class Models(Told):
 
 
 def base(pilot: Pilot) -> Base | None:
-    """A mean month of the last ones; None without priced requests or expenses, or with a log or accounts that are not kept up."""
-    months, log = whole_months(pilot)[-books.MONTHS_BACK :], served(pilot)
+    """A mean month of the last ones open, for so much of the year ahead as is; None without priced requests or expenses, or with
+    a log or accounts that are not kept up."""
+    months, log = open_months(pilot, whole_months(pilot))[-books.MONTHS_BACK :], served(pilot)
     priced = log["own_eur"].notna().any()
     untold = behind(pilot) or sales_unbooked(pilot) or not books.expenses_up_to_date(pilot)
     if untold or not len(months) or not priced:
@@ -127,6 +129,8 @@ def base(pilot: Pilot) -> Base | None:
     # a month that the log does not tell sold what the accounts say
     if len(logged) < len(months) and sales[logged].sum() > 0:
         counts = counts * (sales[months].mean() / sales[logged].mean())
+    part = open_share(pilot)
+    counts = counts * part
     running = {s.sign: s.level for s in streams(pilot)}
     variable = np.nan_to_num(an_order_eur(pilot))
     signed = running_contracts(pilot)
@@ -141,9 +145,9 @@ def base(pilot: Pilot) -> Base | None:
         orders,
         float(running[1] - soon - volume * price),
         float(max(0.0, running[-1] - variable * counts.mean())),
-        float(unpaid.mean()) if unpaid.notna().any() else np.nan,
+        float(unpaid.mean()) * part if unpaid.notna().any() else np.nan,
         books.paid_hour_eur(pilot),
-        float(gifts.mean()) if gifts.notna().any() else np.nan,
+        float(gifts.mean()) * part if gifts.notna().any() else np.nan,
         len(months),
         soon,
     )

@@ -11,7 +11,7 @@ STEADY, MEAN, YEARLY, ENDED, NONE = "steady", "mean", "yearly", "ended", "none"
 _ALIKE = 0.01  # share within which two months hold the same amount
 OFTEN = 2 / 3  # of the recent months, for a line that comes back each month
 _STOPPED = 3  # times it was there, then months in a row without it
-_CLOSE = 1 / 3  # share within which two lines have about the same amounts
+CLOSE = 1 / 3  # share within which two lines have about the same amounts
 OTHERWISE = 0.2  # chance that a line which stopped, or began, goes on otherwise than it is read: a convention
 
 
@@ -29,6 +29,15 @@ class Pattern:
     @property
     def month_eur(self) -> float:
         return float(self.year.sum()) / YEAR
+
+    def opened(self, share: np.ndarray, held: float, sold: bool) -> "Pattern":
+        """The same when the service is open for such a part of each calendar month, at `held` € in one shut; sales by what is open."""
+        part = share if sold else (share > 0).astype(float)
+        held = held if self.year.any() else 0.0
+        shut = float((part == 0).sum())
+        parts = _grouped([*zip(part.tolist(), self.year.tolist(), strict=True), (shut, held)])
+        other = self.other_eur * part.mean() + (shut * held if self.other_eur > 0 else 0.0)
+        return Pattern(np.where(part > 0, part * self.year, held), parts, self.basis, other)
 
 
 def pattern(
@@ -144,7 +153,7 @@ def _stopped(seen) -> tuple[int, bool]:
 def goes_on(before: np.ndarray, after: np.ndarray) -> bool:
     """Whether a line that stops and one that begins the month after look like one, on what each cost every month."""
     was = before[-2:].mean()
-    return len(after) > 1 and bool(was > 0 and abs(after.mean() - was) <= _CLOSE * was)
+    return len(after) > 1 and bool(was > 0 and abs(after.mean() - was) <= CLOSE * was)
 
 
 def unchanged(before: np.ndarray, after: np.ndarray) -> bool:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import booked_months, compared_months, logged_months
+from ..core.kept_up import booked_months, compared_months, logged_months, whole_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
-from .demand import exposure_ahead, pace, recent_months
+from .demand import coming_year, exposure_ahead, open_months, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
-from .revenue import instalments, memberships, occurrences, own_rows, pool, served, unpaid
+from .revenue import instalments, memberships, occurrences, own_rows, pool, served, unpaid, untraced
 from .same_money import funded_by, renewed_by, same_money
 from .varying import not_with_orders
 
@@ -158,7 +158,7 @@ def _counts(line: Line) -> bool:
 
 
 def _recurring(pilot, rows: Named, months, nature, kind=LINE, origin=None) -> Line:
-    found = pattern_of(pilot, rows, nature == COST)
+    found = pattern_of(pilot, rows, nature == COST, nature == REVENUE)
     told = origin or (ESTIMATED if found.basis == MEAN else OBSERVED)
     known = rows.account, rows.name, found.year[months.asi8 % YEAR], found.parts, rows.payer
     return Line(nature, kind, *known, found.basis, told)
@@ -294,34 +294,70 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 def _orders_ahead(pilot: Pilot, lately: int, months: pd.PeriodIndex) -> tuple[float, np.ndarray]:
     """(orders of the twelve whole months ahead, orders of each of `months`), when so many were served in the recent ones."""
-    first = pilot.months[-1] + (2 if begun(pilot) else 1)  # the year told begins after a month that has begun
-    whole = exposure_ahead(pilot, pd.period_range(first, periods=YEAR, freq="M")).sum()
+    whole = exposure_ahead(pilot, coming_year(pilot)).sum()
     year = float(round(whole * lately / pace(pilot)[1]))
     return year, year * exposure_ahead(pilot, months) / whole if whole else np.zeros(len(months))
 
 
 def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
-    (rows, stream), log = pool(pilot), served(pilot)
+    log, (others, asked) = served(pilot), _sold(pilot)
     orders, priced = pace(pilot)[0], recent_months(pilot).intersection(booked_months(pilot))
     priced = priced if len(priced) else compared_months(pilot)[-RECENT_MONTHS:]
     sold_then = int(log["month"].isin(priced).sum())
-    asked = stream == "requests"
+    found = [_recurring(pilot, some, months, REVENUE) for some in others]
     if not orders:
-        return [_recurring(pilot, some, months, REVENUE) for some in by_line(rows)]
+        return found
     year, sold = _orders_ahead(pilot, orders, months)
-    found = [_recurring(pilot, some, months, REVENUE) for some in by_line(rows.where(~asked))]
     # the accounts do not tell them
     told = Named("", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False)
-    for some in by_line(rows.where(asked)) or [told]:
-        if some.amount_eur.sum() < 0:  # credit notes are no product: as often as they came
-            found.append(_recurring(pilot, some, months, REVENUE))
-            continue
+    for some in asked or [told]:
         recent = some.amount_eur[np.isin(some.month, priced.asi8)]
         price = round(float(np.nansum(recent)) / sold_then, 2) if sold_then else 0.0
         parts = ((year, price),)
         found.append(Line(REVENUE, ORDERS, some.account, some.name, price * sold, parts, origin=ESTIMATED))
     return found
+
+
+def _sold(pilot: Pilot) -> tuple[list[Named], list[Named]]:
+    """Lines of `pool` that come back by themselves, and those that orders bring; without orders lately, all come back."""
+    rows, stream = pool(pilot)
+    asked = (stream == "requests") & (pace(pilot)[0] > 0)
+    lines, brought = by_line(rows.where(~asked)), by_line(rows.where(asked))
+    # credit notes are no product: as often as they came
+    back = [some.amount_eur.sum() < 0 for some in brought]
+    lines += [some for some, given in zip(brought, back, strict=True) if given]
+    return lines, [some for some, given in zip(brought, back, strict=True) if not given]
+
+
+@remembered
+def beside_orders(pilot: Pilot) -> tuple[float, np.ndarray, np.ndarray]:
+    """Own revenue that neither contracts nor orders bring: (a year of it, as the plan has it; what it was in each complete month;
+    that of the lines which do not come two open months in three: memberships paid once a year are no luck of their month).
+
+    Memberships that come every month are counted at their recent mean until a year of them is known.
+    """
+    rows, stream = own_rows(pilot)
+    fees = rows.where(stream == "memberships")
+    told = np.isin(pilot.months, open_months(pilot, whole_months(pilot)))
+    recent = np.flatnonzero(told)[-books.MONTHS_BACK :]
+
+    def often(month: np.ndarray) -> bool:
+        return np.isin(pilot.months.asi8[recent], month).mean() >= OFTEN
+
+    apart = [line for line in year_ahead(pilot).of(REVENUE) if line.kind not in (CONTRACT, ORDERS)]
+    year = sum(line.year_eur for line in apart)
+    if len(pilot.months) < YEAR and often(fees.month):
+        lately = books.placed(pilot.months, fees.month, fees.amount_eur)[recent].mean()
+        year += YEAR * lately - sum(line.year_eur for line in apart if line.kind == MEMBERS)
+    every = untraced(pilot)[1]  # memberships that the ledger does not tell apart
+    seldom = every.copy()
+    for line in _sold(pilot)[0] + by_line(fees):
+        each = books.placed(pilot.months, line.month, line.amount_eur)
+        every = every + each
+        if not often(line.month):
+            seldom = seldom + each
+    return year, every, seldom
 
 
 def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from ..core.kept_up import compared_months, whole_months
 from ..core.pilot import Pilot, remembered
-from ..finance import accounts, books, granted_ahead, revenue, varying
+from ..finance import accounts, books, demand, granted_ahead, revenue, varying
 from ..finance.books import MONTHS_BACK
 from ..finance.forecast import streams
 from ..finance.varying import believed_of, evened_by_month, handed_by_month, varying_by_month
+from ..finance.year_ahead import beside_orders
 
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
 
@@ -30,10 +31,11 @@ class Monthly(NamedTuple):
     grants_eur: float
     unbilled_eur: float
     grants_left_eur: float
-    orders_month: float
+    orders_month: float  # while open
+    open_share: float  # of the year ahead: what moves with orders moves while open
     kept_per_order: np.ndarray
     variable_per_order_eur: float
-    other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
+    other_revenue: np.ndarray  # of each recent month open: own revenue of each month beside orders
     other_expense: np.ndarray  # and running expenses beyond what its orders cost at the mean
     doubts: dict[str, float]  # see `forecast.Stream`; these lines are left out of other_expense
 
@@ -77,11 +79,12 @@ class Rhythm(NamedTuple):
 
     def revenue(self, level, margin, varies):
         m = self.money
-        return m.own_revenue_eur - m.orders_month * m.kept_eur + level * margin + varies
+        return m.own_revenue_eur + m.open_share * (level * margin - m.orders_month * m.kept_eur) + varies
 
     def expense(self, level, varies):
         m = self.money
-        moved = m.expense_eur + (level - m.orders_month) * m.variable_per_order_eur + varies
+        each = m.open_share * m.variable_per_order_eur
+        moved = m.expense_eur + (level - m.orders_month) * each + varies
         return np.maximum(moved, _LEAST_EXPENSE * m.expense_eur)
 
     def result(self, level, margin, revenue_varies, expense_varies):
@@ -109,7 +112,7 @@ def monthly(pilot: Pilot) -> Monthly:
     orders = revenue.served(pilot)
     known = compared_months(pilot).intersection(whole_months(pilot))
     # what the log does not tell is not a month without orders, nor the accounts one without expenses
-    told = np.isin(pilot.months.asi8, known.asi8)
+    told, there = (np.isin(pilot.months.asi8, x.asi8) for x in (known, demand.open_months(pilot, known)))
     noted = int(orders["month"].isin(known).sum()) if not told.all() else len(orders)
     handed = handed_by_month(pilot)  # on neither side: earned by providers
     varies = varying_by_month(pilot).fillna(0).to_numpy()
@@ -117,7 +120,7 @@ def monthly(pilot: Pilot) -> Monthly:
     variable = spent / noted if noted else 0.0
 
     def last(values) -> np.ndarray:
-        return np.asarray(values)[told][-MONTHS_BACK:]
+        return np.asarray(values)[there][-MONTHS_BACK:]
 
     def lately(months: pd.Series, amounts: pd.Series) -> np.ndarray:
         return last(books.by_month(pilot, months, amounts))
@@ -129,12 +132,12 @@ def monthly(pilot: Pilot) -> Monthly:
     contracts = last(revenue.booked_contracts(pilot))
     signed = revenue.running_contracts(pilot)
     ledger = books.expenses_up_to_date(pilot) and months
-    costs, own = streams(pilot)
+    (costs, own), (_year, _every, seldom) = streams(pilot), beside_orders(pilot)
     apart = believed_of(pilot, costs.doubts)
     each = apart[told].sum() / noted if noted else 0.0
     level = {1: own.level, -1: costs.level} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
-    grants = granted_ahead(pilot) / 12
+    grants, part = granted_ahead(pilot) / 12, demand.open_share(pilot) if months else 1.0
     return Monthly(
         months,
         float(average["pnl_eur"]),
@@ -145,9 +148,10 @@ def monthly(pilot: Pilot) -> Monthly:
         float((signed["month_eur"] - signed["now_eur"].where(signed["billed"], 0)).clip(lower=0).sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
+        part,
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
-        last(table["own_revenue_eur"] - handed) - kept - contracts,
+        part * (last(table["own_revenue_eur"] - handed - seldom) - kept - contracts),
         last(evened_by_month(pilot, costs.doubts) - handed + varies - apart) - (variable - each) * counts,
         costs.doubts,
     )

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, evidence, finance
-from conciergekit.finance.demand import OrdersAhead, settling
-from conciergekit.finance.forecast import running
+from conciergekit.finance.forecast import OrdersAhead, running, settling
 from conciergekit.gates.measures import Evidence
 
 LAST = pd.Timestamp("2026-06-30")

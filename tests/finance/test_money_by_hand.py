@@ -844,15 +844,15 @@ def test_an_aid_still_to_come_this_month_is_no_less_for_what_its_payer_gave_on_a
 def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():
     """90, 110, 90, 110: a month strays by √(400 / 3), the mean of four by half as much."""
     nothing = books.of_nature(pilot(), "expense")
-    found = forecast._stream(-1, np.array([90.0, 110, 90, 110]), 5.0, nothing)
+    found = forecast._stream(-1, np.array([90.0, 110, 90, 110]), nothing)
     assert (found.level, found.month_sd, found.level_sd) == pytest.approx(
-        (105, (400 / 3) ** 0.5, (400 / 3) ** 0.5 / 2)
+        (100, (400 / 3) ** 0.5, (400 / 3) ** 0.5 / 2)
     )
     two = forecast._stream(
-        -1, np.array([100.0, 300]), 0.0, nothing
+        -1, np.array([100.0, 300]), nothing
     )  # each 100 from their mean, over one degree left
     assert (two.level, two.month_sd, two.level_sd) == pytest.approx((200, 20_000**0.5, 100))
-    one = forecast._stream(1, np.array([90.0]), 0.0, nothing)
+    one = forecast._stream(1, np.array([90.0]), nothing)
     assert (one.level, one.month_sd, one.level_sd) == (90, 0, 0)
 
 

@@ -304,14 +304,16 @@ def of_six_months(name, nature):
     ],
 )
 def test_cover_at_the_present_pace_is_that_of_the_orders_level(pilot_of, name, gone, varying):
-    """Own revenue ÷ expenses of a month, brought from the orders of six months to the level the gate tells; and the value
+    """Own revenue (memberships: those of the twelve months) ÷ expenses of a month, brought from the orders of six months to the level the gate tells; and the value
     lies in its own range, as every other."""
     review = gates.review(pilot_of(name), requirements={"own_cover": 0.2, "workload": 1})
     table = review.criteria.set_index("indicator")
     orders = served(name)
     month = orders["Servie ou close le"].fillna(orders["Date"]).dt.to_period("M")
     more = review.proof.orders.value - (month >= pd.Period("2026-03", "M")).sum() / 6
-    revenue = (of_six_months(name, "Recette propre")["Montant"].sum() - gone) / 6
+    lately, book = of_six_months(name, "Recette propre"), sheet(name, "Comptes")
+    fees, recent = (rows.loc[rows["Compte"].astype(str) == "756", "Montant"].sum() for rows in (book, lately))
+    revenue = (lately["Montant"].sum() - gone - recent) / 6 + fees / 12
     found, proof = table.loc["own_cover"], review.proof
     assert proof.money.own_revenue_eur == pytest.approx(revenue)
     earned = revenue + more * orders["gardé"].mean()
