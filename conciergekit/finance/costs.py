@@ -74,7 +74,7 @@ def read_open(
     pilot: Pilot, rows: Named, sold: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """(amounts, seen, ordinals, € held in a month shut) of a line that comes each month open and is otherwise in those shut: on the
-    months open. sold: of sales, brought to a whole month where they were open for a part. Any other line as `read_on`, and NaN.
+    months open. A month open for a part is open. Any other line as `read_on`, and NaN.
 
     What it held: the mean of the months shut of the last year, since it began. Where none was lived, sales hold nothing and a cost
     goes on; so does one without a row since, until a year is known: it may be late.
@@ -90,8 +90,7 @@ def read_open(
     held = float(shut.mean()) if len(shut) else 0.0
     if abs(held - usual) <= CLOSE * abs(usual) or not (sold or len(shut)):
         return whole
-    each = amounts[there] / share[there] if sold else amounts[there]
-    return each, seen[there], past[there], held
+    return amounts[there], seen[there], past[there], held
 
 
 def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
@@ -109,8 +108,8 @@ def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False)
     """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
     *read, held = read_open(pilot, rows, sold)
     found, ahead = pattern(*read, due, rows.varies), coming_year(pilot)
-    share = opened(pilot, ahead)[np.argsort(ahead.asi8 % YEAR)]
-    return found if np.isnan(held) or (share == 1).all() else found.opened(share, held, sold)
+    there = opened(pilot, ahead)[np.argsort(ahead.asi8 % YEAR)] > 0
+    return found if np.isnan(held) or there.all() else found.opened(there, held)
 
 
 # ---- under the name they have now

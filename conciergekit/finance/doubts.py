@@ -16,7 +16,7 @@ from .costs import pattern_of, renamed
 from .forecast import going_on, streams
 from .funding.eligibility import OPEN, expense_lines
 from .recurring import ENDED
-from .revenue import own_revenue, reconcile, sales_unbooked, served
+from .revenue import VAT_NEAR, own_revenue, reconcile, sales_unbooked, served
 from .same_money import funders_of, perhaps_twice, read_as, too_early, unnamed
 from .varying import handed_by_month
 from .year_ahead import renewed
@@ -30,7 +30,6 @@ _LOAN = re.compile(
 _FOREIGN = re.compile(r"\b(chf|usd|gbp|francs?|dollars?|livres?)\b|[$£]", re.IGNORECASE)
 _SHEETS = ("ledger", "funding", "contracts", "requests")
 _AMOUNTS = ("amount_eur", "commission_eur", "fee_eur")
-_TOLERANCE = 0.004  # on the ratio
 _EQUIPMENT = "13"  # account of grants for equipment
 _SMALL = 0.01  # share of own revenue below which a difference is not worth a sentence
 
@@ -156,7 +155,7 @@ def _streams(pilot: Pilot) -> list[tuple]:
             continue
         ratio = row.ledger_eur / row.source_eur
         both = [(rate, x) for rate in rates.value("vat_rates").values() for x in (ratio, 1 / ratio)]
-        rate = next((rate for rate, x in both if abs(x - 1 - rate) < _TOLERANCE), None)
+        rate = next((rate for rate, x in both if abs(x - 1 - rate) < VAT_NEAR), None)
         if row.stream == "requests" and ratio > 1 and unpriced:
             rate = None  # the ledger may hold more for another reason
         which = "ledger" if ratio > 1 else "source"

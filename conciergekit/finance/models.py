@@ -138,7 +138,10 @@ def base(pilot: Pilot) -> Base | None:
     volume = float(counts.mean())
     # what an order brings lately, else over the test
     price = order_eur(pilot, logged if recent["own_eur"].notna().any() else pilot.months)
-    ends, told = map(float, (counts.min(), counts.max())), {"origin": "observed", "source": LOG, "key": TODAY}
+    ends, told = (
+        map(float, (min(counts.min(), volume), max(counts.max(), volume))),
+        {"origin": "observed", "source": LOG, "key": TODAY},
+    )
     orders = Line("orders", volume, price, float(variable), 0.0, 0.0, *ends, **told)
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(

@@ -30,14 +30,14 @@ class Pattern:
     def month_eur(self) -> float:
         return float(self.year.sum()) / YEAR
 
-    def opened(self, share: np.ndarray, held: float, sold: bool) -> "Pattern":
-        """The same when the service is open for such a part of each calendar month, at `held` € in one shut; sales by what is open."""
-        part = share if sold else (share > 0).astype(float)
+    def opened(self, there: np.ndarray, held: float) -> "Pattern":
+        """The same when the service is open in these calendar months, at `held` € in one shut."""
+        part = there.astype(float)
         held = held if self.year.any() else 0.0
         shut = float((part == 0).sum())
         parts = _grouped([*zip(part.tolist(), self.year.tolist(), strict=True), (shut, held)])
         other = self.other_eur * part.mean() + (shut * held if self.other_eur > 0 else 0.0)
-        return Pattern(np.where(part > 0, part * self.year, held), parts, self.basis, other)
+        return Pattern(np.where(there, self.year, held), parts, self.basis, other)
 
 
 def pattern(

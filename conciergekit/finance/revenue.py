@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core import rates
 from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import last_days
@@ -13,6 +14,8 @@ STREAMS = ("requests", "contracts", "memberships", "other")
 NO_SALE = ("75", "76", "77")
 _CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
 _MATTERS = 0.05  # of own revenue, from which a payer that the log does not hold stands apart
+_MUCH = 0.25  # of the log, from which a gap is no VAT and no slip, and a payer need not fit in it to the euro
+VAT_NEAR = 0.004  # on the ratio, to a rate of VAT
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -114,15 +117,17 @@ def signed_contracts(pilot: Pilot, by: pd.Timestamp) -> pd.DataFrame:
         ended = rows["end"].between(begins - pd.DateOffset(months=SOON), begins) & (rows["start"] < begins)
         before = rows["public"][(who == who[at]) & ended & ~rows.index.isin([*joined, *unpaid(pilot).index])]
         if len(before):
-            joined.append(at)
             first = before.eq(rows["public"][at]).idxmax()  # of the same public, where several have ended
-            rows.loc[first, "end"] = rows["end"][at]
-            if begins <= by and rows["month_eur"][at] != rows["month_eur"][first]:
-                rows.loc[first, ["amount_eur", "per_year", "begins"]] = rows.loc[
-                    at, ["amount_eur", "per_year", "begins"]
-                ]
-                # without an amount, it is not known to bring less
-                rows.loc[first, "month_eur"] = rows.loc[[at, first], "month_eur"].bfill().iloc[0]
+            at_once = begins <= rows["end"][first] + pd.DateOffset(months=1)
+            if not at_once and begins > by:
+                continue
+            joined.append(at)
+            if at_once:
+                rows.loc[first, "end"] = rows["end"][at]
+            now = rows["month_eur"][at]  # NaN: without an amount, it is not known to bring less
+            if begins <= by and pd.notna(now) and now != rows["month_eur"][first]:
+                told = ["amount_eur", "per_year", "begins", "month_eur"]
+                rows.loc[first, told] = rows.loc[at, told]
     rows = rows.drop(index=joined).fillna({"month_eur": 0.0, "now_eur": 0.0})
     return rows[rows["start"] <= by]
 
@@ -337,9 +342,17 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def sales_unbooked(pilot: Pilot) -> bool:
-    """Whether the ledger holds no own revenue at all while the log, contracts or memberships tell some: it is then not known."""
-    booked = np.isfinite(books.of_nature(pilot, "own_revenue").amount_eur).any()
-    return bool(pilot.has("ledger") and not booked and own_revenue(pilot)["amount_eur"].sum() > 0)
+    """Whether the ledger holds no own revenue up to the last day while the log or memberships tell some: it is then not known.
+    A contract may be late, or paid at its term."""
+    rows = books.rows(pilot)
+    booked = ((rows.nature == "own_revenue") & (rows.date <= pilot.until.to_datetime64())).any()
+    due = occurrences(pilot)
+    due = due[
+        (due["per_year"] >= _YEAR)
+        & (due["month"] <= (pilot.until - pd.DateOffset(months=_LATE)).to_period("M"))
+    ]
+    told = sum(some["own_eur"].sum() for some in (served(pilot), memberships(pilot), due))
+    return bool(pilot.has("ledger") and not booked and told > 0)
 
 
 @remembered
@@ -377,13 +390,17 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
     log = log[log["month"].isin(both)]
     left = rows.amount_eur[asked & within].sum() - log["own_eur"].sum() - handed_by_month(pilot)[both].sum()
     left -= sum(untraced(pilot))[np.isin(pilot.months, both)].sum()
+    told = log["own_eur"].sum()
+    if told > 0 and any(abs(left / told - rate) < VAT_NEAR for rate in rates.value("vat_rates").values()):
+        return np.zeros(len(stream), dtype=bool)  # the accounts hold the same orders with their VAT
+    near = 1 - GROSS if left > _MUCH * told else 1.0  # a small gap hides no payer who does not fit in it
     matters = _MATTERS * rows.amount_eur[within].sum()
     who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
     own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
     bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
     told = {fold(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies}
     for name, eur in sorted(own.items(), key=lambda one: (-one[1], one[0])):
-        if not many(name) and name not in told and eur >= matters and 0 < eur * (1 - GROSS) <= left:
+        if not many(name) and name not in told and eur >= matters and 0 < eur * near <= left:
             out, left = out | asked & (who == name), left - eur
     return out
 
@@ -516,8 +533,9 @@ def order_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
     """What an order of these months brings: the mean of those priced, never more than the accounts hold for each."""
     log, both = served(pilot), months.intersection(compared_months(pilot))
     price, held = log.loc[log["month"].isin(months), "own_eur"].mean(), sold(pilot)[both].sum()
-    orders = log["month"].isin(both).sum()
-    return float(min(price, held / orders) if held > 0 and orders else price)
+    orders, last = log["month"].isin(both).sum(), (log["month"] == both.max()).sum()
+    short = price * orders - held  # the last month may still be to be billed
+    return float(held / orders if held > 0 and short > price * last else price)
 
 
 def sold(pilot: Pilot) -> pd.Series:

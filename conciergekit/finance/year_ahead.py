@@ -12,7 +12,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
-from .demand import coming_year, exposure_ahead, open_months, pace, recent_months
+from .demand import coming_year, exposure_ahead, open_months, open_share, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
 from .revenue import instalments, memberships, occurrences, own_rows, pool, served, unpaid, untraced
 from .same_money import funded_by, renewed_by, same_money
@@ -158,7 +158,7 @@ def _counts(line: Line) -> bool:
 
 
 def _recurring(pilot, rows: Named, months, nature, kind=LINE, origin=None) -> Line:
-    found = pattern_of(pilot, rows, nature == COST, nature == REVENUE)
+    found = pattern_of(pilot, rows, nature == COST, nature == REVENUE and kind != MEMBERS)
     told = origin or (ESTIMATED if found.basis == MEAN else OBSERVED)
     known = rows.account, rows.name, found.year[months.asi8 % YEAR], found.parts, rows.payer
     return Line(nature, kind, *known, found.basis, told)
@@ -337,6 +337,8 @@ def beside_orders(pilot: Pilot) -> tuple[float, np.ndarray, np.ndarray]:
 
     Memberships that come every month are counted at their recent mean until a year of them is known.
     """
+    if not len(pilot.months):
+        return 0.0, np.zeros(0), np.zeros(0)
     rows, stream = own_rows(pilot)
     fees = rows.where(stream == "memberships")
     told = np.isin(pilot.months, open_months(pilot, whole_months(pilot)))
@@ -347,10 +349,10 @@ def beside_orders(pilot: Pilot) -> tuple[float, np.ndarray, np.ndarray]:
 
     apart = [line for line in year_ahead(pilot).of(REVENUE) if line.kind not in (CONTRACT, ORDERS)]
     year = sum(line.year_eur for line in apart)
-    if len(pilot.months) < YEAR and often(fees.month):
-        lately = books.placed(pilot.months, fees.month, fees.amount_eur)[recent].mean()
-        year += YEAR * lately - sum(line.year_eur for line in apart if line.kind == MEMBERS)
     every = untraced(pilot)[1]  # memberships that the ledger does not tell apart
+    paid = (books.placed(pilot.months, fees.month, fees.amount_eur) + every)[recent]
+    if len(pilot.months) < YEAR and len(paid) and (paid > 0).mean() >= OFTEN:
+        year += YEAR * open_share(pilot) * paid.mean() - sum(x.year_eur for x in apart if x.kind == MEMBERS)
     seldom = every.copy()
     for line in _sold(pilot)[0] + by_line(fees):
         each = books.placed(pilot.months, line.month, line.amount_eur)

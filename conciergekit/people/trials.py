@@ -32,6 +32,7 @@ FIFTH, HALF = math.log(1.2), math.log(1.5)
 POWER = 0.8
 FEWEST_BEFORE, FEWEST_AFTER = 8, 4  # weeks
 LEAST, MOST = 8, 26  # weeks after the first day at which a verdict is given
+_UTMOST = 20.0  # of a change, as a logarithm: after it nothing, or everything, is left
 LONGEST = 104  # weeks looked at: what takes longer cannot be seen that way
 JUDGED = ("up", "down", "open")  # before, a range would be read as a verdict: it is not shown
 CLOSED_SHARE = 0.6
@@ -217,10 +218,12 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     error = math.sqrt(weights @ (errors**2 + (changes - estimate) ** 2))
     free = used.sum() - 3
     half = special.stdtrit(free, (1 + LEVEL) / 2) * error
-    low, high = math.exp(estimate - half), math.exp(estimate + half)
+    low, high = (math.exp(np.clip(end, -_UTMOST, _UTMOST)) for end in (estimate - half, estimate + half))
     done = after >= planned or week.max() + 1 >= planned
     code = "waiting" if not done else "up" if low > 1 else "down" if high < 1 else "open"
-    return replace(known, code=code, change=math.exp(estimate), low=low, high=high, spread=spread)
+    return replace(
+        known, code=code, change=math.exp(max(estimate, -_UTMOST)), low=low, high=high, spread=spread
+    )
 
 
 def _design(week: np.ndarray, known: bool, bend: float, step: float) -> tuple[np.ndarray, np.ndarray]:

@@ -129,14 +129,21 @@ def test_a_line_that_began_after_the_summer_is_not_stopped_by_it(since):
     assert line(pilot, "Garage").year_eur == 12 * 120
 
 
-@pytest.mark.parametrize("at", [6, 12])
-def test_a_month_open_for_a_part_sells_for_that_part_and_costs_a_month(at):
-    """A month half open, lately or not: 200; eleven months and a half of 400, and twelve of 450."""
+@pytest.mark.parametrize(("at", "sold"), [(6, (5 * 400 + 200) / 6), (12, 400)])
+def test_a_month_open_for_a_part_is_open(at, sold):
+    """A month half open, lately or not: 200 came, and nothing says that what comes follows the opening; the recent mean goes on."""
     pilot = counter("2025-09", shut={f"202{6 - at // 12}-{at:02d}": 0.5})
-    assert line(pilot, "Ventes").amounts.tolist() == [
-        200.0 if m.month == at else 400.0 for m in year_ahead(pilot).months
-    ]
-    assert year(pilot) == [11.5 * 400, 12 * 450]
+    assert line(pilot, "Ventes").amounts.tolist() == pytest.approx([round(sold, 2)] * 12)
+    assert year(pilot)[1] == 12 * 450
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25])
+def test_a_month_hardly_open_does_not_multiply_what_is_billed_later(share):
+    """Sales billed a month late, 185 € each month: 2 220 € a year, whatever part of August was open."""
+    pilot = counter(
+        "2025-11", shut={"2026-08": share}, more=[("own_revenue", "Location", [185.0] * 12, "708")]
+    )
+    assert line(pilot, "Location").year_eur == pytest.approx(2220)
 
 
 @pytest.mark.parametrize("zero", [False, True])

@@ -24,6 +24,7 @@ from .surveys import QUESTIONS
 
 TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
 _REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
+_PLANNED = re.compile(r"\b(?:budget|prevue?s?|previ[a-z]*|planned|forecast)\b")
 _PRESENCE = re.compile(r"\bpresences?\b|\battendance\b")
 _TEAM = re.compile(
     r"\b(?:salarie|equipe|personnel|employe|agent|benevole|intervenant|staff|team|volunteer|employee)"
@@ -42,8 +43,12 @@ def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
 def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
     unit, days = periods(page.sheet, page.header)
-    named = re.sub(r" 20[0-9]{2}$", "", fold(page.sheet.key)) in LEDGER.sheet_names
-    if unit == MONTH and (named or _REAL_SAID.search(page.said)):
+    real = _REAL_SAID.search(page.said)
+    named = (
+        not _PLANNED.search(page.said)
+        and re.sub(r" 20[0-9]{2}$", "", fold(page.sheet.key)) in LEDGER.sheet_names
+    )
+    if unit == MONTH and (named or real):
         table, measured = TABLES["ledger"], AMOUNT
     elif unit in (DAY, WEEK) and (TIME_SAID.search(page.said) or _at_work(page, days)):
         table, measured = TABLES["time"], HOURS
@@ -55,6 +60,8 @@ def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     labels = [p for p, text in enumerate(page.heads) if text and p not in days]
     chosen = choose(table, page, labels)
     chosen = {p: found for p, found in chosen.items() if found[0] not in (measured, table["date"])}
+    if table is LEDGER and not real and table["nature"] not in [found[0] for found in chosen.values()]:
+        return None  # costs and income may stand together, and nothing tells them apart
     return table, chosen | dict.fromkeys(days, (measured, SURE))
 
 

@@ -378,6 +378,9 @@ def _opening(book: _Book) -> pd.Series:
     said = words.map(lambda found: found is not None) & (
         words.map(lambda found: found is None or found["on"] is None) | first
     )
+    # words alone open nothing in the midst of a year: a loan or a debt paid may bear them
+    began = book.days.eq(book.days.min()) | (first & book.days.dt.month.eq(1))
+    said &= began | beside("1[0-2]|89")
     for name in ("journalcode", "journallib"):
         named = book.words(name).map(lambda text: _OPENING.fullmatch(fold(text)) is not None)
         said |= named & ~beside("[67]")

@@ -175,8 +175,9 @@ def amount(indicator: str, value: float, required: float = np.nan, n: float = 0)
 
 
 def valued(row) -> str:
-    """What a line of the review was judged at."""
-    return amount(row.indicator, row.value, row.requirement, row.n)
+    """What a line of the review was judged at: of a share that has turned, what it is lately."""
+    value = row.turned_after if row.note == measures.TURNED else row.value
+    return amount(row.indicator, value, row.requirement, row.n)
 
 
 def _amount(indicator: str, value: float, n: float = 0) -> str:
