@@ -168,7 +168,7 @@ def _streams(pilot: Pilot) -> list[tuple]:
 def _lines(pilot: Pilot) -> list[tuple]:
     """Running costs that may have ended and may be late (a pay is late), that began and may stop, that count as one line under
     two names."""
-    if not books.expenses_up_to_date(pilot):
+    if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return []
     told: dict[str, list[str]] = {}
     for line in going_on(pilot):

@@ -344,6 +344,8 @@ def own_revenue(pilot: Pilot) -> pd.DataFrame:
 def sales_unbooked(pilot: Pilot) -> bool:
     """Whether the ledger holds no own revenue up to the last day while the log or memberships tell some: it is then not known.
     A contract may be late, or paid at its term."""
+    if not pilot.has("ledger") or not len(pilot.months):
+        return False
     rows = books.rows(pilot)
     booked = ((rows.nature == "own_revenue") & (rows.date <= pilot.until.to_datetime64())).any()
     due = occurrences(pilot)
@@ -352,7 +354,7 @@ def sales_unbooked(pilot: Pilot) -> bool:
         & (due["month"] <= (pilot.until - pd.DateOffset(months=_LATE)).to_period("M"))
     ]
     told = sum(some["own_eur"].sum() for some in (served(pilot), memberships(pilot), due))
-    return bool(pilot.has("ledger") and not booked and told > 0)
+    return bool(not booked and told > 0)
 
 
 @remembered

@@ -175,8 +175,7 @@ def judge(
         student = student_draws(few[:, None], 0.0, np.sqrt(few[:, None]), evidence.uniforms(draws, [seed, 2]))
         margin = records.earned.sum(axis=1)[:, None] / orders
         margin = margin + trial.spread_eur / np.sqrt(orders) * student[again]
-        # from the same draws of the orders level: no noise of its own
-        money = drawn[0] * margin - trial.fixed_eur
+        money = _result(trial, drawn[0], margin)
         met.append(money >= trial.result.requirement)
         drawn.append(money)
     q = rules.all_met(met)
@@ -190,6 +189,11 @@ def judge(
     ends[1:1] = [evidence.everyone_ends(*known) for known in betas]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
+
+
+def _result(trial: Trial, level, margin):
+    """The monthly result, from the same draws of the orders level: no noise of its own."""
+    return level * margin - trial.fixed_eur
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from conciergekit.indicators.overview import compute
 from scipy import stats
 
 from conciergekit import ConciergekitError, Pilot, finance, logistics, margins
+from conciergekit.indicators.model import compute
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.costs import Prices
 from conciergekit.logistics.learning import _forecast

@@ -404,11 +404,11 @@ def test_with_season_and_growth_the_range_holds_the_truth_and_a_false_success_is
 
 
 @pytest.mark.long
-def test_a_change_of_a_half_is_seen_about_as_often_as_was_said_before():
+def test_a_change_of_a_half_is_seen_as_often_as_was_said_before_or_a_little_more():
     found = verdicts(True, change=1.5)
     seen = np.mean([one.code == "up" for one in found])
     said = np.mean([one.half_chance for one in found])
-    assert abs(seen - said) < 0.08
+    assert -0.05 < seen - said < 0.15  # the doubt about the form of the start is told too
     assert seen > 0.85
 
 

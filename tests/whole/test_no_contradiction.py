@@ -81,7 +81,7 @@ def measures_of(sentences):
 @pytest.mark.long
 def test_a_range_of_another_estimator_is_found(monkeypatch):
     """Two ranges for satisfaction under one word; the level of the orders under the name of their mean of three months."""
-    overview = sys.modules["conciergekit.indicators.overview"]  # the package gives a function of that name
+    overview = sys.modules["conciergekit.indicators.model"]
     monkeypatch.setattr(overview, "range_of", lambda _pilot, _id: None)
     monkeypatch.delitem(gate_measures.AT_PACE, "orders_month")
     assert measures_of(contradictions(said("contrats"))) >= {"orders_month", "satisfaction_beneficiaries"}

@@ -32,7 +32,7 @@ _SAID = {
     "open": "{what}: no change stands out from chance ({moved}).",
     "up": "{what}: {measure} rose, by {moved}.",
     "down": "{what}: {measure} fell, by {moved}.",
-    "supposed": "This supposes that nothing else changed that day, and that the trend before, straight or bent, went on.",
+    "supposed": "This supposes that nothing else changed that day, and that the trend before went on.",
     "can_see": "That day a change of a half has {half:chances} of being seen. One of a fifth would take {weeks}",
     "others": Many("{n} other trial is in notebook 05.", "{n} other trials are in notebook 05."),
 }

@@ -89,7 +89,17 @@ def test_pilots_of_one_name_are_told_apart_by_their_files():
 
 
 def state_of(name):
-    return {"name": name, "stage": "", "months": 0, "until": "", "dates": [], "figures": {}, "chance": None}
+    known = {
+        "name": name,
+        "code": "",
+        "start": "",
+        "place": "",
+        "stage": "",
+        "months": 0,
+        "until": "",
+        "log": {},
+    }
+    return known | {"dates": [], "by_month": {}, "figures": {}, "chance": None}
 
 
 def test_workbooks_of_one_pilot_and_pilots_that_may_be_one_are_said():
