@@ -15,7 +15,7 @@ from .core.schema import fold
 from .core.told import Told
 from .gates.conditions import open_risks, unsettled
 from .gates.log import stopped_on
-from .gates.measures import OPPOSITE, UNLISTED
+from .gates.measures import OPPOSITE, TURNED, UNLISTED
 from .logistics.weeks import pause
 from .musts import ON_TIME, required
 from .people.common import unnamed
@@ -178,8 +178,9 @@ def _of_the_gate(review) -> Iterable[_Line]:
     going_on = review.proposal in ("go", "go_conditions")
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
         lever, settles = _typed(row.lever), "must" if row.role == "must" else "condition"
-        values = {name: getattr(row, name) for name in _JUDGED}
-        short = row.value > row.requirement if row.at_most else row.value < row.requirement
+        value = row.turned_after if row.note == TURNED else row.value
+        values = {name: getattr(row, name) for name in _JUDGED} | {"value": value}
+        short = value > row.requirement if row.at_most else value < row.requirement
         if lever and not (going_on and row.role == "must"):
             yield _Line("lever", settles, lever, _typed(row.owner), values=values, sources=("criteria",))
         elif not lever and short and row.role in ("must", "should"):

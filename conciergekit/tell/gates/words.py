@@ -176,7 +176,7 @@ def amount(indicator: str, value: float, required: float = np.nan, n: float = 0)
 
 def valued(row) -> str:
     """What a line of the review was judged at: of a share that has turned, what it is lately."""
-    value = row.turned_after if row.note == measures.TURNED else row.value
+    value = row.turned_after if getattr(row, "note", "") == measures.TURNED else row.value
     return amount(row.indicator, value, row.requirement, row.n)
 
 
