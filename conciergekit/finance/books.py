@@ -20,7 +20,7 @@ def moves_no_money(account: str) -> bool:
     return account.startswith(PAPER)
 
 
-def _same(name: str) -> str:
+def line_key(name: str) -> str:
     """The name of a line whatever its capitals and accents; a sign makes another: « A+ » is not « A- »."""
     letters = unicodedata.normalize("NFD", name.replace("’", "'").casefold())
     return "".join(c for c in letters if not unicodedata.combining(c))
@@ -36,13 +36,25 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     ledger = pilot["ledger"]
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
-    names = {_same(name): name for name in rows["line"].dropna().drop_duplicates(keep="last")}
+    names = {line_key(name): name for name in rows["line"].dropna().drop_duplicates(keep="last")}
     if len(names) < rows["line"].nunique():
-        rows["line"] = rows["line"].map(lambda name: names[_same(name)], na_action="ignore")
+        rows["line"] = rows["line"].map(lambda name: names[line_key(name)], na_action="ignore")
     account = rows["account"].fillna("").str
     rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(PAPER))
     rows["in_kind"] = account.startswith(IN_KIND).astype(bool)
     return rows
+
+
+@remembered
+def unread_months(pilot: Pilot) -> dict[str, set[int]]:
+    """Line, as `line_key` names it -> months (ordinals) of its rows without an amount that can be read: not known, and not zero."""
+    rows = pilot["ledger"]
+    rows = rows[rows["date"].notna() & rows["amount_eur"].isna()]
+    months = rows["date"].dt.to_period("M").array.asi8
+    found: dict[str, set[int]] = {}
+    for name, month in zip(rows["line"].fillna("—").map(line_key), months, strict=True):
+        found.setdefault(name, set()).add(int(month))
+    return found
 
 
 @remembered

@@ -46,11 +46,13 @@ def by_line(rows: books.Rows) -> list[Named]:
 
 
 def monthly(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell; a row of 0 € in a month shut
-    is none."""
+    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell, those in which an amount of the
+    line cannot be read left out where others are known; a row of 0 € in a month shut is none."""
     months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
     amounts = books.placed(months, rows.month, rows.amount_eur)
     seen = np.isin(months.asi8, rows.month) & ((amounts != 0) | (opened(pilot, months) > 0))
+    read = told & ~np.isin(months.asi8, list(books.unread_months(pilot).get(books.line_key(rows.name), ())))
+    told = read if seen[read].any() else told
     return amounts[told], seen[told], months.asi8[told]
 
 

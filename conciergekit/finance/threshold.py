@@ -75,9 +75,11 @@ def break_even_of(pilot: Pilot) -> BreakEven:
 
     Fixed cost: ledger expenses that do not vary (set-up and what is handed on to providers left out), less what contracts, their own purchases paid,
     memberships and other sales that come back bring. Margin of an order: own revenue of a served request (`order_eur`) − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
-    that says what is variable. Only months that the accounts tell count; one begun midway is no month of what is due.
+    that says what is variable. Only months that the accounts tell count; one begun midway, or in which an amount cannot be read, is no month of what is due.
     """
     told, whole, log = booked_months(pilot), whole_months(pilot), served(pilot)
+    read = whole[~np.isin(whole.asi8, list(set().union(*books.unread_months(pilot).values())))]
+    whole = read if len(read) else whole
     log = log[log["month"].isin(told)]
     rows = books.period_entries(pilot)
     said = rows.loc[rows["nature"] == "expense", "variable"].notna().any()

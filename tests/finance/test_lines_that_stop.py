@@ -363,3 +363,45 @@ def test_a_start_that_comes_down_is_no_mean():
     """270, 180, then 90 a month: 90 goes on."""
     amounts = np.array([0, 270, 180, 90, 90, 90.0])
     assert pattern(amounts, amounts > 0, 2026 * 12 + np.arange(6)).year.tolist() == [90] * 12
+
+
+@pytest.mark.parametrize("unread", [(3, 5), (7, 10), (11,), (0, 4, 6, 9, 11)])
+def test_a_month_whose_amount_cannot_be_read_is_neither_skipped_nor_zero(unread):
+    """A pay of 1 500 € every month, typed as a word in some: 18 000 a year, at the gate too, and nothing varies."""
+    months = pd.period_range("2025-09", "2026-08", freq="M")
+    ledger = [
+        {
+            "date": m.end_time.normalize(),
+            "nature": "expense",
+            "account": "641",
+            "line": "Salaire",
+            "amount_eur": eur,
+        }
+        for k, m in enumerate(months)
+        for eur in [None if k in unread else 1500.0]
+    ]
+    ledger += [
+        {
+            "date": m.end_time.normalize(),
+            "nature": "own_revenue",
+            "account": "706",
+            "line": "Ventes",
+            "amount_eur": 500.0,
+        }
+        for m in months
+    ]
+    ledger = [row | {"variable": False} for row in ledger]
+    days = [f"{m}-{day:02}" for m in months for day in range(1, 26)]
+    log = [
+        {"date": day, "closed_on": day, "service": "s", "outcome": "served", "fee_eur": 20.0} for day in days
+    ]
+    tables = {"ledger": ledger, "requests": log}
+    pilot = Pilot.from_tables(tables, {"start": "2025-09-01", "data_until": "2026-08-31"})
+    due = finance.break_even_of(pilot).fixed_month_eur
+    assert (
+        np.isnan(due) if unread == (11,) else due == pytest.approx(1500)
+    )  # accounts without their last month tell no month of today
+    (pay,) = year_ahead(pilot).of("expense")
+    assert pay.year_eur == 18000
+    costs = streams(pilot)[0]
+    assert (costs.level, costs.month_sd, costs.doubts) == (pytest.approx(1500), pytest.approx(0), {})
