@@ -47,9 +47,16 @@ def _said_of(months: pd.PeriodIndex, said: pd.Series, usual: np.ndarray) -> np.n
 
 def opened(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """The part of each month, complete or to come, that the service is open, whatever its season; 0: shut."""
+    known, usual = _open_known(pilot)
+    return np.array([known.get(month, usual[month % 12]) for month in months.asi8.tolist()], dtype=float)
+
+
+@remembered
+def _open_known(pilot: Pilot) -> tuple[dict[int, float], np.ndarray]:
+    """That part of each month (ordinal) complete or named; of any other, of its month of a year, as it last was."""
     said, usual = _as_said(pilot)[2:]
-    past = said.reindex(months).fillna(1.0).to_numpy()
-    return np.where(np.isin(months, pilot.months), past, _said_of(months, said, usual))
+    past = dict.fromkeys(pilot.months.asi8.tolist(), 1.0)
+    return past | dict(zip(said.index.asi8.tolist(), said.tolist(), strict=True)), usual
 
 
 def open_months(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:

@@ -179,8 +179,9 @@ def _log(pilot: Pilot) -> dict[str, str]:
     """A mark of the lines of each complete month, as they are noted on their day. Too short to be turned back into a line: of a
     month of one request, many lines have the same."""
     rows = pilot.happened("requests").dropna(subset=["date"])
-    lines = rows[_NOTED].map(str).agg("\0".join, axis=1).groupby(rows["date"].dt.to_period("M"))
-    marks = lines.agg(lambda said: hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:_MARK])
+    lines = ["\0".join(map(str, row)) for row in zip(*(rows[name] for name in _NOTED), strict=True)]
+    months = pd.Series(lines, dtype=object).groupby(rows["date"].dt.to_period("M").array)
+    marks = months.agg(lambda said: hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:_MARK])
     return {str(month): mark for month, mark in marks.items() if month in pilot.months}
 
 
