@@ -1401,6 +1401,21 @@ def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
     assert "nan" not in said
 
 
+def test_a_bank_without_the_sales_of_the_log_tells_no_cash_ahead():
+    """1,000 € less six salaries of 250 € is −500 €; the log tells 1,440 € more that the accounts do not hold: 940 €, or not paid yet."""
+    must = [{"indicator": "runway_months", "role": "must", "requirement": 6, "frozen_on": "2026-01-01"}]
+    known = {"requests": LOGGED, "criteria": must}
+    unsold = pilot(ledger=monthly("expense", 250), **known)
+    plan = finance.cash_plan(unsold, draws=20)
+    assert (plan.missing, plan.first_negative) == ("sales", None)
+    assert np.isnan([plan.cash_eur, finance.runway(unsold)]).all()
+    row = gates.review(unsold, draws=200).criteria.iloc[0]
+    assert (row.light, row.lacks) == ("grey", "sales")
+    assert "the sales in the Ledger sheet" in " ".join(gates.review(unsold, draws=200).sentences("en"))
+    sold = pilot(ledger=[*monthly("expense", 250), *monthly("own_revenue", 240)], **known)
+    assert finance.cash_plan(sold, draws=20).cash_eur == 940
+
+
 @pytest.mark.parametrize(
     ("log", "sales", "cover"),
     [

@@ -472,6 +472,7 @@ COLLECT = {
 _CASH = {
     "ledger": "an up-to-date Ledger sheet, expenses included",
     "bank": "an accounting export with the whole bank (FEC, or all journals)",
+    "sales": "the sales in the Ledger sheet",
     "opening_cash": "the cash at the start (Project sheet)",
     "months": "a first complete month",
 }
