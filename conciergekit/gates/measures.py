@@ -577,7 +577,11 @@ def _since(turn: int, good, seen) -> tuple[tuple[np.ndarray, np.ndarray], dict[s
     """The answers of each month without those before the turn, and what is told of it."""
     after = np.arange(len(seen)) >= turn
     shares = (float(good[part].sum() / seen[part].sum()) for part in (after, ~after))
-    told = zip(("turned_months", "turned_after", "turned_before"), (np.count_nonzero(seen[after]), *shares), strict=True)
+    told = zip(
+        ("turned_months", "turned_after", "turned_before"),
+        (np.count_nonzero(seen[after]), *shares),
+        strict=True,
+    )
     return (good * after, seen * after), dict(told)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance, gates
+from conciergekit import Pilot, finance, gates, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
@@ -1399,6 +1399,14 @@ def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
     said = " ".join(finance.views(found).sentences("en") + doubts(found).sentences("en"))
     assert said.count("Own revenue is not measured") == 1
     assert "nan" not in said
+
+
+def test_orders_with_an_amount_are_not_said_without_price():
+    """120 orders of 32 € each; what is not written is what the service keeps of them."""
+    rows = [{**row, "fee_eur": None, "order_value_eur": 32, "public": "p"} for row in LOGGED]
+    said = " ".join(offers.review(pilot(requests=rows)).sentences("fr"))
+    assert "120 commandes sans commission ni frais de service" in said
+    assert "sans prix" not in said
 
 
 def test_a_bank_without_the_sales_of_the_log_tells_no_cash_ahead():

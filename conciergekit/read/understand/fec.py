@@ -230,7 +230,9 @@ def read_fec(exports: list[tuple]) -> tuple[list[Rows], list[Finding]]:
         alone = not any(book.of("[1-5]").any() for book in books)
         no_bank = ("fec_no_bank", "note") if alone else ("fec_cash_unknown", "doubtful")
         told += [_note(no_bank[0], book.sheet, no_bank[1]) for book in books]
-        told += [_note("fec_bank_silent", books[-1].sheet, "doubtful", day=month.start_time) for month in silent]
+        told += [
+            _note("fec_bank_silent", books[-1].sheet, "doubtful", day=month.start_time) for month in silent
+        ]
         told += [] if alone else _unbalanced(books)
     return parts, told
 
@@ -277,7 +279,9 @@ def _silent(books: list[_Book]) -> list[pd.Period]:
     month, moves = days.dt.to_period("M"), amounts.ne(0) & days.notna()
     banked = month[bank & moves]
     busy = month[accounts.str.match("6[0-6]|7[0-6]") & moves].value_counts()
-    worked = busy.index[(busy >= busy.median() / 2) & (busy.index > banked.min()) & (busy.index < banked.max())]
+    worked = busy.index[
+        (busy >= busy.median() / 2) & (busy.index > banked.min()) & (busy.index < banked.max())
+    ]
     silent = sorted(set(worked) - set(banked))
     if not silent or 3 * len(silent) >= len(worked):
         return []
