@@ -34,6 +34,7 @@ from .shares import (
     clustered_interval,
     effective_answers,
     effective_clusters,
+    last_apart,
     share_above,
     share_state,
     turned,

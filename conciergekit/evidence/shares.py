@@ -138,6 +138,18 @@ def turned(successes, answers, least=1.0, fewest=1) -> int:
     return at if chance.get(at, 1.0) <= TURNED else 0
 
 
+def last_apart(successes, answers, fewest=1) -> int:
+    """Of a share asked in waves, fewer than would show a turn: the place of the last one, of `fewest` answers at least, where it is
+    farther from those before than if each answer were another's; 0 for none. It is told: one wave is too few to be judged on."""
+    x, n = _counts(successes, answers)
+    waves = np.flatnonzero(n)
+    if not 2 <= len(waves) < 2 * SIDE or n[waves[-1]] < fewest:
+        return 0
+    at = int(waves[-1])
+    counts = np.rint([x[at], n[at], x[:at].sum(), n[:at].sum()])
+    return at if _fisher(*counts) <= TURNED else 0
+
+
 def _worth(successes, answers, least) -> np.ndarray:
     """(2, G) whole counts that these are worth, under each beginning."""
     if (answers > 0).sum() == 1:

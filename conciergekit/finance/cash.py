@@ -15,7 +15,7 @@ from ..evidence import ENDS
 from . import books
 from .demand import closed_again, opens_again
 from .forecast import Receipts, Stream, given_back, receipts, running, scheduled
-from .revenue import ending
+from .revenue import ending, sales_unbooked
 from .same_money import owed, told_twice
 from .year_ahead import AID, DATED, begun, months_ahead, renewed, year_ahead
 
@@ -40,7 +40,7 @@ class CashPlan(Told):
     stop_paid: share of the draws in which the closing cost is covered at every month-end up to each future one;
     empty when that cost is not stated.
     draws_months: months to the first negative month-end in each draw (inf if none).
-    missing: why there is no plan ("ledger", "bank", "opening_cash", "months"), empty when there is one.
+    missing: why there is no plan ("ledger", "bank", "sales", "opening_cash", "months"), empty when there is one.
     contracts: those that have stopped, or stop before the end of the plan, as ``revenue.ending`` gives them.
     envelope_eur (NaN: none, or no dates), envelope_start, envelope_gate: means asked at the next gate; envelope_more_eur:
     what spending them whole adds to the costs of these months; envelope_negative, envelope_runway_months: first_negative
@@ -288,6 +288,8 @@ def missing_for(pilot: Pilot) -> str:
         return "ledger"
     if books.bank_untold(pilot):
         return "bank"
+    if sales_unbooked(pilot):
+        return "sales"
     if not len(pilot.months):
         return "months"
     return "" if "opening_cash_eur" in pilot.settings else "opening_cash"

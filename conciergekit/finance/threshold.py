@@ -11,6 +11,7 @@ from ..core.i18n import _
 from ..core.kept_up import behind, booked_months, last_booked, whole_months
 from ..core.pilot import Pilot
 from . import books
+from .demand import open_months
 from .revenue import ledger_streams, memberships, met_again, occurrences, order_eur, pool, served, unpaid
 from .varying import an_order_eur, fixed_of_orders
 
@@ -75,7 +76,7 @@ def break_even_of(pilot: Pilot) -> BreakEven:
 
     Fixed cost: ledger expenses that do not vary (set-up and what is handed on to providers left out), less what contracts, their own purchases paid,
     memberships and other sales that come back bring. Margin of an order: own revenue of a served request (`order_eur`) − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
-    that says what is variable. Only months that the accounts tell count; one begun midway, or in which an amount cannot be read, is no month of what is due.
+    that says what is variable. Only months that the accounts tell count, and what is due in those shut is paid by those open, which are the months of the level of orders; one begun midway, or in which an amount cannot be read, is no month of what is due.
     """
     told, whole, log = booked_months(pilot), whole_months(pilot), served(pilot)
     read = whole[~np.isin(whole.asi8, list(set().union(*books.unread_months(pilot).values())))]
@@ -94,7 +95,8 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     others = rows.where((source == "other") & ~rows.set_up)
     others = others.where(met_again(others))
     due -= others.amount_eur[np.isin(others.month, whole.asi8)].sum() / len(whole)
-    return break_even(due - _members_eur(pilot, told) / len(told), margin)
+    due -= _members_eur(pilot, told) / len(told)
+    return break_even(due * len(whole) / len(open_months(pilot, whole)), margin)
 
 
 def _members_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:

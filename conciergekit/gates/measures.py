@@ -88,8 +88,8 @@ class Measure:
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
     counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
     told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing. turned_months, _after,
-    _before: for a share whose last months are beyond chance another (`evidence.turned`), how many these are, counted back from the
-    last that tells some, the share in them, alone behind the draws where the note is `TURNED`, and the one before; NaN for any other.
+    _before: for a share whose last months are beyond chance another (`evidence.turned`), how many of these
+    tell some, the share in them, alone behind the draws where the note is `TURNED`, and the one before (`WAVE`: of the last wave, told alone); NaN for any other.
     """
 
     kind: str
@@ -173,7 +173,7 @@ def absent(kind: str) -> Measure:
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
-CLOSED, TURNED, TURNS, LATELY = "closed", "turned", "turns", "lately"
+CLOSED, TURNED, TURNS, WAVE, LATELY = "closed", "turned", "turns", "wave", "lately"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
 NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
@@ -338,7 +338,10 @@ class Evidence:
             guess, note = self._doubted(guess), CONTRADICTED
             state = _settling(x, m, by_month, guess, repeated)
         effect = float(state.effect)
-        note = note or (CHANGED if changed else "") or (ALIKE if effect >= MUCH_ALIKE else "")
+        note = note or (CHANGED if changed else "")
+        if not note and by_month is not None and (wave := evidence.last_apart(*by_month, MIN_ANSWERS)):
+            said, note = _since(wave, *by_month)[1], WAVE
+        note = note or (ALIKE if effect >= MUCH_ALIKE else "")
         less = evidence.less_satisfied(self.draws, [*self.key(name), 1]) if answered < 1 else None
         if closed:
             before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
@@ -573,9 +576,12 @@ def _settling(x, n, by_month, guess: Guess | None, repeated: float) -> evidence.
 def _since(turn: int, good, seen) -> tuple[tuple[np.ndarray, np.ndarray], dict[str, float]]:
     """The answers of each month without those before the turn, and what is told of it."""
     after = np.arange(len(seen)) >= turn
-    last = np.flatnonzero(seen)[-1]
     shares = (float(good[part].sum() / seen[part].sum()) for part in (after, ~after))
-    told = zip(("turned_months", "turned_after", "turned_before"), (last + 1 - turn, *shares), strict=True)
+    told = zip(
+        ("turned_months", "turned_after", "turned_before"),
+        (np.count_nonzero(seen[after]), *shares),
+        strict=True,
+    )
     return (good * after, seen * after), dict(told)
 
 

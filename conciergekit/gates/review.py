@@ -30,6 +30,7 @@ from .measures import (
     TURNS,
     UNITS,
     UNLISTED,
+    WAVE,
     Evidence,
     Measure,
     called,
@@ -235,7 +236,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     caution = found.caution or ((FALLING if falling else NOT_SEEN) if not seen and chance >= 0.5 else "")
     if found.kind == "census" and chance == 1 and np.isfinite(found.seen) and not caution:
         caution = "" if _reach(row)(found.seen, row.requirement) else NOT_LATELY
-    if found.turned_months > 0 and found.note != TURNED and chance >= 0.5 and not caution:
+    if found.turned_months > 0 and found.note not in (TURNED, WAVE) and chance >= 0.5 and not caution:
         caution = "" if _reach(row)(found.turned_after, row.requirement) else TURNS
     note = found.note
     if found.kind == "census" and chance == 0 and np.isfinite(found.seen) and not note:

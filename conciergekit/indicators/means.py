@@ -83,8 +83,8 @@ def cash_now(pilot: Pilot) -> Measure:
 
 
 def _no_cash(plan) -> Measure:
-    """Says what is missing: the accounts, the bank in them, or the cash at the start."""
-    said = plan.missing in ("bank", "opening_cash")
+    """Says what is missing: the accounts, the bank or the sales in them, or the cash at the start."""
+    said = plan.missing in ("bank", "sales", "opening_cash")
     return Measure(status="absent", more=(plan.missing, 1)) if said else ABSENT
 
 

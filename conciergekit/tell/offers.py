@@ -55,7 +55,7 @@ _SAID = {
     "orders_leave": "Orders leave {amount:money}, {each:cents} each, work and trips included.",
     "orders_lose": "Orders lose {amount:money}, {each:cents} each, work and trips included.",
     "no_margin": "The margin of the offers is not measured: {why}.",
-    "no_revenue_eur": "write the prices",
+    "no_revenue_eur": "write the commission or the fee of the orders",
     "no_hours": "write the minutes of work",
     "no_trips_eur": "write the tours, and the tour of each order",
     "together": "write prices, minutes and tours on the same orders",
@@ -76,7 +76,8 @@ _SAID = {
     ),
     "contracts_told": "Contracts: {signed:money} as signed, {booked:money} in the accounts.",
     "unpriced": Many(
-        "{n} order without a price is in no margin.", "{n} orders without a price are in no margin."
+        "{n} order without a commission or a fee is in no margin.",
+        "{n} orders without a commission or a fee are in no margin.",
     ),
     "usual_minutes": Many(
         "{n} order without minutes counts those of its service.",

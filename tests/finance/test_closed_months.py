@@ -159,6 +159,21 @@ def test_priced_orders_bring_nothing_in_closed_months_to_the_gate_either(first, 
     assert now.fixed_eur * 12 == pytest.approx(5100)
 
 
+@pytest.mark.parametrize(("shut", "orders"), [({}, 12.0), (SUMMER, 14.4)])
+def test_the_break_even_of_a_month_open_pays_the_months_shut(shut, orders):
+    """Ten orders of 40 € a month open, each costing 15: ten months of 14.4 leave the 3,600 € of rent, twelve of 12 where none is shut."""
+    months = pd.period_range("2025-11", periods=12, freq="M")
+    bills = [150.0 * shut.get(str(m), 1.0) for m in months]
+    ledger = [
+        {**row, "variable": varies}
+        for name, amounts, varies in (("Vacation", bills, True), ("Loyer", [300.0] * 12, False))
+        for row in booked("expense", name, amounts, months, "613")
+    ]
+    found = finance.break_even_of(counter("2025-11", shut=shut, fee=40.0, ledger=ledger))
+    assert found.volume_month == pytest.approx(orders)
+    assert found.margin_eur == pytest.approx(25)
+
+
 def test_a_sheet_that_says_all_is_open_changes_nothing():
     pilots = [counter("2025-11", shut=said, fee=40.0) for said in ({}, {"2026-07": 1.0, "2027-07": 1.0})]
     known = [Evidence(pilot).rhythm for pilot in pilots]

@@ -420,7 +420,7 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     log = contrats["requests"].query("outcome == 'served'")["closed_on"]
     assert found.base.orders.volume == pytest.approx(log.between("2026-03-01", "2026-08-31").sum() / 6)
     named = list(found.in_words("fr")["Modèle"])
-    assert named[0] == "Comme sur les 6 derniers mois complets"
+    assert named[0] == "Comme sur les 6 derniers mois complets d’ouverture"
     for text in (*named, *found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
         assert "ujourd’hui" not in text
     assert "6 derniers mois complets" in found.condition_today("fr")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance, gates
+from conciergekit import Pilot, finance, gates, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
@@ -1399,6 +1399,29 @@ def test_own_revenue_that_the_accounts_do_not_hold_is_not_nothing():
     said = " ".join(finance.views(found).sentences("en") + doubts(found).sentences("en"))
     assert said.count("Own revenue is not measured") == 1
     assert "nan" not in said
+
+
+def test_orders_with_an_amount_are_not_said_without_price():
+    """120 orders of 32 € each; what is not written is what the service keeps of them."""
+    rows = [{**row, "fee_eur": None, "order_value_eur": 32, "public": "p"} for row in LOGGED]
+    said = " ".join(offers.review(pilot(requests=rows)).sentences("fr"))
+    assert "120 commandes sans commission ni frais de service" in said
+    assert "sans prix" not in said
+
+
+def test_a_bank_without_the_sales_of_the_log_tells_no_cash_ahead():
+    """1,000 € less six salaries of 250 € is −500 €; the log tells 1,440 € more that the accounts do not hold: 940 €, or not paid yet."""
+    must = [{"indicator": "runway_months", "role": "must", "requirement": 6, "frozen_on": "2026-01-01"}]
+    known = {"requests": LOGGED, "criteria": must}
+    unsold = pilot(ledger=monthly("expense", 250), **known)
+    plan = finance.cash_plan(unsold, draws=20)
+    assert (plan.missing, plan.first_negative) == ("sales", None)
+    assert np.isnan([plan.cash_eur, finance.runway(unsold)]).all()
+    row = gates.review(unsold, draws=200).criteria.iloc[0]
+    assert (row.light, row.lacks) == ("grey", "sales")
+    assert "the sales in the Ledger sheet" in " ".join(gates.review(unsold, draws=200).sentences("en"))
+    sold = pilot(ledger=[*monthly("expense", 250), *monthly("own_revenue", 240)], **known)
+    assert finance.cash_plan(sold, draws=20).cash_eur == 940
 
 
 @pytest.mark.parametrize(

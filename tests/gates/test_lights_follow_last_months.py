@@ -93,7 +93,10 @@ def test_a_share_that_has_turned_is_judged_on_its_last_months():
     assert (row["turned_after"], row["turned_before"]) == pytest.approx((14 / 30, 57 / 60))
     assert row["low"] < 14 / 30 < row["high"] < 0.75 < row["value"] == pytest.approx(71 / 90)
     assert row["light"] == "red"
-    assert "47% over the last 3 months counted, 95% before" in " ".join(found.sentences("en"))
+    said = " ".join(found.sentences("en"))
+    assert "47% over the last 3 months counted, 95% before" in said
+    assert "What was expected counts for nothing" in said
+    assert "take in what was expected" not in said
 
 
 @pytest.mark.parametrize(
@@ -123,6 +126,28 @@ def test_a_single_wave_is_as_alike_as_any_month_may_be():
     assert evidence.turned(*waves, fewest=12) == 0
     apart = [0, 0, 40, 0, 0, 0, 0, 0, 0], [0, 0, 40, 0, 0, 0, 15, 15, 15]
     assert evidence.turned(*apart, fewest=12) > 0
+
+
+def test_the_fall_of_a_last_wave_is_told_and_judges_nothing():
+    """Three waves of 30: 27, 27 and 15 good. The last is told beside 54 of 60; what is judged is 69 of 90, as without the word."""
+    waves = [0, 30, 0, 0, 30, 0, 0, 30, 0]
+    found = satisfaction([0, 27, 0, 0, 27, 0, 0, 15, 0], waves)
+    row, stays = found.criteria.iloc[0], satisfaction([0, 23, 0, 0, 23, 0, 0, 23, 0], waves).criteria.iloc[0]
+    assert (row["note"], row["turned_months"], row["caution"]) == ("wave", 1, stays["caution"])
+    assert (row["turned_after"], row["turned_before"]) == pytest.approx((15 / 30, 54 / 60))
+    assert stays["note"] != "wave"
+    said = " ".join(found.sentences("en"))
+    assert "50% over the last month counted, 90% before: one month is too little" in said
+    twelve = [27, 27, 12 - 6], [30, 30, 12]
+    assert evidence.shares.last_apart(*twelve, fewest=12) == 2
+    assert evidence.shares.last_apart(*twelve, fewest=13) == 0
+    assert evidence.shares.last_apart([9] * 5 + [2], [10] * 6) == 0  # six months can show a turn
+
+
+def test_months_of_a_turn_are_those_that_tell_some():
+    """20 of 20 in four months, then one wave of 40 without a good one, two months without answers before it."""
+    row = satisfaction([20, 20, 20, 20, 20, 0, 0, 0, 0], [20] * 5 + [0, 0, 0, 40]).criteria.iloc[0]
+    assert (row["note"], row["turned_months"]) == ("turned", 1)
 
 
 def test_chance_is_that_of_the_exact_test():

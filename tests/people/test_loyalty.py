@@ -212,9 +212,12 @@ def test_the_report_tells_that_people_stopped_coming_back_and_regulars_gone_sile
     rows += [order(f"B{n}", "2026-01-12") for n in range(10)]
     said = loyalty_told(rows)
     assert said[1:] == [
-        "Sur 10 usagers servis d’abord au 1er trimestre 2026, 0 sont revenus, contre 10 sur 10 avant.",
+        "Sur 10 usagers servis d’abord au 1er trimestre 2026, aucun n’est revenu, contre 10 sur 10 avant.",
         "Au moins 10 habitués n’ont rien commandé depuis 90 jours.",
     ]
+    one, two = (rows + [order(f"B{n}", "2026-02-02") for n in range(back)] for back in (1, 2))
+    assert "1er trimestre 2026, 1 est revenu, contre 10" in loyalty_told(one)[1]
+    assert "1er trimestre 2026, 2 sont revenus, contre 10" in loyalty_told(two)[1]
     same = [
         order(f"{when}{n}", day)
         for n in range(10)

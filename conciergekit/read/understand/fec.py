@@ -192,6 +192,7 @@ class _Book:
         )  # others are titles and sums
         unread = self.amounts.isna() | self.amounts.ne(0) & self.days.isna() & self.dated
         self.unread = self.of("[1-8]") & unread
+        self.torn = self.entry.isin(set(self.entry[self.of("[1-8]") & self.amounts.isna()]))
 
     def _entries(self) -> pd.Series:
         """What names the entry of each line; where no number does, the lines of a journal's day until their sum is nothing."""
@@ -218,7 +219,8 @@ def read_fec(exports: list[tuple]) -> tuple[list[Rows], list[Finding]]:
     """Ledger rows of accounting exports (cells, and what ``find_entries`` says of them), and what was left out or could not be
     read."""
     books = [_Book(*export) for export in exports]
-    known = _bank_told(books)
+    silent = _silent(books) if books else []
+    known = _bank_told(books) and not silent
     parts, told = map(list, zip(*(_read(book, known) for book in books), strict=True)) if books else ([], [])
     told = [finding for of in told for finding in of]
     if known:
@@ -228,6 +230,10 @@ def read_fec(exports: list[tuple]) -> tuple[list[Rows], list[Finding]]:
         alone = not any(book.of("[1-5]").any() for book in books)
         no_bank = ("fec_no_bank", "note") if alone else ("fec_cash_unknown", "doubtful")
         told += [_note(no_bank[0], book.sheet, no_bank[1]) for book in books]
+        told += [
+            _note("fec_bank_silent", books[-1].sheet, "doubtful", day=month.start_time) for month in silent
+        ]
+        told += [] if alone else _unbalanced(books)
     return parts, told
 
 
@@ -240,12 +246,49 @@ def _bank_told(books: list[_Book]) -> bool:
     cash = "51" if any(book.of("4|58").any() for book in books) else "5[13]"
     left, banked, earned = 0.0, [], []
     for book in books:
-        torn = book.entry.isin(set(book.entry[book.of("[1-8]") & book.amounts.isna()]))
-        left += book.amounts[book.dated & ~torn].sum()
+        left += book.amounts[book.dated & ~book.torn].sum()
         banked.append(book.days[book.bank & book.of(cash) & book.amounts.ne(0)].max())
         earned.append(book.days[book.of("6[0-6]|7[0-6]") & book.amounts.ne(0)].max())
     until = pd.Series(banked).max()
     return bool(abs(left) < 1 and pd.notna(until) and not pd.Series(earned).max() > until + _BANK_BEHIND)
+
+
+def _unbalanced(books: list[_Book]) -> list[Finding]:
+    """The entries whose lines do not balance, where most do, the farthest first; nothing where all of them make up for one another."""
+    found = []
+    for book in books:
+        whole = book.dated & ~book.torn
+        left = book.amounts[whole].groupby(book.entry[whole]).sum().round(2)
+        odd = left[left != 0]
+        if not odd.any() or abs(odd.sum()) < 1 or len(odd) > len(left) / 2:
+            continue
+        for name, eur in odd.items():
+            at = int(np.flatnonzero(book.entry == name)[0])
+            said = (book.words(part)[at] for part in ("journalcode", "ecriturenum", "ecrituredate"))
+            row, typed, values = at + book.first + 1, " · ".join(filter(None, said)), {"eur": eur}
+            one = Finding("fec_unbalanced", "doubtful", "ledger", book.sheet.name, row, "", typed, values)
+            found.append(one)
+    return sorted(found, key=lambda one: -abs(one.values["eur"]))[:_ODD]
+
+
+def _silent(books: list[_Book]) -> list[pd.Period]:
+    """The months between two of the bank in which it does not move, though it does in most, and they hold as many lines of income
+    and expenses as usual: those whose bills, or pay, are not made up for by any later payment."""
+    names = ("days", "accounts", "amounts", "bank")
+    days, accounts, amounts, bank = (pd.concat([getattr(b, name) for b in books]) for name in names)
+    month, moves = days.dt.to_period("M"), amounts.ne(0) & days.notna()
+    banked = month[bank & moves]
+    busy = month[accounts.str.match("6[0-6]|7[0-6]") & moves].value_counts()
+    worked = busy.index[
+        (busy >= busy.median() / 2) & (busy.index > banked.min()) & (busy.index < banked.max())
+    ]
+    silent = sorted(set(worked) - set(banked))
+    if not silent or 3 * len(silent) >= len(worked):
+        return []
+    due = accounts.str[:2].where(accounts.str.match("4[0-2]") & moves)
+    balance = amounts.groupby([due, days]).sum().unstack(level=0).fillna(0.0).cumsum().abs()
+    at = balance.index.to_period("M")
+    return [m for m in silent if (balance[at >= m].iloc[::-1].min() > balance[at < m].min() + 1).any()]
 
 
 def _read(book: _Book, known: bool) -> tuple[Rows, list[Finding]]:
@@ -346,6 +389,7 @@ def _nature(account: str) -> str:
 
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
 _CASH = r"5(?![89])"  # bank, cash in hand, savings; neither transfers on their way nor losses in value
+_ODD = 5  # entries that do not balance, named at most
 _BANK_BEHIND = pd.Timedelta(
     days=62
 )  # lines of two months without one of the bank: its journal stops before the others

@@ -9,7 +9,7 @@ from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
 from ..common import Many, say, sayer
 
-_TODAY = Many("As over the last complete month", "As over the last {n} complete months")
+_TODAY = Many("As over the last complete month open", "As over the last {n} complete months open")
 _TRIALS = {
     MORE: N_("Half as many orders again"),
     DEARER: N_("Higher prices"),
@@ -27,8 +27,8 @@ _SAID = {
     "assumed": "Assumed, not observed: {names}.",
     "conditions": "{name}: {ways}.",
     "today": Many(
-        "To pay its full cost without grant, as over the last complete month: {ways}.",
-        "To pay its full cost without grant, as over the last {n} complete months: {ways}.",
+        "To pay its full cost without grant, as over the last complete month open: {ways}.",
+        "To pay its full cost without grant, as over the last {n} complete months open: {ways}.",
     ),
     "soon": "Contracts signed that have not begun will bring {amount} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount} less a month.",

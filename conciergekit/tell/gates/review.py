@@ -47,7 +47,9 @@ _SAID = {
     "together": "Each must taken alone has at least {least:chances}; all {count:count} together, {all}.",
     "services": "Out of 100 services, {slow:count} are assumed to start slowly and {falling:count} to lose orders. {season:count} have a season of {swing:share} more or less.",
     "shares": "Out of 100 shares, {low:count} are assumed to begin lower than where they settle, by {most:count} points at most.",
-    "shares_take_in": "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think.",
+    "shares_take_in": "Ranges of shares take in what was expected before the test, which counts as a few answers.",
+    "shares_turned": "What was expected counts for nothing in shares judged on their last months alone.",
+    "shares_silent": "Ranges of shares take in what those who did not answer may think.",
     # what holds the decision back
     "holds_no_must": "What holds the decision back: no must has been agreed.",
     "holds_unclear": "What holds the decision back: how {names:list} stands in the sheet “{sheet}”.",
@@ -279,8 +281,11 @@ def _around(review) -> Said:
         yield _say(said, asked=words.limit(review, review.rule.at_deadline))
     if review.gate.left is None and len(review.musts):
         yield _say("no_day")
-    if (review.criteria.loc[review.criteria["light"] != GREY, "kind"] == "share").any():
-        yield _say("shares_take_in")
+    shares = review.criteria[(review.criteria["light"] != GREY) & (review.criteria["kind"] == "share")]
+    turned = shares["note"] == TURNED
+    told = {"shares_take_in": ~turned, "shares_turned": turned, "shares_silent": shares["kind"] == "share"}
+    if len(shares):
+        yield " ".join(_say(code) for code, of in told.items() if of.any())
 
 
 def closing_in(review) -> str:

@@ -47,8 +47,15 @@ REMARKS = {
     measures.FALLING: "it has fallen {falls:count} months in a row",
     measures.FALLS: "the months fall, so the level is taken where the last ones stand, not at their average",
     measures.MOVES: "the months differ: the range is that of where the share is settling, not of its mean so far",
-    measures.TURNED: "{after:share} over the last {months:count} months counted, {before:share} before: these months alone are judged",
-    measures.TURNS: "{after:share} over the last {months:count} months counted, {before:share} before",
+    measures.TURNED: Many(
+        "{after:share} over the last month counted, {before:share} before: that month alone is judged",
+        "{after:share} over the last {n} months counted, {before:share} before: these months alone are judged",
+    ),
+    measures.TURNS: Many(
+        "{after:share} over the last month counted, {before:share} before",
+        "{after:share} over the last {n} months counted, {before:share} before",
+    ),
+    measures.WAVE: "{after:share} over the last month counted, {before:share} before: one month is too little to judge apart",
     measures.LATELY: "the last {recent:count} complete months alone meet it",
     measures.NORMAL: "brought to a normal month by the sheet of opening and season",
     measures.NOT_VARYING: "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted",
@@ -405,7 +412,7 @@ def note(row) -> str:
 def _remark(code: str, row) -> str:
     """A caution or a note of `measures`, with the thresholds and the figures it names."""
     left = row.unbilled_eur if code == measures.UNBILLED else row.left_out_eur
-    turn = {"months": row.turned_months, "after": row.turned_after, "before": row.turned_before}
+    turn = {"n": row.turned_months, "after": row.turned_after, "before": row.turned_before}
     return say(REMARKS[code], times=LESS_WORTH, left=left, recent=RECENT_MONTHS, falls=FALLS, **turn)
 
 
@@ -472,6 +479,7 @@ COLLECT = {
 _CASH = {
     "ledger": "an up-to-date Ledger sheet, expenses included",
     "bank": "an accounting export with the whole bank (FEC, or all journals)",
+    "sales": "the sales in the Ledger sheet",
     "opening_cash": "the cash at the start (Project sheet)",
     "months": "a first complete month",
 }

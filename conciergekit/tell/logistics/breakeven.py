@@ -70,7 +70,7 @@ def why_not(result: BreakEven) -> str:
     if math.isnan(result.present_stops):
         return _("the stops of the tours are not noted")
     if result.linked:
-        return _("what the tours bring is not known, as orders do not say their price")
+        return _("what the tours bring is not known, as orders say neither a commission nor a fee")
     return _("what the tours bring is not known, as orders do not say their tour")
 
 

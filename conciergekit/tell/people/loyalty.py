@@ -21,7 +21,11 @@ _SAID = {
     "by_group": "Came back, by group: {parts:list}.",
     "silent": "Of {n:count} regulars, {silent} have not ordered for {days:count} days.",
     "silent_most": "At least {silent:count} regulars have not ordered for {days:count} days.",
-    "lately": "Of those first served in {quarter}, {back:count} of {n:count} came back, and {was:count} of {of:count} before.",
+    "lately": Many(
+        "Of those first served in {quarter}, {n} of {all:count} came back, and {was:count} of {of:count} before.",
+        "Of those first served in {quarter}, {n} of {all:count} came back, and {was:count} of {of:count} before.",
+    ),
+    "lately_none": "Of those first served in {quarter}, none of {all:count} came back, and {was:count} of {of:count} before.",
     "left": "Said they left: {n}",
     "often": "; most often: {reasons:list}.",
     "next": "The next contract to end is that of {payer}, on {day:day} ({amount:money} a year)",
@@ -49,7 +53,8 @@ def _lately(found) -> Said:
     for row in last.itertuples():
         if before["clients"] and not row.low <= before["back"] / before["clients"] <= row.high:
             quarter, was = i18n.quarter(row.quarter), {"was": before["back"], "of": before["clients"]}
-            yield _say("lately", quarter=quarter, back=row.back, n=row.clients, **was)
+            code = "lately" if row.back else "lately_none"
+            yield _say(code, row.back, quarter=quarter, all=row.clients, **was)
 
 
 def _silent_most(found) -> Said:

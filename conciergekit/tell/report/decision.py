@@ -93,6 +93,7 @@ _SAID = {
     # the cash
     "ledger": "The accounts are empty, hold no expense, or do not go up to the last month.",
     "bank": "The accounting exports do not tell the bank whole.",
+    "sales": "The accounts hold no sale, while the other sheets tell some. Write the sales in the Ledger sheet.",
     "opening_cash": "The cash at the start is not written in the sheet “Project”.",
     "months": "Not one month is complete yet.",
     "undated": "{amount:money} of it has no day of payment.",

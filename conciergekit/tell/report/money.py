@@ -43,12 +43,12 @@ _SAID = {
     "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "next_file": "Next file to send: {name}, before {day:day}.",
     "left": Many(
-        "Without any grant, the last complete month left {lacks:money}, running contracts at their amount.",
-        "Without any grant, the mean month left {lacks:money} (last {n} complete months, running contracts at their amount).",
+        "Without any grant, the last complete month open left {lacks:money}, running contracts at their amount.",
+        "Without any grant, the mean month left {lacks:money} (last {n} complete months open, running contracts at their amount).",
     ),
     "lost": Many(
-        "Without any grant, the last complete month lost {lacks:money}, running contracts at their amount.",
-        "Without any grant, the mean month lost {lacks:money} (last {n} complete months, running contracts at their amount).",
+        "Without any grant, the last complete month open lost {lacks:money}, running contracts at their amount.",
+        "Without any grant, the mean month lost {lacks:money} (last {n} complete months open, running contracts at their amount).",
     ),
     "unpaid": "{said} Unpaid hours are counted in it, at their value.",
     "no_less": "{said} None of the models tried would have lost less.",

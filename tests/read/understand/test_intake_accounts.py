@@ -363,6 +363,40 @@ def test_journals_a_file_each_tell_one_bank(tmp_path, left_out):
     assert left_out or plan.cash_eur == 9200
 
 
+MARCH = {"as usual": None, "lost": [], "paid in April": ["20260405", "20260406"]}
+
+
+@pytest.mark.parametrize("case", MARCH)
+def test_a_bank_that_misses_a_month_between_two_is_not_whole(tmp_path, case):
+    """700 a month on 5,000. Without the bank's lines of March 1,000 and 300 stay due for ever; paid in April, nothing does."""
+    of_march = [entry for entry in JOURNALS_APART["Banque"] if entry[0].startswith("202603")]
+    bank = [entry for entry in JOURNALS_APART["Banque"] if entry not in of_march]
+    moved = zip(MARCH[case] or [], of_march, strict=False)
+    bank += of_march if MARCH[case] is None else [(day, *entry[1:]) for day, entry in moved]
+    for n, entries in enumerate([JOURNALS_APART["Achats"], JOURNALS_APART["Ventes"], bank], 1):
+        written(tmp_path, posted(*entries, first=100 * n), name=f"j{n}")
+    pilot = started(ck.load_pilot(tmp_path))
+    plan = ck.finance.cash_as_planned(pilot)
+    assert plan.missing == ("bank" if case == "lost" else "")
+    assert case == "lost" or plan.cash_eur == 9200
+    months = [f.values["day"] for f in pilot.findings if f.code == "fec_bank_silent"]
+    assert months == ([pd.Timestamp(2026, 3, 1)] if case == "lost" else [])
+
+
+@pytest.mark.parametrize("column", ["Debit", "Credit"])
+def test_the_entry_that_makes_the_cash_unknown_is_named(tmp_path, column):
+    """The sale of March is posted 1,005 on one side: its entry, the fifth, is on lines 10 and 11 of the file."""
+    lines = posted(*WORK)
+    at = 8 if column == "Debit" else 9
+    lines[at][HEADS.index(column)] = "1005,00"
+    pilot = started(accounts(tmp_path, lines))
+    assert ck.finance.cash_as_planned(pilot).missing == "bank"
+    told = [f for f in pilot.findings if f.code == "fec_unbalanced"]
+    assert [(f.row, f.values["eur"]) for f in told] == [(10, 5 if column == "Debit" else -5)]
+    assert lines[at][HEADS.index("EcritureNum")] in told[0].typed
+    assert "fec_unbalanced" not in {f.code for f in started(accounts(tmp_path, posted(*WORK))).findings}
+
+
 def test_a_service_with_cash_in_hand_alone_has_its_cash(tmp_path):
     moves = (
         ("20260110", "530000", 500, "706000", -500),
