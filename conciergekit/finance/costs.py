@@ -97,13 +97,19 @@ def read_open(
 
 def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
-    late, the service was shut) to what it costs in those in which it is: how its luck is told apart from these."""
+    late, the service was shut) to what it costs in those in which it is, and evens what comes in its month of the year among
+    those: how its luck is told apart."""
     amounts, seen, past, _held = read_open(pilot, rows)
-    kept = at_its_level(amounts, seen, rows.varies)
-    told = np.isin(pilot.months, booked_months(pilot)) & ~np.isin(pilot.months.asi8, past[kept])
+    kept = at_its_level(amounts, seen, past, rows.varies)
+    months = pilot.months.asi8
     if not kept.stop:
-        return np.zeros(len(pilot.months))
-    return np.where(told, amounts[kept].mean() - books.placed(pilot.months, rows.month, rows.amount_eur), 0.0)
+        return np.zeros(len(months))
+    year = pattern(amounts, seen, past, True, rows.varies).year
+    usual = year[year > 0].mean() if year.any() else 0.0
+    due = np.where((months > months[-1] - YEAR) & (year > 0)[months % YEAR], usual - year[months % YEAR], 0.0)
+    away = amounts[kept].mean() - books.placed(pilot.months, rows.month, rows.amount_eur)
+    told = np.isin(pilot.months, booked_months(pilot))
+    return np.where(np.isin(months, past[kept]), due, np.where(told, away, 0.0))
 
 
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:

@@ -166,8 +166,8 @@ def _streams(pilot: Pilot) -> list[tuple]:
 
 
 def _lines(pilot: Pilot) -> list[tuple]:
-    """Running costs that may have ended and may be late (a pay is late), that began and may stop, that count as one line under
-    two names."""
+    """Running costs that may have ended and may be late (a pay is late), that began or went to another level and may be those of
+    a season, that count as one line under two names."""
     if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return []
     told: dict[str, list[str]] = {}
@@ -176,6 +176,8 @@ def _lines(pilot: Pilot) -> list[tuple]:
         if line.name not in streams(pilot)[0].doubts and year.other_eur != 0:
             continue
         what = "no_longer" if year.basis == ENDED else "silent" if year.other_eur == 0 else "begun"
+        if what == "begun" and line.month.min() <= pilot.months[-1].ordinal - books.MONTHS_BACK:
+            what = "stepped"
         told.setdefault(what, []).append(line.name)
     found = [(what, {"n": len(names), "names": names}) for what, names in told.items()]
     return found + [("renamed", {"name": old, "now": new}) for old, new in renamed(pilot)]

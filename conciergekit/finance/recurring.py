@@ -47,9 +47,9 @@ def pattern(
 
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
-    when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), or, of a
-    cost that does not vary with orders, when it went to another level (`_stepped`); else at the mean of the recent months. One
-    that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where
+    when they are steady and none is lower (months it skips, and what comes on top, stay in their month); as it came, when it is
+    where it was a year before (`_of_a_season`); of a cost that does not vary with orders, at another level where it went to one
+    (`_stepped`); else at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where
     less is known every so many months as it came; paid once, it is yearly. A monthly line silent for longer than ever before,
     three months at least, has ended. due: of a cost, for less it is late; so is a bill every so many months, missed once.
     What gives money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
@@ -61,7 +61,7 @@ def pattern(
         parts = tuple((times, -unit) for times, unit in found.parts)
         return Pattern(-found.year, parts, found.basis, -found.other_eur)
     kept = within(amounts, seen, due)
-    found = _as_it_came(amounts[kept], seen[kept], months[kept], steps=due and not varies)
+    found = _as_it_came(amounts[kept], seen[kept], months[kept], due, varies)
     if kept.start:
         season = _now_and_then(amounts[-YEAR:], seen[-YEAR:], months[-YEAR:])
         return replace(found, other_eur=float(season.year.sum()))
@@ -90,33 +90,56 @@ def within(amounts: np.ndarray, seen: np.ndarray, due: bool) -> slice:
     return slice(0, len(seen) - silent if due and late else len(seen))
 
 
-def _as_it_came(amounts, seen, months, steps: bool) -> Pattern:
+def _as_it_came(amounts, seen, months, due: bool, varies: bool) -> Pattern:
     lately = months > months[-1:] - YEAR
-    amounts, seen, months = amounts[lately], seen[lately], months[lately]
-    if not seen.any() or not amounts.sum() > 0:
+    year = amounts[lately], seen[lately], months[lately]
+    if not seen[lately].any() or not amounts[lately].sum() > 0:
         return _nothing(NONE)
     recent = amounts[-MONTHS_BACK:][seen[-MONTHS_BACK:]]
     if seen[-MONTHS_BACK:].mean() < OFTEN:
-        return _now_and_then(amounts, seen, months)
+        return _now_and_then(*year)
     usual = round(float(np.median(recent[-3:])), 2)
     alike = np.abs(recent - usual) <= _ALIKE * usual
     less = recent < usual * (1 - _ALIKE)
     if usual > 0 and alike[-3:].sum() >= min(2, len(recent)) and alike.mean() >= 0.5 and not less.any():
         return _steady(amounts, seen, months, usual)
-    if steps and _stepped(amounts[seen]):
+    if due and not varies and _of_a_season(amounts, seen, months):
+        return _now_and_then(*year)
+    times = _stepped(amounts[lately][seen[lately]]) if due and not varies else 0
+    if times:
         usual = round(float(amounts[seen][-1]), 2)
-        return _steady(np.minimum(amounts, usual), seen, months, usual)
+        found = _steady(np.minimum(amounts, usual), seen, months, usual)
+        open_to_doubt = times < MONTHS_BACK and _a_year(seen, months)
+        return replace(found, other_eur=float(amounts[lately].sum())) if open_to_doubt else found
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 
 
-def at_its_level(amounts: np.ndarray, seen: np.ndarray, varies: bool) -> slice:
-    """The months of those `within` in which a line that comes every month has had its present level; none for any other."""
+def _a_year(seen, months) -> bool:
+    """Whether twelve months of the line are known, none missing."""
+    lately = months > months[-1] - YEAR
+    return bool(lately.sum() == YEAR and months[seen.argmax()] <= months[-YEAR])
+
+
+def _of_a_season(amounts, seen, months) -> bool:
+    """Whether a line is back, in its last months, where it was in the same ones a year before (only one year known: in its last
+    month, where it was in its first): what it was between came with the time of the year, and is no other level."""
+    if not _a_year(seen, months):
+        return False
+    last = [at for at in range(len(months) - 3, len(months)) if months[at] - YEAR in months[seen.argmax() :]]
+    then = np.isin(months, months[last] - YEAR) if last else [-YEAR]
+    moved = amounts[last or [-1]].mean() - amounts[then].mean()
+    return bool(abs(moved) <= CLOSE * np.ptp(amounts[-YEAR:]))
+
+
+def at_its_level(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, varies: bool) -> slice:
+    """The months of those `within` in which a cost that comes every month has had its present level; none for any other."""
     kept = within(amounts, seen, due=True)
     if not len(seen) or seen[kept][-MONTHS_BACK:].mean() < OFTEN:
         return slice(0, 0)
     there = np.flatnonzero(seen[kept])[-YEAR:]
-    times = 0 if varies else _stepped(amounts[kept][there])
+    whole = varies or _of_a_season(amounts[kept], seen[kept], months[kept])
+    times = 0 if whole else _stepped(amounts[kept][there])
     return slice(kept.start + there[-times], kept.stop) if times else kept
 
 
@@ -171,13 +194,16 @@ def read_otherwise(doubts: dict[str, float], draws: int, rng: np.random.Generato
 
 
 def _steady(amounts, seen, months, usual: float) -> Pattern:
-    first = int(seen.argmax())
+    first, lately = int(seen.argmax()), months > months[-1] - YEAR
     year = np.full(YEAR, usual)
-    year[months[first:][~seen[first:]] % YEAR] = 0.0
+    year[months[first:][(lately & ~seen)[first:]] % YEAR] = 0.0
     often = float((year > 0).sum())
-    above = amounts > usual * (1 + _ALIKE)
-    # alone among usual months it is a yearly bill; at the end of a start that comes down, it is that start
-    extra = [at for at in range(first + 1, len(amounts)) if above[at] and not above[at - 1]]
+    above, beside = amounts > usual * (1 + _ALIKE), np.zeros(1, dtype=bool)
+    # what comes on top after usual months, or alone, is of its month of the year; at the start of a line that comes down, it is
+    # that start, unless it goes round the year
+    after = np.cumsum(np.abs(amounts - usual) <= _ALIKE * usual) > 0
+    alone = ~np.append(beside, above[:-1]) & ~np.append(above[1:], beside) & (np.arange(len(above)) > first)
+    extra = np.flatnonzero(above & lately & (after | alone | (above[-1] and _a_year(seen, months))))
     more = [round(float(amounts[at] - usual), 2) for at in extra]
     year[months[extra] % YEAR] += more
     return Pattern(year, ((often, usual), *_grouped([(1.0, eur) for eur in more])), STEADY)

@@ -235,7 +235,7 @@ def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
     [
         ([100] * 11 + [400], [100] * 11 + [400]),
         ([120] * 4 + [0] + [120] * 6 + [0], [120] * 4 + [0] + [120] * 6 + [0]),
-        ([100] * 5 + [400, 400] + [100] * 5, [100] * 5 + [400] + [100] * 6),  # a long bill is one bill
+        ([100] * 5 + [400, 400] + [100] * 5, [100] * 5 + [400, 400] + [100] * 5),  # what came, comes
         ([0] * 5 + [500] * 4 + [0] * 3, [0] * 12),  # three months without: it has ended
         ([0] * 7 + [500] * 3 + [0] * 2, [0] * 7 + [500] * 3 + [0] * 2),  # two months without: it has not
         ([0, 500, 500] + [0] * 9, [0, 500, 500] + [0] * 9),  # twice is no run

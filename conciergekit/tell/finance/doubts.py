@@ -56,6 +56,10 @@ _SAID = {
         "{names}: in the accounts for a few months only. The line counts all year: if it is for a season, the costs are lower.",
         "{names}: in the accounts for a few months only. These lines count all year: if they are for a season, the costs are lower.",
     ),
+    "stepped": Many(
+        "{names}: at another level for a few months only. The line counts all year at it: if it is that of a season, the costs are others.",
+        "{names}: at another level for a few months only. These lines count all year at it: if it is that of a season, the costs are others.",
+    ),
     "renamed": "“{name}” stops when “{now}” begins, for about the same amounts: counted as one line. If both are due, add what is missing.",
     "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT.",
     "vat_source": "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT.",
@@ -84,6 +88,7 @@ _NAMES = {
     "no_longer": None,
     "silent": None,
     "begun": None,
+    "stepped": None,
     "undated": None,
     "twice": None,
     "months": 4,

@@ -1,0 +1,83 @@
+"""Running costs higher for some months of the year: their year is what twelve months cost, at whatever month one looks. Every
+expected figure is a sum of the cells; a rent of 100 € a month goes beside (see `test_lines_that_stop.service`)."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from finance.test_lines_that_stop import level, paid, reach, service
+
+from conciergekit import finance
+from conciergekit.finance.forecast import streams
+
+WINTER = {m: 450 if m in (11, 12, 1, 2, 3) else 50 for m in range(1, 13)}
+SUMMER = {m: 2000 if m in (7, 8) else 1000 for m in range(1, 13)}
+BONUS = {m: 2500 if m in (11, 12) else 1500 for m in range(1, 13)}
+BILLS = dict(zip(range(1, 13), (480, 440, 390, 120, 60, 50, 45, 60, 55, 70, 420, 460), strict=True))
+
+
+def known(year, end, months, account="6061", name="Énergie"):
+    span = pd.period_range(end=end, periods=months, freq="M")
+    return service(paid(name, [year[m.month] for m in span], span, account), months=span)
+
+
+def ends(*but):
+    return [str(m) for m in pd.period_range("2026-01", periods=12, freq="M") if m.month not in but]
+
+
+@pytest.mark.parametrize("end", ends(3, 10))
+@pytest.mark.parametrize("months", [12])
+def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
+    """5 × 450 + 7 × 50 = 2,600 € a year."""
+    assert level(known(WINTER, end, months)) == pytest.approx(100 + 2600 / 12)
+
+
+@pytest.mark.parametrize("end", ends())
+@pytest.mark.parametrize(
+    ("year", "account", "eur"),
+    [(WINTER, "6061", 2600), (SUMMER, "641", 14_000), (BONUS, "641", 20_000), (BILLS, "6061", 2650)],
+)
+@pytest.mark.sampled(12)
+def test_a_season_that_came_back_is_one(year, account, eur, end):
+    pilot = known(year, end, 25, account, "Salaire" if account == "641" else "Énergie")
+    assert level(pilot) == pytest.approx(100 + eur / 12)
+    assert reach(pilot) == pytest.approx([100 + eur / 12] * 2)  # what came in its month is no luck
+    assert not streams(pilot)[0].doubts
+
+
+def test_higher_at_the_end_of_the_only_year_it_is_another_level_or_a_season():
+    """From November to March at 450: 5,400 € a year, or the 2,600 € of the year."""
+    pilot = known(WINTER, "2026-03", 12)
+    assert level(pilot) == pytest.approx(100 + 450)
+    assert reach(pilot) == pytest.approx([100 + 2600 / 12, 100 + 450])
+    said = finance.doubts(pilot).sentences()[0].replace("\xa0", " ")
+    assert said.startswith("Énergie : à un autre niveau depuis quelques mois seulement.")
+
+
+def test_a_pay_that_rose_is_not_a_season():
+    pilot = known(
+        {m: 1050 if m in (6, 7, 8) else 1000 for m in range(1, 13)}, "2026-08", 15, "641", "Salaire"
+    )
+    span = pd.period_range(end="2026-08", periods=15, freq="M")
+    rose = service(paid("Salaire", [1000] * 12 + [1050] * 3, span, "641"), months=span)
+    assert level(rose) == 100 + 1050
+    assert level(pilot) == pytest.approx(100 + (9 * 1000 + 3 * 1050) / 12)  # as each summer: a season
+
+
+@pytest.mark.parametrize("months", [12, 18])
+def test_a_cost_that_grows_is_read_on_its_last_months(months):
+    span = pd.period_range(end="2026-08", periods=months, freq="M")
+    grown = [100.0 + 40 * at + (7 if at % 2 else -9) for at in range(months)]
+    assert level(service(paid("Carburant", grown, span, "6061"), months=span)) == pytest.approx(
+        100 + np.mean(grown[-6:]), abs=0.01
+    )
+
+
+def test_a_start_that_comes_down_is_no_season():
+    span = pd.period_range(end="2026-08", periods=12, freq="M")
+    assert level(service(paid("Divers", [500, 300, 200] + [100] * 9, span), months=span)) == 200
+
+
+def test_a_help_of_some_months_is_in_the_year_it_came():
+    """500 a month, 1,000 from the fourth to the ninth: what came, 9,000 a year."""
+    span = pd.period_range(end="2026-08", periods=12, freq="M")
+    assert level(service(paid("Intérim", [500] * 3 + [1000] * 6 + [500] * 3, span), months=span)) == 850
