@@ -1,13 +1,10 @@
 """Headings and cells as people of the trade write them, for a proposal to check: the kit's own are read at once, these are not."""
 
 import re
-import tomllib
-from collections.abc import Mapping
 from functools import cache
 
-from ...core.cells.dates import MONTHS
-from ...core.paths import data
 from ...core.schema import fold
+from ..words import whole, words_in
 
 # What takes back, puts off or contradicts a word of an end.
 _YET = re.compile(
@@ -16,25 +13,13 @@ _YET = re.compile(
 
 
 @cache
-def _words() -> Mapping[str, Mapping]:
-    """The words of ``data/trade_words.toml``."""
-    return tomllib.loads(data("trade_words.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _patterns(part: str, *place: str) -> dict[str, re.Pattern]:
-    """Those of a table's headings, or of a column's cells: what is meant -> how it is said."""
-    found = _words()[part]
+    """Those of a table's headings, or of a column's cells, in ``data/trade_words.toml``: what is meant -> how it is said."""
+    file = words_in("trade_words")
+    found = file[part]
     for name in place:
         found = found.get(name, {})
-    return {meant: re.compile(_whole(said)) for meant, said in found.items()}
-
-
-def _whole(said: str) -> str:
-    """An expression with its parts in their place."""
-    for name, part in (_words()["parts"] | {"months": "|".join(MONTHS)}).items():
-        said = said.replace(f"<{name}>", part)
-    return said
+    return {meant: re.compile(whole(said, file["parts"])) for meant, said in found.items()}
 
 
 def meant_in_the_trade(table: str, column: str, cell: str) -> str:

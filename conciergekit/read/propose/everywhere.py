@@ -6,8 +6,11 @@ from ...core.cells.cell import amount_in
 from ...core.schema import Column, Table, fold
 from ..layout.mapping import BY_END, BY_SIGN
 from ..layout.sides import AMOUNT, NATURE, side_of, sides_above
+from ..words import Said
 from .page import Chosen, Page, places_of, titled
 from .surveys import QUESTIONS
+
+_SAID = Said("everywhere")
 
 
 def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
@@ -36,7 +39,7 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
 def _population(chosen: Chosen, page: Page) -> str:
     """Who answered a survey, by what it asks and by its words."""
     if any(places_of(c, chosen) for c in QUESTIONS if c.value in ("would_use", "knows")):
-        return "beneficiaries" if _AGAIN.search(page.words) else "residents"
+        return "beneficiaries" if _SAID.again.search(page.words) else "residents"
     if re.search(r"partenaire|prestataire|partner|provider", page.words):
         return "partners"
     return "team" if re.search(r"equipe|salarie|benevole|team|staff", page.words) else "beneficiaries"
@@ -48,7 +51,7 @@ def _nature(chosen: Chosen, page: Page) -> str:
         return NATURE.label("own_revenue")
     if by_sign(page, chosen):
         return str(BY_SIGN)
-    sold, bought = _SOLD.search(page.words), _BOUGHT.search(page.words)
+    sold, bought = _SAID.sold.search(page.words), _SAID.bought.search(page.words)
     return "" if bool(sold) == bool(bought) else NATURE.label("expense" if bought else "own_revenue")
 
 
@@ -71,18 +74,9 @@ _VEHICLES = {
     "car": r"voiture",
     "van": r"camion(?:nette)?|fourgon(?:nette)?|utilitaire|kangoo|berlingo",
 }
-# who used it once
-_AGAIN = re.compile(r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis")
 _PER_YEAR = {
     r"\b(?:mensuel|par mois|mois|month)": "12",
     r"\b(?:trimestr|quarter)": "4",
     r"\b(?:annuel|par an|an|year)": "1",
     r"\b(?:hebdo|semaine|week)": "52",
 }
-# Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
-_SOLD = re.compile(
-    r"\b(?:recettes? (?:du jour|journalieres?)|clients?|customers?|ventes?|sales|regies? (?:de )?recettes|quittances?|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
-)
-_BOUGHT = re.compile(
-    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|paies?|salaires?|charges de personnel|payroll|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
-)

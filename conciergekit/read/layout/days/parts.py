@@ -13,11 +13,14 @@ from ....core.cells.values import parse
 from ....core.schema import fold
 from ....core.tables import TABLES
 from ....core.text import listed
+from ...words import Said
 from ..kinds import header_of
 from ..match import HEADER_LINES
 from ..totals import begins_a_sum
 from ..trade import said_in_the_trade
 from .periods import year_about
+
+_SAID = Said("parts")
 
 _WORDS = {
     "day": r"jours?(?: du mois)?|days?(?: of month)?|quantieme",
@@ -213,15 +216,6 @@ _NO_YEAR = re.compile(
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(?:er)? [^\W\d]{3,9}(?! *\d)", re.I
 )
 _DAY = TABLES["requests"]["date"]
-# A title of a session, by its day of the week or by what it is; and of another day than that of its lines.
-_SESSION = re.compile(
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|permanences?|ateliers?|marches?|seances?|repair cafe|sondage"
-    r"|collecte|tournees?|porte a porte|stand|journee|passage|visites?|session|market)\b"
-)
-_UNTIL = re.compile(
-    r"\b(?:au|situation|arrete|jusqu|point|avant|bilan|au plus tard|imprime|cloture|comite|ag|extraction|extrait|export|relance|maj|mise a jour|signee?|diffusee?|etat|version"
-    r"|edite|valide|proch\w*|rappel\w*|rdv|reunion|as of|until|by|before|next|printed)\w*\b"
-)
 
 
 def _of_a_day(heading: str) -> bool:
@@ -249,7 +243,7 @@ def under_days(sheet: Sheet) -> Sheet:
         if (index < header - 2 and below) or not isinstance(text, str):
             continue
         said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
-        if _UNTIL.search(plain) or not (_SESSION.search(plain) or (said and len(plain) < 12)):
+        if _SAID.until.search(plain) or not (_SAID.session.search(plain) or (said and len(plain) < 12)):
             continue
         # under a title of a session whose day is not whole, no day is known
         titles[index] = parse(said[0], _DAY, reading).value if len(said) == 1 else None
