@@ -4,12 +4,9 @@ import re
 from functools import cache
 
 from ...core.schema import fold
-from ..words import whole, words_in
+from ..words import Said, whole, words_in
 
-# What takes back, puts off or contradicts a word of an end.
-_YET = re.compile(
-    r"\b(?:pas|non|sans|impossible|echec|prevu\w*|plus tard|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mais|retiree? par|a (?:\w+er|faire|revoir)|not?|but|later)\b"
-)
+_SAID = Said("trade")
 
 
 @cache
@@ -35,7 +32,7 @@ def meant_in_the_trade(table: str, column: str, cell: str) -> str:
         said = re.sub("^(?:par |chez )?(?:l |le |la |les |un |une |the |a |an )", "", said)
     words = _patterns("cells", table, column) or _patterns("cells", "any", column)
     value = next((value for value, pattern in words.items() if pattern.fullmatch(said)), "")
-    return "" if column == "outcome" and value in ("served", "accepted") and _YET.search(said) else value
+    return "" if column == "outcome" and value in ("served", "accepted") and _SAID.yet.search(said) else value
 
 
 def said_in_the_trade(table: str, column: str, heading: str) -> bool:

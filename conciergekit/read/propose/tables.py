@@ -16,7 +16,7 @@ from ..layout.mapping import CATEGORY, HOURS, PERSON_CODE
 from ..layout.sides import AMOUNT, two_sides
 from ..layout.totals import is_total
 from ..understand.doubts.measured import is_counter
-from ..words import Said
+from ..words import Said, words_in
 from .columns import choose, merit
 from .everywhere import by_sign
 from .likeness import of_other_words
@@ -188,33 +188,7 @@ def rival(tried: list, table: Table, said: str) -> Table | None:
     return None if best is None or (named(table) and not named(TABLES[best])) else TABLES[best]
 
 
-# What makes a sheet this table and no other: one column of each group (all of those joined), beside a day or a number all have.
-_HEART = {
-    "requests": "date; service outcome closed_on+due_on; closed_on+due_on public insee channel service+outcome service+closed_on service+due_on",
-    "funding": "funder; amount_eur; status filed_on cash_late",
-    "ledger": "amount_eur; line nature account payer",
-    "contracts": "amount_eur; per_year start+end; service payer_name",
-    "tours": "km stops drive_min mode; date",
-    "stops": "tour; insee kind minutes",
-    "time": "hours; date; category person paid",
-    "energy": "score; week; person",
-    "events": "participants kind; date",
-    "clients": "id member_since membership_eur; member_since membership_eur public insee",
-    "territory": "insee name; population households in_scope",
-    "opening": "open_share season",
-    "providers": "service; active charter_signed insurance_until",
-    "services": "label; market sap commission_share fee_eur standard_min",
-    "publics": "label; planned_share size",
-    "journal": "text; date; tags",
-    "actors": "id; kind commitment engagement last_contact",
-    "team": "id; role paid hours_week hour_eur",
-    "lent": "what; kind lender; month_eur since until",
-    "roads": "one; other; km minutes factor",
-    "funders": "name; opens closes answer_months cost_share",
-    "actions": "what; owner due status",
-    "stakeholders": "stakeholder; weight confidence",
-    "retrospectives": "planned_on; held_on question answer",
-}
+_HEART = words_in("trade_words")["heart"]
 
 
 def _has_heart(table: Table, chosen: Chosen, values: Mapping[int, list]) -> bool:

@@ -31,7 +31,7 @@ from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
 from ..layout.totals import sums_up
 from ..layout.units import with_units
-from ..words import Said
+from ..words import Said, words_in
 from .columns import parse_column
 from .readings import decimal_mark
 from .rows import Rows, on_lines
@@ -41,22 +41,7 @@ _SAID = Said("fec")
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
 # What other exports call the official columns, folded; the first that stands in the file is taken.
-_CALLED = {
-    name: listed(words)
-    for name, words in {
-        "journalcode": "journal, code journal, jnl",
-        "ecriturenum": "n ecriture, numero ecriture, numero d ecriture, n d ecriture, n mouvement, numero",
-        "ecrituredate": "date, date ecriture, date de l ecriture, date d ecriture, date comptable, date operation",
-        "comptenum": "compte, n compte, n de compte, numero de compte, numero compte, compte general, n compte general,"
-        "code compte",
-        "comptelib": "intitule, intitule du compte, intitule compte, libelle compte, libelle du compte, nom du compte",
-        "compauxnum": "compte auxiliaire, auxiliaire, compte tiers, tiers",
-        "ecriturelib": "libelle, libelle ecriture, libelle de l ecriture, libelle d ecriture, libelle ligne, designation",
-        "debit": "debit, debits, debit euros, debit eur, montant debit",
-        "credit": "credit, credits, credit euros, credit eur, montant credit",
-        "ecriturelet": "lettrage, let, lettre, code lettrage",
-    }.items()
-}
+_CALLED = {name: listed(words) for name, words in words_in("form_exports")["accounting"].items()}
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
 _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
 _ABOVE = re.compile(

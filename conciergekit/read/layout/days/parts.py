@@ -208,13 +208,6 @@ def _split(sheet: Sheet, header: int, p: int, days: dict[int, tuple[str, str]]) 
     return replace(sheet, rows=rows)
 
 
-_DATED = re.compile(
-    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\d{1,2}(?:er)? [^\W\d]{3,9} 20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d",
-    re.I,
-)
-_NO_YEAR = re.compile(
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(?:er)? [^\W\d]{3,9}(?! *\d)", re.I
-)
 _DAY = TABLES["requests"]["date"]
 
 
@@ -242,7 +235,7 @@ def under_days(sheet: Sheet) -> Sheet:
         text = sheet.title(index)
         if (index < header - 2 and below) or not isinstance(text, str):
             continue
-        said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
+        said, plain = _SAID.dated.findall(text) or _SAID.no_year.findall(text), fold(text)
         if _SAID.until.search(plain) or not (_SAID.session.search(plain) or (said and len(plain) < 12)):
             continue
         # under a title of a session whose day is not whole, no day is known

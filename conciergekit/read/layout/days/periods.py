@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from ....core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
+from ....core.cells.dates import DAY_ALONE, MONTHS, WEEKDAYS, is_month, weekday
 from ....core.cells.sheet import Sheet, filled
 from ....core.schema import fold
 from ...words import Said
@@ -20,11 +20,6 @@ _FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2
 # headings that follow each other, under which they are no periods
 _LEAST, _LEAST_DAYS, _LEAST_DATES = (3, 7, 4)
 _DATED = re.compile(r"(?:^| )([0-9]{1,2}) ([0-9]{1,2}) (20[0-4][0-9])(?= |$)")
-_WEEKDAYS = {
-    word: n
-    for words in ("lun mar mer jeu ven sam dim", "mon tue wed thu fri sat sun")
-    for n, word in enumerate(words.split())
-}
 _OF_WEEK = re.compile(r"([a-z]{3,9})(?: ([0-9]{1,2})(?: [0-9]{1,2})?)?")
 
 
@@ -268,7 +263,7 @@ def _days_of(row: list, monday: dt.date) -> dict[int, dt.date]:
     found = {}
     for position, cell in enumerate(row):
         match = _OF_WEEK.fullmatch(fold(cell)) if isinstance(cell, str) else None
-        if match and (day := _WEEKDAYS.get(match[1], weekday(match[1]))) is not None:
+        if match and (day := WEEKDAYS.get(match[1], weekday(match[1]))) is not None:
             found[position] = monday + dt.timedelta(day)
             if match[2] and int(match[2]) != found[position].day:
                 return {}
