@@ -363,8 +363,7 @@ def columns_aside(lines: Lines) -> list[Finding]:
         column = [c for c in lines.cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
         if kind := _kind(column):
             said.append((layout.others.get(p) or layout.heading(p), kind, len(column)))
-    place = lines.name, layout.sheet.name, layout.header + 1
-    return [Finding("columns_aside", "note", *place, values={"left": tuple(said)})] if said else []
+    return [Finding("columns_aside", "note", *layout.place, values={"left": tuple(said)})] if said else []
 
 
 def _kind(column: list) -> str:
