@@ -301,9 +301,8 @@ def _put(cell, value) -> None:
         put_text(cell, str(value)[:32_767])
         return
     cell.value = value
-    if (
-        isinstance(value, dt.date) and getattr(value, "time", dt.time)() == dt.time()
-    ):  # a day, without an hour
+    timed = isinstance(value, dt.datetime) and value.time() != dt.time()
+    if isinstance(value, dt.date) and not timed:
         cell.number_format = "dd/mm/yyyy"
 
 
