@@ -29,6 +29,9 @@ from .understand.evidence import once
 from .understand.fec import find_entries, read_fec
 from .understand.printed import balances
 from .understand.rows import on_lines
+from .words import Said
+
+_SAID = Said("exports")
 
 
 def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
@@ -221,7 +224,6 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
 
 _FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
 _TELLING = 5  # and where nothing else says that two tables are one
-_COPY = re.compile(r"\b(?:copies?|copy|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
 _BODY = (
     5  # lines under the headings from which those of a sheet that are all in another say it is an older copy
 )
@@ -263,12 +265,12 @@ def _of_one_time(sheet: Sheet, other: Sheet) -> bool:
 
 
 def _is_copy(sheet: Sheet) -> bool:
-    return bool(_COPY.search(fold(f"{sheet.file} {sheet.name}")))
+    return bool(_SAID.copy.search(fold(f"{sheet.file} {sheet.name}")))
 
 
 def _namesake(sheet: Sheet) -> str:
     """Its name without what tells two versions of it apart: numbers, marks, the words of a copy."""
-    return re.sub(r"[\W\d]+", "", _COPY.sub("", fold(f"{sheet.file} {sheet.name}")))
+    return re.sub(r"[\W\d]+", "", _SAID.copy.sub("", fold(f"{sheet.file} {sheet.name}")))
 
 
 def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:

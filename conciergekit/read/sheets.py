@@ -137,8 +137,7 @@ def _not_a_table(layout: Layout) -> Finding | None:
     }
     lacking = any(column.name not in given for column in table.required_columns)
     if lacking and (months := months_across(layout)):
-        values = {"months": months}
-        return Finding("months_across", "blocks", table.name, sheet.name, layout.header + 1, values=values)
+        return Finding("months_across", "blocks", *layout.place, values={"months": months})
     if is_turned(layout):
         return Finding("table_turned", "blocks", table.name, sheet.name)
     if not layout.constants and nature_unsaid(layout):

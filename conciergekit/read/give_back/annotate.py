@@ -296,18 +296,14 @@ def _free(book: Workbook, name: str) -> str:
 
 def _put(cell, value) -> None:
     cell.font = Font(name="Calibri", size=11)
-    if isinstance(value, Unread | WithUnit | str):
+    kept = isinstance(value, dt.timedelta | dt.date | dt.time | int | float)
+    if not kept or isinstance(value, Unread | WithUnit):
         put_text(cell, str(value)[:32_767])
-    elif isinstance(value, dt.datetime) and value.time() == dt.time():
-        cell.value, cell.number_format = value, "dd/mm/yyyy"
-    elif isinstance(value, dt.timedelta | dt.datetime | dt.date | dt.time):
-        cell.value = value
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            cell.number_format = "dd/mm/yyyy"
-    elif isinstance(value, bool | int | float):
-        cell.value = value
-    else:
-        put_text(cell, str(value))
+        return
+    cell.value = value
+    timed = isinstance(value, dt.datetime) and value.time() != dt.time()
+    if isinstance(value, dt.date) and not timed:
+        cell.number_format = "dd/mm/yyyy"
 
 
 # ---- the first sheet: a line a point, each linked to its cell ----------------------------------------------

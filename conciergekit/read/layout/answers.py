@@ -1,7 +1,6 @@
 """Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -9,13 +8,15 @@ from functools import cache
 from ...core import languages
 from ...core.cells.cell import figure_in
 from ...core.cells.sheet import Sheet, filled
-from ...core.paths import data
 from ...core.schema import fold
 from ...core.tables import TABLES
 from ...core.text import listed
+from ..words import Said, words_in
+
+_SAID = Said("answers")
 
 # what people shorten, and the words that answer questions
-WORDS = tomllib.loads(data("answer_words.toml").read_text(encoding="utf-8"))
+WORDS = words_in("answer_words")
 
 
 def _figures(part: str) -> dict[str, float]:
@@ -24,31 +25,17 @@ def _figures(part: str) -> dict[str, float]:
 
 
 _YES_NO = _figures("yes_no")
-# of a sentence that denies that one is satisfied, words of agreement say nothing
-_DENIED = re.compile(
-    r"\b(?:ne|n) .*\b(?:pas|plus|jamais|aucun\w*)\b|\b(?:in|mal)\w*satisf|mecontent|decu|\bnot\b|unsatisf|dissatisf"
-)
-# Answers that are none: nobody was there, or had no opinion.
-_UNSAID = re.compile(
-    r"(?:sans|pas d|aucune) (?:opinion|avis|reponse)|(?:je )?(?:ne )?(?:sais|sait) pas|nsp|ne se prononce pas|(?:non )?concernee?|pas concernee?"
-    r"|(?:service )?(?:jamais|pas|non) (?:encore )?(?:utilise|demande|teste)e?|sans objet|absente?|personne|refus(?:e de repondre)?|nr|no (?:opinion|answer)|don t know|n a"
-)
 
 
 def unsaid(cell: object) -> bool:
     """Whether a cell says that there is no answer: « sans opinion », « absent »."""
-    return isinstance(cell, str) and _UNSAID.fullmatch(fold(cell)) is not None
-
-
-_NOUGHT = re.compile(
-    r"\b0 (?:si |quand |if )?(?:(?:pas|non|jamais|not|never) (?:utilise|demande|concerne|used|asked|concerned)e?s?\b)"
-)
+    return isinstance(cell, str) and _SAID.unsaid.fullmatch(fold(cell)) is not None
 
 
 def nought_is_none(heading: str) -> bool:
     """Whether a question says that nought is no grade: « 0 = pas utilisé »."""
-    return _NOUGHT.search(fold(heading)) is not None or any(
-        _UNSAID.fullmatch(fold(said)) for said in re.findall(r"\b0\s*[=:]\s*([^,;()/]+)", heading)
+    return _SAID.nought.search(fold(heading)) is not None or any(
+        _SAID.unsaid.fullmatch(fold(said)) for said in re.findall(r"\b0\s*[=:]\s*([^,;()/]+)", heading)
     )
 
 
@@ -72,7 +59,7 @@ def words_of(question: str, heading: str = "") -> Mapping[str, float]:
     if question in ("would_use", "knows"):
         return _YES_NO
     if question == "satisfaction":
-        return _SATISFACTION if _DENIED.search(fold(heading)) else _SATISFACTION | _AGREEMENT
+        return _SATISFACTION if _SAID.denied.search(fold(heading)) else _SATISFACTION | _AGREEMENT
     if question == "recommend":
         return _OUT_OF_TEN
     return {}
@@ -99,7 +86,7 @@ def denies(heading: str) -> bool:
     """Whether what a heading asks, before it says its grades, is how far one is not satisfied: « Je suis mécontent (1 à 5) »."""
     asked = fold(re.split(r"[(\[0-9:]", heading.strip() or " ")[0])
     either = re.search(r"(?<!\w)(?:satisf|content)", asked) and not re.search(r"\b(?:ne|n|not)\b", asked)
-    return not either and _DENIED.search(asked) is not None
+    return not either and _SAID.denied.search(asked) is not None
 
 
 def scale_of(heading: str, denied: bool = False) -> tuple[int, int] | None:
@@ -125,13 +112,9 @@ def scale_of(heading: str, denied: bool = False) -> tuple[int, int] | None:
     return (found["worst"], found["best"]) if len(set(found.values())) == 2 else None
 
 
-# « 5 étoiles = très satisfait »
-_STARS = re.compile(r"\b([0-9]{1,2}) (?:etoiles?|stars?|points?|coeurs?|smileys?)\b")
-
-
 def ends_of(text: str, denied: bool = False) -> dict[str, int]:
     """The grades that a text says are the worst and the best, as far as it says them."""
-    text, said = _STARS.sub(r"\1", fold(text)), {}
+    text, said = _SAID.stars.sub(r"\1", fold(text)), {}
     for name, words, so in (("worst", _WORST, _NOT_SO), ("best", _BEST, _SO)):
         words = words if denied else f"{words}|{so}"
         before = [int(match[1]) for match in re.finditer(rf"\b([0-9]{{1,3}}) (?:{words})", text)]

@@ -14,6 +14,7 @@ from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import Column, Table, fold
 from ...core.tables import TABLES
+from ..words import Said
 from .answers import codes_followed, words_of
 from .days.periods import periods
 from .forms import FormExport, together
@@ -23,6 +24,9 @@ from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, PAID, Rule
 from .match import HEADER_LINES, Layout, cell_key, heads_of, shown
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
 from .units import with_units
+
+_SAID = Said("following")
+ASKED_FOR, GRANTED = _SAID.asked_for, _SAID.granted
 
 
 def follow(
@@ -180,14 +184,11 @@ def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> 
     return replace(layout, meanings=meanings, words={**layout.words, **coded}, likely_cells=cells)
 
 
-_TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comprises)?|net|brut)\b")
-
-
 def _same_money(rules: list[Rule], at: Places[int, int]) -> list[Rule]:
     """Columns of amounts that are one and the same before and after tax, or before and after fees, all said to be counted."""
     amounts = [rule for rule in rules if rule.column is AMOUNT and rule.line in at]
-    found = [rule for rule in amounts if _TAXED.search(fold(rule.heading))]
-    bare = {_TAXED.sub("", fold(rule.heading)).strip() for rule in found}
+    found = [rule for rule in amounts if _SAID.taxed.search(fold(rule.heading))]
+    bare = {_SAID.taxed.sub("", fold(rule.heading)).strip() for rule in found}
     return found if len(found) > 1 and len(bare) == 1 else []
 
 
@@ -307,8 +308,6 @@ def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
 
 
 GRANT = TABLES["funding"]["amount_eur"]
-ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")
-GRANTED = re.compile(r"(?:montants? )?(?:accorde|attribue|notifie|obtenu|vote|granted|awarded)e?s?")
 
 
 def granted_first(columns: dict[int, Column], other: int, heads: list[str]) -> dict[int, int]:

@@ -8,16 +8,17 @@ payments in the same way: one line a payment, names and mails beside, a status f
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, cells_at, filled, padded
-from ...core.paths import data
 from ...core.schema import fold
 from ...core.text import any_of, listed
+from ..words import Said, words_in
+
+_SAID = Said("forms")
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
@@ -78,35 +79,13 @@ def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
     return out
 
 
-_SAID = tomllib.loads(data("form_exports.toml").read_text(encoding="utf-8"))
-_OF = {name: any_of(words) for name, words in _SAID["words"].items()}
+_FORMS = words_in("form_exports")
+_OF = {name: any_of(words) for name, words in _FORMS["words"].items()}
 # Microsoft Forms: the number of the answer, when it was begun and sent, who sent it, then one column a question
 _BEGUN_AND_SENT = (("heure de debut", "heure de fin"), ("start time", "completion time"))
 _DRAFTS = frozenset(["brouillon", "draft"])
 _TECHNICAL = _OF["framaforms"] | _OF["limesurvey"] | _OF["kobotoolbox"]
-_PERSONAL = re.compile(
-    r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
-    r"(?:e mails?|mails?|courriels?|mel|nom|noms|prenoms?|name|nom (?:et )?prenom|prenom (?:et )?nom|nom de famille|"
-    r"telephones?|tel|portable|mobile|phone(?: number)?|adresse(?: postale| complete)?|address|street|rue|surname|"
-    r"date de naissance|birth date|iban|ip|adresse ip|ip address|ipaddr|username|nom d utilisateur)"
-    r"(?: (?:electronique|(?:de )?messagerie|mail|e mail|address|complet|postale|name|number|telephone|portable|fixe))*"
-    r"(?: (?:de |du |d |des )?(?:l |la )?(?:enfant|parent|client|cliente|usager|beneficiaire|personne|benevole|adherent|"
-    r"habitant|contact|salarie|participant|payeur|acheteur|donateur|demandeur|referent)s?)?"
-)
-# HelloAsso: who paid and took part.
-_PARTY = re.compile(
-    r"(?:(?:nom|prenom|e mail|email|mail|raison sociale|adresse|ville|code postal|pays|telephone|portable|date de naissance)"
-    r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
-    r"(?:n de |numero de )?telephone|societe)"
-)
-_STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
-_SETTLED = re.compile(
-    r"(?!.*\b(?:refus|rejet|echou|echec|fail|annul|attente|pending)\w*)(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
-)
-_OTHER_AMOUNTS = re.compile(
-    r"montant (?:du |de la |des |de l )?(?:code promo|reduction|remise|option|don)s?\b.*"
-)
-_AS_LEDGER = {column: listed(names) for column, names in _SAID["ledger"].items()}
+_AS_LEDGER = {column: listed(names) for column, names in _FORMS["ledger"].items()}
 HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 
 
@@ -131,7 +110,7 @@ class FormExport:
 
     @property
     def name(self) -> str:
-        return _SAID["names"][self.origin]
+        return _FORMS["names"][self.origin]
 
     @property
     def questions(self) -> list[int]:
@@ -163,7 +142,7 @@ class FormExport:
         if self.status is None:
             return {}
         cells = {i: row[self.status] for i, row in self._answers() if self.status < len(row)}
-        return {i: str(cell).strip() for i, cell in cells.items() if not _SETTLED.fullmatch(fold(cell))}
+        return {i: str(cell).strip() for i, cell in cells.items() if not _SAID.settled.fullmatch(fold(cell))}
 
     def in_ledger(self) -> dict[int, str]:
         """Position -> column of the ledger, for an export of payments."""
@@ -176,7 +155,7 @@ class FormExport:
 
     def other_amounts(self) -> list[int]:
         """Columns of what was added to a price or taken off it."""
-        return [p for p, text in enumerate(self.heads) if _OTHER_AMOUNTS.fullmatch(fold(text))]
+        return [p for p, text in enumerate(self.heads) if _SAID.other_amounts.fullmatch(fold(text))]
 
     def fees(self) -> tuple[int, ...]:
         """Lines, from 1, of an export of payments whose price says that it is a fee."""
@@ -209,7 +188,7 @@ def is_personal(heading: str) -> bool:
     """True for a heading that asks for a name, a mail, a phone, an address or a day of birth."""
     heading = question(heading)
     bare = re.sub(r"[?*:]|\([^)]*\)", " ", heading)
-    return bool(_PERSONAL.fullmatch(fold(bare))) or personal_heading(heading) in ("birth", "security")
+    return bool(_SAID.personal.fullmatch(fold(bare))) or personal_heading(heading) in ("birth", "security")
 
 
 def detect(sheet: Sheet) -> FormExport | None:
@@ -294,8 +273,8 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
             if position != stamp and (key in _OF["qualtrics"] or is_personal(text)):
                 ignored[position] = "personal_column" if is_personal(text) else "technical_column"
         elif origin == "helloasso":
-            status = position if status is None and _STATUS.fullmatch(key) else status
-            if _PARTY.fullmatch(key) or is_personal(text):
+            status = position if status is None and _SAID.status.fullmatch(key) else status
+            if _SAID.party.fullmatch(key) or is_personal(text):
                 ignored[position] = "personal_column"
             elif key in _OF["helloasso"]:
                 ignored[position] = "technical_column"

@@ -8,6 +8,7 @@ from ...core.cells.sheet import Sheet, cells_at, filled, padded
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Table, fold
 from ...core.tables import TABLES
+from ..words import Said
 from .days.parts import one_date, two_days, under_days
 from .forms import detect
 from .kinds import header_of
@@ -15,6 +16,8 @@ from .match import HEADER_LINES, KIT_SHEETS, column_of
 from .questions import as_spelled, under_questions, with_question
 from .sides import under_sides
 from .ticked import one_outcome, one_service
+
+_SAID = Said("heads")
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
 _MOST = 400  # lines looked at
@@ -45,12 +48,6 @@ def camel(sheet: Sheet) -> Sheet:
     return sheet
 
 
-_PLANNED, _REAL = (
-    re.compile(r"prevus?|previsions?|budgets?|planned|forecast"),
-    re.compile(r"realisee?s?|reels?|actuals?"),
-)
-
-
 def under_months(sheet: Sheet) -> Sheet:
     """The sheet with each month over « planned » and « done » as the heading of what was done; the other says it was planned."""
     for header in range(1, min(len(sheet.rows), HEADER_LINES)):
@@ -61,9 +58,9 @@ def under_months(sheet: Sheet) -> Sheet:
             continue
         row = sheet.rows[header]
         under = {p: fold(row[p]) for p in range(months[0], len(row)) if filled(row[p])}
-        real = [p for p, text in under.items() if _REAL.fullmatch(text)]
+        real = [p for p, text in under.items() if _SAID.real.fullmatch(text)]
         if len(real) < 3 or not all(
-            _REAL.fullmatch(text) or _PLANNED.fullmatch(text) for text in under.values()
+            _SAID.real.fullmatch(text) or _SAID.planned.fullmatch(text) for text in under.values()
         ):
             return sheet
         month = {p: sheet.rows[header - 1][max(q for q in months if q <= p)] for p in under}

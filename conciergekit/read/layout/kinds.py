@@ -14,11 +14,15 @@ from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import says_yes
 from ...core.i18n import N_
 from ...core.schema import fold
+from ..words import Said
 from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
 from .sides import two_sides
 from .totals import is_total
 from .units import titles_above
+
+_SAID = Said("kinds")
+QUOTE, PAPER = _SAID.quote, _SAID.paper
 
 # Kinds that are no records of what happened: nothing of them is read.
 FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"
@@ -37,44 +41,8 @@ WORDS = {
     BANK: N_("a bank statement"),
 }
 
-_FORECAST = re.compile(
-    r"\b(?:previ(?:s|sionnel(?:le)?s?|sions?)?|bp 20\d\d|plan de tresorerie|forecasts?|business plan)\b"
-)
-_TITLE_AHEAD = re.compile(
-    rf"{_FORECAST.pattern}|\b(?:prevue?s?|previsionnel(?:le)?s?|budget (?:vote|primitif|initial)|simulations?|planned|projected|projections?)\b"
-)
-_NOT_AHEAD = re.compile(  # what happened, or what stands elsewhere
-    r"\b(?:realise|reel|constate|execute|real|actual)(?:le)?e?s?\b|\b(?:suivi|execution|hors|sans|pas|non|not|without|voir|see|onglet|feuille|sheet)\b"
-)
-_PLANNED = re.compile(
-    r"(?:montants? |budget |total )?(?:prevus?|previsionnels?|budgete?s?|planned)|annee [1-5]|n [1-5]|year [1-5]"
-)
-_REAL = re.compile(r"(?:montants? )?(?:realise|reel|constate|depense|actual)e?s?|servi|real")
-_SUMMARY = re.compile(
-    r"(?:bilan|synthese|recap(?:itulatif)?|tableau de bord|tdb|stat(?:s|istiques)?|dashboard|summary)\b.*"
-)
-_LISTS = re.compile(r"(?:listes?|lists?|menus? deroulants?|parametres?|nomenclature)\b.*")
 _PIVOT = frozenset(["etiquettes de lignes", "etiquettes de colonnes", "row labels", "column labels"])
-_DAYS = re.compile(
-    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri)day|lun|mar|mer|jeu|ven"
-)
-_BANK_HEAD = re.compile(r"(?:date (?:de )?(?:valeur|comptabilisation|operation)|libelle (?:de l )?operation)")
-_BANK_ABOVE = re.compile(
-    r"\b(?:compte courant|numero (?:de )?compte|iban|rib|releve|telechargement|solde (?:au|en|euros)|ccp)\b"
-)
-_BANK_LINE = re.compile(r"(?:vir|virement|prlv|prelevement|carte|cb|chq|cheque|retrait|remise|versement)\b.*")
-_PERSON = re.compile(
-    r"noms?|prenoms?|nom (?:et )?prenom|adresses?|telephones?|tel|mails?|e mails?|emails?|courriels?|portable|ville|code postal|fonction|structure|.*adresse (?:postale|mail)"
-)
-_MEMBER = re.compile(r".*(?:adhesion|cotisation|adherent|membre).*")
-_FEE = re.compile(r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:montant (?:de la )?)?cotisation")
 _LOG = frozenset(["service", "demande", "prestation", "issue", "statut de la demande"])
-_SURVEY = re.compile(
-    r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|conseilleri|seriez vous (?:interesse|pret)|survey|feedback"
-)
-_WANTED = re.compile(
-    r"(?:quel|quels|de quoi|which|what).*(?:service|besoin|aide|need)|.*service (?:souhaite|demande|voulu).*|.*votre demande.*"
-)
 _MOST = 400  # lines looked at
 
 
@@ -134,28 +102,28 @@ def _logged(folded: list[str], body: list[list]) -> bool:
 
 def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
     key = fold(sheet.key)
-    if key in KIT_SHEETS or _LISTS.fullmatch(key):
+    if key in KIT_SHEETS or _SAID.lists.fullmatch(key):
         return Kind(LISTS, sheet.name)
-    return next((Kind(SUMMARY, name) for name in names if _SUMMARY.fullmatch(fold(name))), None)
+    return next((Kind(SUMMARY, name) for name in names if _SAID.summary.fullmatch(fold(name))), None)
 
 
 def ahead(layout: Layout, header: int) -> tuple[int, str]:
     """The line (from 1) above the headings of a table, on row `header`, that says it is a forecast, and its words; (0, "") where none does, or where what was
     done stands in a column."""
-    if any(_REAL.fullmatch(fold(layout.heading(p))) for p in layout.columns):
+    if any(_SAID.real.fullmatch(fold(layout.heading(p))) for p in layout.columns):
         return 0, ""
     for index, cells in titles_above(layout.sheet, header):
         for text in map(shown, cells):
-            if _TITLE_AHEAD.search(fold(text)) and not _NOT_AHEAD.search(fold(text)):
+            if _SAID.title_ahead.search(fold(text)) and not _SAID.not_ahead.search(fold(text)):
                 return index + 1, text
     return 0, ""
 
 
 def _forecast(folded: list[str], heads: list[str], said: Iterable[str]) -> Kind | None:
-    if any(_REAL.fullmatch(text) for text in folded):
+    if any(_SAID.real.fullmatch(text) for text in folded):
         return None  # planned beside real
-    planned = next((heads[p] for p, text in enumerate(folded) if _PLANNED.fullmatch(text)), "")
-    proof = planned or next((text for text in said if _FORECAST.search(fold(text))), "")
+    planned = next((heads[p] for p, text in enumerate(folded) if _SAID.planned.fullmatch(text)), "")
+    proof = planned or next((text for text in said if _SAID.forecast.search(fold(text))), "")
     return Kind(FORECAST, proof) if proof else None
 
 
@@ -196,47 +164,37 @@ def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[lis
     lines = [row for row in body if row and not is_total(row[0])]
     cells = [cell for p in months for cell in cells_at(lines, p)]
     ticked = bool(cells) and all(isinstance(c, str) and says_yes(c) for c in cells)
-    return ticked and any(map(_MEMBER.fullmatch, folded))
+    return ticked and any(map(_SAID.member.fullmatch, folded))
 
 
 def _is_period(cell) -> bool:
     return isinstance(cell, dt.date) or (
-        isinstance(cell, str) and (is_month(cell) or _DAYS.fullmatch(fold(cell)) is not None)
+        isinstance(cell, str) and (is_month(cell) or _SAID.days.fullmatch(fold(cell)) is not None)
     )
 
 
 def _form(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
     for text, said in [*zip(folded, heads, strict=True), *((fold(name), name) for name in names)]:
-        if _SURVEY.search(text):
+        if _SAID.survey.search(text):
             return Kind(SURVEY, said)
-    return next((Kind(REQUESTS, heads[p]) for p, text in enumerate(folded) if _WANTED.fullmatch(text)), None)
+    return next(
+        (Kind(REQUESTS, heads[p]) for p, text in enumerate(folded) if _SAID.wanted.fullmatch(text)), None
+    )
 
 
 def _people(folded: list[str], heads: list[str]) -> Kind | None:
-    paid = next((p for p, text in enumerate(folded) if _FEE.fullmatch(text)), None)
+    paid = next((p for p, text in enumerate(folded) if _SAID.fee.fullmatch(text)), None)
     birth = [personal_heading(text) == "birth" for text in folded]
-    personal = [p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or birth[p]]
+    personal = [p for p, text in enumerate(folded) if _SAID.person.fullmatch(text) or birth[p]]
     if personal and paid is not None and not any(text in _LOG for text in folded):
         return Kind(MEMBERS, heads[paid])
     if len(personal) < 2:
         return None
-    member = next((p for p, text in enumerate(folded) if _MEMBER.fullmatch(text)), None)
+    member = next((p for p, text in enumerate(folded) if _SAID.member.fullmatch(text)), None)
     if any(birth) or (member is not None and len(personal) > 2):
         return Kind(MEMBERS, heads[member if member is not None else personal[0]])
     others = [text for p, text in enumerate(folded) if text and p not in personal]
     return Kind(CONTACTS, heads[personal[0]]) if len(personal) > len(others) + 1 else None
-
-
-QUOTE = re.compile(r"(?:devis|quotes?|estimates?|pro ?formas?)\b.*")
-PAPER = re.compile(
-    rf"(?:factures?|avoirs?|acomptes?|invoices?|credit notes?|notes? de credit)\b.*|{QUOTE.pattern}"
-)
-_OF_QUOTES = re.compile(
-    r"(?:(?:n|no|num|numero|ref|reference) )?(?:(?:de|du|des) )?(?:devis|quotes?|estimates?)(?: (?:no|number))?"
-)
-_QUOTES = re.compile(
-    r"(?:(?:listes?|suivi|tableau) )?(?:(?:de|des) )?(?:devis|quotes|estimates)(?: [0-9 ]+)?"
-)
 
 
 def _quotes(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
@@ -244,8 +202,8 @@ def _quotes(folded: list[str], heads: list[str], names: list[str]) -> Kind | Non
     if any("facture" in text or "invoice" in text for text in folded):
         return None
     said = [*zip(folded, heads, strict=True)]
-    found = next((words for text, words in said if _OF_QUOTES.fullmatch(text)), "")
-    found = found or next((name for name in names if _QUOTES.fullmatch(fold(name))), "")
+    found = next((words for text, words in said if _SAID.of_quotes.fullmatch(text)), "")
+    found = found or next((name for name in names if _SAID.quotes.fullmatch(fold(name))), "")
     return Kind(REQUESTS, found) if found else None
 
 
@@ -276,7 +234,7 @@ def _bank(
     amount = two_sides(heads) or any(text.startswith(("montant", "amount")) for text in folded)
     if not amount or not any(text.startswith("date") for text in folded):
         return None
-    stated = any(map(_BANK_HEAD.fullmatch, folded))
+    stated = any(map(_SAID.bank_head.fullmatch, folded))
     kinds = {"nature", "poste", "categorie"} | (set() if stated else {"rubrique", "imputation"})
     for p, text in enumerate(folded):
         cells, begins = cells_at(body, p), {*text.split()[:1]}
@@ -286,12 +244,13 @@ def _bank(
             return None
     if stated:
         return Kind(
-            BANK, next(said for text, said in zip(folded, heads, strict=True) if _BANK_HEAD.fullmatch(text))
+            BANK,
+            next(said for text, said in zip(folded, heads, strict=True) if _SAID.bank_head.fullmatch(text)),
         )
-    if proof := next((text for text in [*above, *names] if _BANK_ABOVE.search(fold(text))), ""):
+    if proof := next((text for text in [*above, *names] if _SAID.bank_above.search(fold(text))), ""):
         return Kind(BANK, proof)
     texts = [cell for row in body for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
-    of_bank = [text for text in texts if _BANK_LINE.fullmatch(fold(text))]
+    of_bank = [text for text in texts if _SAID.bank_line.fullmatch(fold(text))]
     return Kind(BANK, mask(shown(of_bank[0]), free=True)) if len(of_bank) > 0.6 * len(texts) else None
 
 
@@ -307,9 +266,6 @@ def header_of(sheet: Sheet) -> int:
     return found + 1 if weekday_letters(sheet, found, found + 1) else found
 
 
-_LETTER = re.compile(r"[lmjvsd]|(?:lu|ma|me|je|ve|sa|di)(?:n|r|u|m)?|[mtwfs]|(?:mon|tue|wed|thu|fri|sat|sun)")
-
-
 def weekday_letters(sheet: Sheet, index: int, days: int) -> bool:
     """Whether a line says nothing but the letters of the days of the week, above or below the line `days` that numbers them."""
     if not 0 <= index < len(sheet.rows) or not 0 <= days < len(sheet.rows):
@@ -318,7 +274,7 @@ def weekday_letters(sheet: Sheet, index: int, days: int) -> bool:
     row = sheet.rows[days]
     figures = [row[p] for p in said if p < len(row) and isinstance(row[p], int | float)]
     steps = sum(b - a == 1 for a, b in zip(figures, figures[1:], strict=False))
-    return steps > 5 and steps >= len(said) - 2 and all(map(_LETTER.fullmatch, said.values()))
+    return steps > 5 and steps >= len(said) - 2 and all(map(_SAID.letter.fullmatch, said.values()))
 
 
 def _words(row: list) -> int:

@@ -111,6 +111,11 @@ class Layout:
         return sorted([*self.columns, *self.others])
 
     @property
+    def place(self) -> tuple[str, str, int]:
+        """Its table, its sheet and the line of its headings, from 1: where a finding on it stands."""
+        return self.table.name, self.sheet.name, self.header + 1
+
+    @property
     def beside(self) -> Mapping[int, str]:
         """Position -> heading of the columns that no layout of the line reads."""
         read = {*self.columns, *self.elsewhere}
@@ -318,10 +323,9 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
         if position in {*layout.ignored, *layout.refused, *layout.otherwise.values()}:
             continue
         text = layout.others[position]
-        place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
         if not text:
             said = {"cells": count}
-            findings.append(Finding("no_heading", "note", **place, column=letter(position), values=said))
+            findings.append(Finding("no_heading", "note", *layout.place, letter(position), values=said))
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         worded = None if same else named_without_brackets(table, text)
@@ -344,13 +348,14 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             code, weight, values = "unknown_column", "doubtful", {"suggestion": absent[close].title}
         else:
             code, weight, values = "unknown_column", "note", {}
-        findings.append(Finding(code, weight, **place, column=text, values={**values, "cells": count}))
+        findings.append(Finding(code, weight, *layout.place, text, values={**values, "cells": count}))
     by_clock = table.name == "time" and clock_columns(layout.others)
-    for c in table.required_columns:
-        if c not in layout.columns.values() and not (c.name == "hours" and by_clock):
-            place = table.name, sheet.name, layout.header + 1
-            findings.append(Finding("column_missing", "blocks", *place, values={"title": c.title}))
-    return findings
+    absent = [c for c in table.required_columns if c not in layout.columns.values()]
+    return findings + [
+        Finding("column_missing", "blocks", *layout.place, values={"title": c.title})
+        for c in absent
+        if not (c.name == "hours" and by_clock)
+    ]
 
 
 # ---- the form and the language ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ...core.findings import Finding
 from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
 from ...core.text import cut, listed
+from ..words import Said
 from .forms import FormExport, detect, question
 from .kinds import ONLY, UNREAD, WORDS, ahead, header_of, kind_of, next_table, top_of
 from .match import (
@@ -25,14 +26,7 @@ from .match import (
 )
 from .sides import AMOUNT, sided, two_sides, undecided_sides
 
-# a sheet for each month, quarter or week, folded
-_MONTH = re.compile(
-    r"(?:[0-9]{1,2} )?(?:janvier|janv|jan|january|fevrier|fevr|fev|february|feb|mars|march|mar|avril|avr|april|apr|"
-    r"mai|may|juin|june|jun|juillet|juil|july|jul|aout|august|aug|septembre|september|sept|sep|octobre|october|oct|"
-    r"novembre|november|nov|decembre|december|dec|[0-9]{4} [0-9]{1,2}|[0-9]{1,2} [0-9]{4}|"
-    r"[st][1-4]|trimestre [1-4]|(?:1er|[2-4]e) trimestre|semaine [0-9]{1,2}|s[0-9]{1,2})(?: (?:19|20)?[0-9]{2})?"
-    r"(?: suite| bis)?"
-)
+_SAID = Said("plan")
 
 
 @dataclass
@@ -109,7 +103,11 @@ def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table |
     for split in range(1, len(words)):
         table = by_name.get(" ".join(words[:split]))
         period = " ".join(words[split:])
-        if table and not table.form and (_MONTH.fullmatch(period) or re.fullmatch(r"20[0-9]{2}", period)):
+        if (
+            table
+            and not table.form
+            and (_SAID.month.fullmatch(period) or re.fullmatch(r"20[0-9]{2}", period))
+        ):
             return None if table.name in plain else table
     return None
 
@@ -130,7 +128,7 @@ def _unnamed(
     if kind:
         layouts = [layout for layout in layouts if layout.table.name == ONLY[kind.code]]
     tables = [layout.table.name for layout in layouts]
-    monthly = bool(_MONTH.fullmatch(fold(sheet.key)))
+    monthly = bool(_SAID.month.fullmatch(fold(sheet.key)))
     if layouts and (monthly or not {*taken, *read_as} & set(tables)):
         for layout in layouts:
             found.matched.append((layout.table, sheet))

@@ -8,39 +8,22 @@ from ...core.cells.people import mask, surely_a_person
 from ...core.cells.sheet import Sheet, cells_at, filled, padded
 from ...core.schema import fold
 from ...core.text import cut
+from ..words import Said
 from .answers import scale_of, unsaid
 from .forms import detect, yes_or_no
 from .kinds import header_of
 
-# headings of figures that are no grades and no codes
-COUNTED = re.compile(
-    r"n|no|nb|nbre|nombre|numero|qte|quantite|total|age|montant|prix|duree|minutes?|heures?|km"
-)
+_SAID = Said("questions")
+COUNTED, ASKED = _SAID.counted, _SAID.asked
+
 FEW = 8  # fewer figures than this prove nothing of a column
 _HEADING = 52  # letters of a heading that a correspondence file shows whole
-_ANSWER = re.compile(
-    r"(?:votre |sa |leur )?(?:reponse|note|score|avis|answer|reply|rating|valeur)(?: (?:recue|donnee|du client|brute))?"
-)
-ASKED = {
-    "satisfaction": r"satisf|content|comment (?:s est|ca s est|c est|cela s est) passe|how (?:was|is) (?:our|the|your)\b",
-    "recommend": r"recomm|conseill(?:eri|ez)",
-    "would_use": r"utiliserie|utiliserai|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse|auriez vous recours|feriez vous appel|vous en serviriez|s en servirai|pret\w*(?: e)? a (?:utiliser|recourir|faire appel)|seri(?:ai|e)[a-z]* interesse",
-    "knows": r"connaiss|connait|do you know|a(?:vez|viez) vous (?:deja )?entendu|ha(?:ve|d) you heard",
-}
-
-
-_OF_QUALITY = re.compile(
-    r"\b(?:satisfaction|(?:appels?|enquetes?|questionnaires?) (?:de )?qualite|avis (?:des )?(?:client|usager|habitant)s?|feedback)\b"
-)
 
 
 def _graded(cells: list) -> bool:
     """Whether most cells begin with a grade, out of ten at most."""
     graded = sum(re.match(r"\s*(?:(?:10|[0-9])(?![0-9])|[★⭐])", str(cell)) is not None for cell in cells)
     return graded >= 0.6 * len(cells) > 0
-
-
-_ANSWERS = re.compile(r"(?:reponse|response)(?: (?:libre|ouverte))?|open ended response")
 
 
 def under_questions(sheet: Sheet) -> Sheet:
@@ -56,7 +39,7 @@ def under_questions(sheet: Sheet) -> Sheet:
         width = max(len(above), len(below))
         above, below = padded(above, width), padded(below, width)
         answers = [
-            p for p, cell in enumerate(below) if isinstance(cell, str) and _ANSWERS.fullmatch(fold(cell))
+            p for p, cell in enumerate(below) if isinstance(cell, str) and _SAID.answers.fullmatch(fold(cell))
         ]
         asked = [p for p, cell in enumerate(above) if isinstance(cell, str) and "?" in cell]
         named = [cell for cell in above if filled(cell)]
@@ -113,7 +96,7 @@ def with_question(sheet: Sheet) -> Sheet:
     """The sheet with the question that a line above asks beside the one heading that says no more than « Réponse » or « Note »."""
     header = header_of(sheet)
     row = sheet.rows[header]
-    named = [p for p, cell in enumerate(row) if isinstance(cell, str) and _ANSWER.fullmatch(fold(cell))]
+    named = [p for p, cell in enumerate(row) if isinstance(cell, str) and _SAID.answer.fullmatch(fold(cell))]
     others = [cell for cell in row if isinstance(cell, str) and _asks(cell)]
     if not named and not others:
         return _graded_columns(sheet, header)
@@ -122,7 +105,7 @@ def with_question(sheet: Sheet) -> Sheet:
     above = [cell for line in sheet.rows[:header] for cell in line if isinstance(cell, str) and filled(cell)]
     questions = [cell for cell in above if "?" in cell]
     asked = {name: c for name, words in ASKED.items() for c in questions if re.search(words, fold(c))}
-    of_quality = _OF_QUALITY.search(fold(" ".join([*above, sheet.key, sheet.file])))
+    of_quality = _SAID.of_quality.search(fold(" ".join([*above, sheet.key, sheet.file])))
     if not asked and of_quality and _graded(cells_at(sheet.rows[header + 1 :], named[0])):
         said = "satisfaction"
     elif len(asked) == 1:

@@ -1,7 +1,6 @@
 """Amounts in two columns, one for what goes out and one for what comes in: bank statements, cash books, ledgers with
 « Débit » and « Crédit »."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -10,23 +9,19 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.cell import amount_in
-from ...core.cells.dates import MONTHS
 from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
+from ..words import Said
 from .match import HEADER_LINES, Layout, shown
 from .units import split_unit, with_units, without_brackets
 
+_SAID = Said("sides")
+
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
-_OUT = re.compile(
-    r"(?:montants? )?(?:debits?|depenses?|charges?|sorti(?:e|es)?|decaissements?|(?:money|paid) out|withdrawals?)"
-)
-_IN = re.compile(
-    r"(?:montants? )?(?:credits?|recettes?|produits?|entre|entrees?|rentrees?|encaissements?|(?:money|paid) in|deposits?)"
-)
 GOES_OUT = ("expense", "repayment")
 _USUAL = {"out": "expense", "in": "own_revenue"}
 
@@ -35,7 +30,7 @@ def side_of(heading: object) -> str:
     """ "out" for « Débit » or « Dépenses », "in" for « Crédit euros » or « Recettes », "" for any other heading."""
     bare = without_brackets(heading).strip() if isinstance(heading, str) else ""
     text = fold(split_unit(bare.split(UNDER)[0])[0])
-    return "out" if _OUT.fullmatch(text) else "in" if _IN.fullmatch(text) else ""
+    return "out" if _SAID.goes_out.fullmatch(text) else "in" if _SAID.comes_in.fullmatch(text) else ""
 
 
 def two_sides(heads: Iterable) -> tuple[int, ...] | None:
@@ -46,13 +41,6 @@ def two_sides(heads: Iterable) -> tuple[int, ...] | None:
     if sorted(set(sides.values()) if titled else sides.values()) != ["in", "out"]:
         return None
     return tuple(sorted(sides, key=lambda position: (sides[position] == "in", position)))
-
-
-_MEAN = (
-    r"(?:especes?|liquide|cheques?|chq|cb|cartes?|bancaires?|virements?|vir|prelevements?|banque|caisse|compte|courant|livret|helloasso"
-    r"|paypal|sumup|lydia|tickets?|cesu|ancv|vacances|cash|bank|cards?|transfers?|petty)"
-)
-_MEANS = re.compile(rf"(?:en |par )?{_MEAN}(?: (?:et |ou )?{_MEAN})*")
 
 
 def under_sides(sheet: Sheet) -> Sheet:
@@ -69,7 +57,7 @@ def under_sides(sheet: Sheet) -> Sheet:
         owner = {p: max((q for q in sides if q <= p), default=-1) for p in range(len(row))}
         said = Counter(fold(row[p]) for p in row_places(row) if owner[p] >= 0)
         again = [p for p in row_places(row) if owner[p] >= 0 and said[fold(row[p])] == len(sides)]
-        if not all(_MEANS.fullmatch(fold(row[p])) for p in again):
+        if not all(_SAID.means.fullmatch(fold(row[p])) for p in again):
             return sheet
         cells = [cell for p in again for cell in cells_at(sheet.rows[header + 1 :], p)]
         if not cells or sum(amount_in(cell) is not None for cell in cells) < 0.8 * len(cells):
@@ -140,14 +128,9 @@ def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list
     return sides if all(sides) and len(set(sides)) > 1 else []
 
 
-_TITLED = re.compile(
-    rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|t[1-4]|(?:[1-4](?:er?|eme) )?(?:tri|se)mestre(?: [1-4])?|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+"
-)
-
-
 def _without_period(title: object) -> object:
     """« Recettes » for « Recettes de janvier 2026 »."""
-    words = _TITLED.fullmatch(fold(title)) if isinstance(title, str) else None
+    words = _SAID.titled.fullmatch(fold(title)) if isinstance(title, str) else None
     return words[1] if words else title
 
 
@@ -201,26 +184,16 @@ def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
     return undo.nonzero()[0]
 
 
-_OF_BANK = re.compile(
-    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement|indemnites?|defraiements?)\b.*|.*\b(?:salaires?|paies?)\b.*",
-    re.I | re.DOTALL,
-)
-_TO_OR_FROM = re.compile(
-    r"\W*(?:vir(?:ements?)?|chq|ch[eè]ques?|salaires?|paies?|indemnit[eé]s?|d[eé]fraiements?)\b.*",
-    re.I | re.DOTALL,
-)
-
-
 def between_people(text: str) -> bool:
     """Whether the words of a bank, in capitals, are those of a transfer, a cheque or wages: whoever paid or was paid stands
     there, under a name that nothing may tell from other words."""
-    return text.isupper() and _TO_OR_FROM.fullmatch(text) is not None
+    return text.isupper() and _SAID.to_or_from.fullmatch(text) is not None
 
 
 def hide_names(frame: pd.DataFrame, of_bank: bool = True) -> list[int]:
     """Names in the words of a bank are hidden; returns their lines. of_bank: all lines are a bank's; else those that begin so."""
     words = frame["line"].dropna()
-    words = words if of_bank else words[words.map(lambda text: _OF_BANK.fullmatch(text) is not None)]
+    words = words if of_bank else words[words.map(lambda text: _SAID.of_bank.fullmatch(text) is not None)]
     hidden = words.map(lambda text: mask(text, free=True))
     changed = words.index[hidden != words]
     frame.loc[changed, "line"] = hidden[changed]

@@ -10,10 +10,13 @@ from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
 from ...core.text import cut
+from ..words import Said
 from .kinds import header_of
 from .match import Layout, shown
 from .totals import begins_a_sum
 from .trade import meant_in_the_trade, said_in_the_trade
+
+_SAID = Said("ticked")
 
 _TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑", "✗", "✘"])
 _YESNO = TABLES["requests"]["spontaneous"]
@@ -57,21 +60,10 @@ def one_outcome(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
 
 
-_STATE = re.compile(  # and no thing, as « Réparation » or « À emporter »
-    r"pris(?:e|es)? en charge|pas (?:pour nous|notre .*)|(?:n en|ne) veut plus.*|(?:pas venu|traite|regle|resolu|confirme|planifie|programme|oriente)(?:e|es|s)?"
-    r"|(?:en cours|a rappeler|a revoir|rdv pris|sans suite|solved|booked|called off|sorted)"
-)
 _STEPS = ("open", "quoted", "accepted", "served")
 
 
 TICKED = "✓ "  # before the headings of columns of which one is ticked on each line
-_SURVEY = re.compile(r"\b(?:enquete|sondage|questionnaire|avis|besoins?|survey|poll|feedback)\b")
-_NO_SERVICE = re.compile(
-    r"urgente?s?|gratuite?s?|pay(?:e|ee|ant)s?|ok|vu|fait|seniors?|familles?|actifs?|jeunes?|habitants?|salaries?|retraites?|entreprises?|associations?|hommes?|femmes?|adherente?s?"
-)
-_TIMED = re.compile(
-    r"(?:duree|temps|minutes?|regle|fait|suite|resultat|issue|statut|duration|time|outcome|done)\b.*"
-)
 _LEAST, _ALONE = 3, 0.85  # columns of services, and the share of lines ticked once
 
 
@@ -89,8 +81,8 @@ def one_service(sheet: Sheet) -> Sheet:
         return sheet
     above = [*sheet.rows[:header], [sheet.key, sheet.file]]
     words = fold(" ".join(str(cell) for line in above for cell in line if filled(cell)))
-    timed = any(isinstance(cell, str) and _TIMED.fullmatch(fold(cell)) for cell in row)
-    if not timed or _SURVEY.search(words):
+    timed = any(isinstance(cell, str) and _SAID.timed.fullmatch(fold(cell)) for cell in row)
+    if not timed or _SAID.survey.search(words):
         return sheet
     body = [[] if begins_a_sum(line) else line for line in sheet.rows[header + 1 :]]
     named = {
@@ -99,7 +91,9 @@ def one_service(sheet: Sheet) -> Sheet:
     ticks = {
         p: lines
         for p, cell in named.items()
-        if _outcome(cell) is None and not _NO_SERVICE.fullmatch(fold(cell)) and (lines := _ticks(body, p))
+        if _outcome(cell) is None
+        and not _SAID.no_service.fullmatch(fold(cell))
+        and (lines := _ticks(body, p))
     }
     group: list[int] = []
     for p in sorted(ticks):
@@ -128,7 +122,7 @@ _SHOWN = 45
 
 def _outcome(heading: str) -> object:
     """The outcome that a heading over ticks names."""
-    if (said := outcome_said(heading)) is not None or not _STATE.fullmatch(fold(heading)):
+    if (said := outcome_said(heading)) is not None or not _SAID.state.fullmatch(fold(heading)):
         return said
     return meant_in_the_trade("requests", "outcome", heading) or None
 

@@ -1,40 +1,22 @@
 """Headings and cells as people of the trade write them, for a proposal to check: the kit's own are read at once, these are not."""
 
 import re
-import tomllib
-from collections.abc import Mapping
 from functools import cache
 
-from ...core.cells.dates import MONTHS
-from ...core.paths import data
 from ...core.schema import fold
+from ..words import Said, whole, words_in
 
-# What takes back, puts off or contradicts a word of an end.
-_YET = re.compile(
-    r"\b(?:pas|non|sans|impossible|echec|prevu\w*|plus tard|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mais|retiree? par|a (?:\w+er|faire|revoir)|not?|but|later)\b"
-)
-
-
-@cache
-def _words() -> Mapping[str, Mapping]:
-    """The words of ``data/trade_words.toml``."""
-    return tomllib.loads(data("trade_words.toml").read_text(encoding="utf-8"))
+_SAID = Said("trade")
 
 
 @cache
 def _patterns(part: str, *place: str) -> dict[str, re.Pattern]:
-    """Those of a table's headings, or of a column's cells: what is meant -> how it is said."""
-    found = _words()[part]
+    """Those of a table's headings, or of a column's cells, in ``data/trade_words.toml``: what is meant -> how it is said."""
+    file = words_in("trade_words")
+    found = file[part]
     for name in place:
         found = found.get(name, {})
-    return {meant: re.compile(_whole(said)) for meant, said in found.items()}
-
-
-def _whole(said: str) -> str:
-    """An expression with its parts in their place."""
-    for name, part in (_words()["parts"] | {"months": "|".join(MONTHS)}).items():
-        said = said.replace(f"<{name}>", part)
-    return said
+    return {meant: re.compile(whole(said, file["parts"])) for meant, said in found.items()}
 
 
 def meant_in_the_trade(table: str, column: str, cell: str) -> str:
@@ -50,7 +32,7 @@ def meant_in_the_trade(table: str, column: str, cell: str) -> str:
         said = re.sub("^(?:par |chez )?(?:l |le |la |les |un |une |the |a |an )", "", said)
     words = _patterns("cells", table, column) or _patterns("cells", "any", column)
     value = next((value for value, pattern in words.items() if pattern.fullmatch(said)), "")
-    return "" if column == "outcome" and value in ("served", "accepted") and _YET.search(said) else value
+    return "" if column == "outcome" and value in ("served", "accepted") and _SAID.yet.search(said) else value
 
 
 def said_in_the_trade(table: str, column: str, heading: str) -> bool:

@@ -11,9 +11,13 @@ from ...core import languages, rates
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.text import any_of, listed
+from ..words import Said
 
 if TYPE_CHECKING:
     from .match import Layout
+
+_SAID = Said("units")
+AHEAD = _SAID.ahead
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DAY = -1.0  # stands for the length of a day of work, a dated rate
@@ -50,10 +54,6 @@ _LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc)
 # What a title says of all the amounts under it; « en heures » may speak of rush hours.
 _THOUSANDS = ("k€", "keur", "keuros", "milliers d'euros", "milliers €", "m€", "meur", "millions d'euros")
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
-_WITH_TAX = re.compile(
-    r"\b(?:ttc|toutes taxes comprises|tva (?:comprise|incluse)|(?:incl\w*|with) (?:vat|tax))\b"
-)
-_NET_OF_TAX = re.compile(r"\b(?:ht|hors|sans|pas|non|excl\w*|net|not|without)\b")
 # Amounts the dictionary wants net of VAT.
 _NET = frozenset([("ledger", "amount_eur")])
 
@@ -78,15 +78,12 @@ def unit_of_title(text: object) -> str:
     found = _TITLE.search(text.replace("’", "'"))
     alone = unit_named(text)
     unit = found[1].casefold() if found else alone if alone in _THOUSANDS else ""
-    taxed = _WITH_TAX.search(fold(text)) and not _NET_OF_TAX.search(fold(text))
+    taxed = _SAID.with_tax.search(fold(text)) and not _SAID.net_of_tax.search(fold(text))
     return f"{unit} ttc".strip() if taxed else unit
 
 
 # distance_m, as programs write it
 _JOINED = re.compile(r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I)
-_IN_DAYS = re.compile(
-    r"(?:nb |nbre |nombre )?(?:de |d )?jours?(?: (?:travailles?|passes?|hommes?))?|(?:working |man )?days?"
-)
 
 
 @lru_cache(4096)
@@ -102,7 +99,7 @@ def units_said(column: Column, heading: str) -> list[str]:
     if (typed := _JOINED.fullmatch(heading.strip())) is not None:
         said.append(typed[1].casefold())
     bare = _BRACKETS.sub(" ", heading).strip()
-    if column.unit == "h" and _IN_DAYS.fullmatch(fold(bare)):
+    if column.unit == "h" and _SAID.in_days.fullmatch(fold(bare)):
         said.append("jours")
     if fold(bare) not in column.headings:  # « Coût d'une heure » is no amount in hours
         said.append(split_unit(bare)[1])
@@ -247,33 +244,11 @@ def _agrees(layout: "Layout", position: int, unit: str) -> bool:
 # ---- words in brackets ------------------------------------------------------------------------------------
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-# How to fill a column in, whatever follows; of an amount, that it is net of VAT.
-_REMARK = re.compile(
-    r"(?:ex|exemples?|par ex(?:emple)?|p ex|e g|eg|examples?|for example|si|s il|if|voir|see|cf|vides?|ne pas|do not|tick|cocher|case"
-    r"|a (?:remplir|completer|saisir|preciser)|(?:a )?laisser vide|facultati\w*|option\w*|obligatoire\w*|required|mandatory"
-    r"|listes?|choi(?:x|sir)\w*|menu|choose|format|hors (?:taxes?|tva)|excl\w* (?:vat|tax))\b.*"
-)
-# How a figure is written, or that it is the real one: the column stays what it is.
-_NOTHING = re.compile(
-    r"a|au|de|des|du|d|en|et|la|le|les|l|n|of|ou|or|the|to|sur|un|une|about|around|approx|approximatif"
-    r"|approximative|arrondi|arrondie|environ|exact|exacte|rounded|auto|automatic|automatique|calcul|calcule"
-    r"|calculee|calculated|centieme|decimal|decimale|donnee|entier|figure|chiffre|formule|gps|hh|mm|insee|nb"
-    r"|nbre|no|nombre|note|number|num|numero|releve|saisi|saisie|valeur|value|whole|actual|constate|constatee"
-    r"|done|effectif|effective|effectue|effectuee|fait|faite|mesure|mesuree|measured|parcouru|parcourue|real"
-    r"|realise|realisee|reel|reelle|distance|duree|montant|somme|sum|temps|total|totaux"
-)
-# What is to come is no record of what was.
-AHEAD = re.compile(
-    r"\b(?:prevu|previs|previsionnel|prevision|budget|budgete|forecast|planned|projected|projection|attendu|expected|theorique"
-    r"|simulation|simule|estimation|estime|estimated|cible|target|objectif)(?:e|le)?s?\b"
-)
 # Tables that say what is to come, and days that are never to come.
 _PLANS = any_of("""
     project, models, futures, criteria, stage_plan, plan_versions, funders, actions, conditions, trials
 """)
 _PAST = ("date", "since", "closed_on")
-_OTHER_DAY = re.compile(r"\b(?:paiement|reglement|echeance|naissance|payment|due|birth)s?\b")
-_EACH = re.compile(r"(?:par|per|pour (?:un|une|chaque)|a chaque|chaque|each|every) ")
 
 
 def without_brackets(text: str) -> str:
@@ -303,14 +278,14 @@ def _harmless(table: Table, column: Column, text: str) -> bool:
     if said in clauses:  # « Boucle entière », « retour compris »
         return True
     if column.kind == "date":
-        ahead, other = AHEAD.search(said), _OTHER_DAY.search(said)
+        ahead, other = AHEAD.search(said), _SAID.other_day.search(said)
         return not (ahead and column.name in _PAST or other and column.name == "date")
     if AHEAD.search(said):
         return table.name in _PLANS or any(map(AHEAD.search, [*titles, *clauses]))
     grade = not column.unit and column.kind != "share" and column.maximum is not None
-    unit, one = unit_named(text), _EACH.match(said)
+    unit, one = unit_named(text), _SAID.each.match(said)
     each = fold(text.partition("/")[2]) if unit else said[one.end() :] if one else ""
-    if column.kind not in FIGURES or grade or _REMARK.fullmatch(said) or unit and not each:
+    if column.kind not in FIGURES or grade or _SAID.remark.fullmatch(said) or unit and not each:
         return True
     if each:  # of « par arrêt », « arrêt » is the column's own word; a line of Tournées is « par tournée »
         rate = titles if "/" in column.unit else []
@@ -322,7 +297,7 @@ def _harmless(table: Table, column: Column, text: str) -> bool:
     if column.kind == "share":
         known |= {"pour", "pourcentage", "cent", "percent", "part", "share"}
     return all(
-        word in known or _NOTHING.fullmatch(word) or word.isdigit() or unit_named(word)
+        word in known or _SAID.nothing.fullmatch(word) or word.isdigit() or unit_named(word)
         for word in _singular(text)
     )
 

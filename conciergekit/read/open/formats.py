@@ -14,7 +14,7 @@ from html import unescape
 from ...core.cells.sheet import InThousands, WithUnit
 from ..layout.units import unit_named
 from .marks import cell_formats
-from .markup import attribute, filled_cells, text_of
+from .markup import attribute, filled_cells, styled_cells, text_of
 
 _FORMAT = re.compile(rb"<numFmt\b([^>]*)>")
 _CODE = re.compile(rb'\bformatCode="([^"]*)"')
@@ -126,11 +126,7 @@ def _part(figure: float, parts: Format) -> Part | None:
 
 def styled(xml: bytes, styles: Mapping[int, Format]) -> Iterator[tuple[bytes, bytes, Format]]:
     """The cells of a sheet of an .xlsx that have such a style: the letters of the column, the line, what the format shows."""
-    if not styles:
-        return
-    ids = b"|".join(str(n).encode() for n in styles)
-    cells = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>')
-    for letters, line, style in cells.findall(xml):
+    for letters, line, style in styled_cells(xml, styles):
         yield letters, line, styles[int(style)]
 
 

@@ -6,7 +6,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 
-from .markup import Look, attribute, ods_lines, ods_sheets, times
+from .markup import Look, attribute, ods_lines, ods_sheets, styled_cells, times
 
 _BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
@@ -51,13 +51,8 @@ def marked(
     xml: bytes, struck: frozenset[int], colours: Mapping[int, bytes]
 ) -> tuple[Counter, dict[bytes, Counter]]:
     """How many filled cells of each line (from 1) are struck out; and of each colour."""
-    wanted = sorted({*struck, *colours})
-    if not wanted:
-        return Counter(), {}
-    ids = b"|".join(str(n).encode() for n in wanted)
-    cells = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>')
     lines, by_colour = Counter(), {}
-    for line, style in cells.findall(xml):
+    for _letters, line, style in styled_cells(xml, sorted({*struck, *colours})):
         if int(style) in struck:
             lines[int(line)] += 1
         if colour := colours.get(int(style)):

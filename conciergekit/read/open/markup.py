@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -42,6 +42,12 @@ def attribute(attributes: bytes, name: bytes) -> int:
     """A number among the attributes of a tag; 0 where it is not told."""
     found = re.search(rb"\b" + name + rb'="([0-9]+)"', attributes)
     return int(found[1]) if found else 0
+
+
+def styled_cells(xml: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, bytes]]:
+    """The filled cells of a sheet of an .xlsx that have one of these styles: the letters of the column, the line, the style."""
+    ids = b"|".join(str(n).encode() for n in styles)
+    return re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>', xml) if ids else []
 
 
 def times(pattern: re.Pattern, attributes: bytes) -> int:

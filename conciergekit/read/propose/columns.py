@@ -17,10 +17,13 @@ from ..layout.forms import FormExport, split, yes_or_no
 from ..layout.kinds import SURVEY, Kind
 from ..layout.mapping import HOURS, NUMBERED
 from ..layout.sides import AMOUNT, NATURE, two_sides
+from ..words import Said
 from .likeness import PEOPLE, READABLE, any_known, few_words, likeness_of
 from .page import LEAST, LIKELY, SURE, Chosen, Page, likely, places_of, titled
 from .people import LONG_AGO
 from .surveys import QUESTIONS, Pair, apart, asked
+
+_SAID = Said("columns")
 
 
 def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) -> Chosen:
@@ -32,7 +35,7 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
     if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
         pairs = [pair for pair in pairs if pair[2] is not NATURE or any_known(values[pair[1]], NATURE)]
     priced = table.name == "requests" and any(score >= LIKELY and is_ in _MONEY for score, _p, is_ in pairs)
-    settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))} if priced else ()
+    settled = {p for p in free if _SAID.settled.fullmatch(fold(heads[p]))} if priced else ()
     for score, p, is_ in sorted(
         pairs,
         key=lambda pair: (
@@ -82,8 +85,6 @@ def _pairs(table: Table, page: Page, position: int, kind: Kind | None) -> Iterab
 DAY, OUTCOME, END, *_MONEY = (
     TABLES["requests"][name] for name in ("date", "outcome", "closed_on", "order_value_eur", "fee_eur")
 )
-# beside a price, money
-_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non|le))?|paid|settled")
 
 
 def _granted(page: Page, free: list[int]) -> Chosen:
@@ -142,9 +143,6 @@ def _open(free: list[int], chosen: Chosen) -> list[int]:
     return [p for p in free if p not in known]
 
 
-_OTHER_DAY = re.compile(
-    r"\b(?:echeance|fin|jusqu|prevue?|promise?|limite|valid\w*|attendue?|retour|rendue?|naiss\w*|nee?|reponse|valeur|due|until|end)\b"
-)
 _WORDY = 12  # letters, in the middle
 
 
@@ -153,7 +151,7 @@ def _day(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     day = table.by_name.get("date")
     if day is None or not day.required or not likely(chosen) or titled(day, chosen):
         return {}
-    open_ = [p for p in _open(free, chosen) if not _OTHER_DAY.search(fold(page.heads[p]))]
+    open_ = [p for p in _open(free, chosen) if not _SAID.other_day.search(fold(page.heads[p]))]
     days = [p for p in open_ if _full_of_days(page.values[p])]
     return dict.fromkeys(days[:1], (day, LIKELY))
 
@@ -168,20 +166,17 @@ def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     return {} if best is None else {best: (words, LIKELY)}
 
 
-_KIND_SAID = re.compile(r"type|nature|categorie|article|prestation.*|kind|category")
-# « Type » of the people, or of the line
-_NO_KIND = re.compile(r"nouve|ancien|oui|non|urgent|yes|no|new|old|x$")
-
-
 def _service(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """What is asked for where no heading names it: the one column under « Type » or « Article » that says a few words again."""
     if table.name != "requests" or titled(table["service"], chosen) or not titled(DAY, chosen):
         return {}
-    named = [p for p in _open(free, chosen) if _KIND_SAID.fullmatch(fold(page.heads[p]))]
+    named = [p for p in _open(free, chosen) if _SAID.kind_said.fullmatch(fold(page.heads[p]))]
     few = {
         p: map(fold, page.values[p]) for p in named if few_words(page.values[p]) and len(page.values[p]) > 1
     }
-    said = [p for p, words in few.items() if not any(_NO_KIND.match(w) or PEOPLE.match(w) for w in words)]
+    said = [
+        p for p, words in few.items() if not any(_SAID.no_kind.match(w) or PEOPLE.match(w) for w in words)
+    ]
     best = min(said, key=lambda p: len(page.values[p]), default=None)
     return {} if best is None else {best: (table["service"], LIKELY)}
 

@@ -1,13 +1,14 @@
 """What every line of a file most likely holds in a column that it does not have: « tout est en recettes », said once."""
 
-import re
-
 from ...core.cells.cell import amount_in
 from ...core.schema import Column, Table, fold
 from ..layout.mapping import BY_END, BY_SIGN
 from ..layout.sides import AMOUNT, NATURE, side_of, sides_above
+from ..words import Said
 from .page import Chosen, Page, places_of, titled
 from .surveys import QUESTIONS
+
+_SAID = Said("everywhere")
 
 
 def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
@@ -20,15 +21,12 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
         return column.label(_population(chosen, page))
     if (table.name, column.name) == ("contracts", "per_year"):
         paid = fold(" ".join(page.heads[p] for p in places_of(table["amount_eur"], chosen)))
-        return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
+        return next((times for times, words in _SAID.per_year.items() if words.search(paid)), "")
     if column.name == "paid":
-        unpaid, paid = (
-            re.search(words, page.said) is not None
-            for words in (r"\bbenevol|\bvolunteer", r"\bsalarie|\bemploye")
-        )
+        unpaid, paid = (words.search(page.said) is not None for words in (_SAID.unpaid, _SAID.paid))
         return "" if unpaid == paid else column.label("volunteer" if unpaid else "paid")
     if column.name == "mode":
-        named = [code for code, words in _VEHICLES.items() if re.search(rf"\b(?:{words})\b", page.said)]
+        named = [code for code, words in _SAID.vehicles.items() if words.search(page.said)]
         return column.label(named[0]) if len(named) == 1 else ""
     return ""
 
@@ -36,10 +34,10 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
 def _population(chosen: Chosen, page: Page) -> str:
     """Who answered a survey, by what it asks and by its words."""
     if any(places_of(c, chosen) for c in QUESTIONS if c.value in ("would_use", "knows")):
-        return "beneficiaries" if _AGAIN.search(page.words) else "residents"
-    if re.search(r"partenaire|prestataire|partner|provider", page.words):
+        return "beneficiaries" if _SAID.again.search(page.words) else "residents"
+    if _SAID.partners.search(page.words):
         return "partners"
-    return "team" if re.search(r"equipe|salarie|benevole|team|staff", page.words) else "beneficiaries"
+    return "team" if _SAID.team.search(page.words) else "beneficiaries"
 
 
 def _nature(chosen: Chosen, page: Page) -> str:
@@ -48,7 +46,7 @@ def _nature(chosen: Chosen, page: Page) -> str:
         return NATURE.label("own_revenue")
     if by_sign(page, chosen):
         return str(BY_SIGN)
-    sold, bought = _SOLD.search(page.words), _BOUGHT.search(page.words)
+    sold, bought = _SAID.sold.search(page.words), _SAID.bought.search(page.words)
     return "" if bool(sold) == bool(bought) else NATURE.label("expense" if bought else "own_revenue")
 
 
@@ -63,26 +61,3 @@ def by_sign(page: Page, chosen: Chosen) -> bool:
     figures = [f for cell in page.values[places[0]] if (f := amount_in(cell)) is not None]
     below = sum(f < 0 for f in figures)
     return below >= 3 and len(figures) - below >= 3 and below >= _BELOW * len(figures)
-
-
-_VEHICLES = {
-    "foot": r"a pied|on foot",
-    "bike": r"velos?(?: cargos?)?|triporteur|biporteur|bike",
-    "car": r"voiture",
-    "van": r"camion(?:nette)?|fourgon(?:nette)?|utilitaire|kangoo|berlingo",
-}
-# who used it once
-_AGAIN = re.compile(r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis")
-_PER_YEAR = {
-    r"\b(?:mensuel|par mois|mois|month)": "12",
-    r"\b(?:trimestr|quarter)": "4",
-    r"\b(?:annuel|par an|an|year)": "1",
-    r"\b(?:hebdo|semaine|week)": "52",
-}
-# Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
-_SOLD = re.compile(
-    r"\b(?:recettes? (?:du jour|journalieres?)|clients?|customers?|ventes?|sales|regies? (?:de )?recettes|quittances?|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
-)
-_BOUGHT = re.compile(
-    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|paies?|salaires?|charges de personnel|payroll|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
-)

@@ -21,7 +21,11 @@ from ..layout.ticked import BETWEEN, TICKED
 from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
 from ..understand.doubts.measured import is_counter
+from ..words import Said
 from .page import LIKELY, SURE
+
+_SAID = Said("likeness")
+PEOPLE = _SAID.people
 
 _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 MOST_WORDS = 12  # more unknown words than this make no list of words
@@ -116,12 +120,6 @@ def _readable(column: Column, heading: str, values: Sequence) -> float:
     day = column.kind == "date"
     good = [parse(v, column, reading).problem in READABLE or (day and weekday(v) is not None) for v in values]
     return sum(good) / len(values)
-
-
-PEOPLE = re.compile(
-    r"(?:en )?(?:retrait|salari|etudiant|sans emploi|demandeu|chomeu|actif|active|famil|senior|aine|jeune|lyceen|parent|aidant|commercant|independant|artisan|agriculteur"
-    r"|habitant|particulier|entreprise|association|professionnel|pro\b|personne|locataire|proprietaire|couple|newcomer|elderly|student|worker|retired|employee|unemployed)"
-)
 
 
 def _counts_up(values: tuple) -> bool:

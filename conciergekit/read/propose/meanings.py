@@ -1,6 +1,5 @@
 """What a cell of an unknown file means where it is no value of its column: the likeliest of the list, or the question."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,10 +17,13 @@ from ..layout.sides import NATURE, side_of
 from ..layout.ticked import BETWEEN
 from ..layout.trade import meant_in_the_trade
 from ..understand.doubts.days import DITTO
+from ..words import Said
 from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
 from .page import Chosen, Page, Proposal, places_of
 from .surveys import QUESTIONS
+
+_SAID = Said("meanings")
 
 
 def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Proposal]:
@@ -38,7 +40,7 @@ def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Pr
         cell: n
         for cell, n in counts.items()
         if cell in signs
-        or (lowest == 2 and _NOT_QUITE.fullmatch(fold(cell)))
+        or (lowest == 2 and _SAID.not_quite.fullmatch(fold(cell)))
         or (_is_no_value(cell, column, words) and cell not in DITTO and fold(cell) != fold(of.heading))
     }
     if len(unknown) > MOST_WORDS:
@@ -54,10 +56,6 @@ def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Pr
         meant = f"{signs[cell]:g}" if cell in signs else _meant(cell, of, column, heads, other)
         said.append(replace(of, constant=meant, cell=cell, times=n, examples=(), note=""))
     return said
-
-
-# the lowest, or the one above?
-_NOT_QUITE = re.compile(r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?")
 
 
 def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
@@ -80,22 +78,6 @@ def _nothing_said(page: Page, position: int, of: Proposal, chosen: Chosen) -> in
     return sum(any(parse(cell, DAY, reading).problem in READABLE for cell in these) for these in cells)
 
 
-# Categories of a bank or a cash book that are expenses and nothing else.
-_SPENT_ON = (
-    r"(?:fournitures?|salaires?|paies?|cotisations? sociales|urssaf|loyers?|charges?|assurances?|carburants?|essence|energie|electricite|"
-    r"eau|telephone|internet|telecoms?|honoraires?|sous traitance|achats?|materiels?|equipements?|frais|bancaires?|generaux|bureau|sociales|"
-    r"locatives|impots?|taxes?|affranchissements?|logiciels?)"
-)
-_SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*")
-_ASKED_SO = re.compile(r" (?:o n|y n|oui non|yes no)$")  # « Fait (O/N) »
-_NOT_YET = re.compile(r"\b(?:pas(?: encore)?|non|not(?: yet)?) \w+")  # « accordé, pas encore versé »
-_TURNED_DOWN = re.compile(  # by those it was for: nobody failed to serve them
-    r"\b(?:refus|declin|refused|declined)\w* (?:par|by) (?:l |le |la |les |the )?"
-    r"(?:client|usager|destinataire|beneficiaire|adherent|habitant|personne|famille|customer|recipient|user|person)"
-)
-_INVOICE = re.compile(
-    r"(?:factures?|invoice)(?: (?:d |de )?(?:acompte|solde|avoir|situation))?|avoirs?|credit note|note de credit"
-)
 _WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
 
 
@@ -108,9 +90,9 @@ def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> 
     if column.name == "outcome" and (outcome := _outcome(cell)):
         return column.label(outcome)
     if says_yes(cell):  # a tick under « Fait » is served
-        value = column.values.get(_ASKED_SO.sub("", fold(of.heading)))
+        value = column.values.get(_SAID.asked_so.sub("", fold(of.heading)))
         return column.label(value) if value else ""
-    words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
+    words = set(plain(_SAID.not_yet.sub(" ", fold(cell))).split())
     meant = meant_in_the_trade(of.table.name, column.name, cell)
     if meant == "repayment":
         return column.label(meant)
@@ -126,14 +108,14 @@ def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> 
 def _nature(cell: str, heads: list, other: str) -> str | None:
     """The nature of an amount by its word and the `other` of its column; "" for an invoice of either side, None for no such word."""
     said, beside = fold(cell), fold(other)
-    if _INVOICE.fullmatch(said):
+    if _SAID.invoice.fullmatch(said):
         whom = {fold(text).split()[0].rstrip("s") for text in heads if isinstance(text, str) and fold(text)}
         sold, bought = "client" in whom, "fournisseur" in whom
         return "" if sold == bought else "own_revenue" if sold else "expense"
     first = said.split()[:1]
     if first in (["titre"], ["titres"]):  # of a town hall
         return "own_revenue"
-    if _SPENT.fullmatch(said) or first in (["mandat"], ["mandats"]):
+    if _SAID.spent.fullmatch(said) or first in (["mandat"], ["mandats"]):
         return "expense"
     if side := side_of(cell):
         return "expense" if side == "out" else "own_revenue"
@@ -148,6 +130,6 @@ def _outcome(cell: str) -> str:
     said = fold(cell)
     if said in ("o", "n", "oui", "non", "y", "yes", "no"):
         return "served" if said[0] in "oy" else "open"
-    if _TURNED_DOWN.search(said):
+    if _SAID.turned_down.search(said):
         return "cancelled"
     return "open" if cell == str(EMPTY) else ""

@@ -16,15 +16,14 @@ from ..layout.match import shown
 from ..layout.sides import between_people
 from ..understand.evidence import PUBLIC_BODIES
 from ..understand.surnames import TO_SOMEBODY
+from ..words import Said
+
+_SAID = Said("people")
+LONG_AGO = _SAID.long_ago
 
 _SHOWN = 3
-_WHO = re.compile(
-    r"(?:(?:pour|par|avec) )?qui|(?:nom )?(?:personne|usager|usagere|client|cliente|demandeur|demandeuse|contact|benevole|salarie|"
-    r"salariee|intervenant|intervenante|referent|referente|chauffeur|animateur|animatrice|responsable|adherent|adherente|"
-    r"habitant|habitante|who|person|customer|member|volunteer)s?"
-)
 _ORGANISATION = re.compile(
-    rf"(?:l |la |le )?(?:{PUBLIC_BODIES}|syndic|copropriete|residence|bailleur|opac|oph|office|regie"
+    rf"(?:l |la |le )?(?:{PUBLIC_BODIES.pattern}|syndic|copropriete|residence|bailleur|opac|oph|office|regie"
     r"|association|asso|societe|entreprise|sarl|sas|sasu|eurl|sci|scop|scic|cooperative|cabinet|clinique|hopital|ehpad|ecole|college|lycee|creche"
     r"|boulangerie|pharmacie|garage|restaurant|hotel|epicerie|centre)\b.*"
 )
@@ -32,24 +31,16 @@ _ORGANISATION = re.compile(
 
 def names(heading: str, cells: list) -> bool:
     """Whether a column holds names of people: beyond doubt, or as far as words tell where its heading asks who."""
-    if _WHO.fullmatch(fold(heading)):
+    if _SAID.who.fullmatch(fold(heading)):
         bodies = sum(_ORGANISATION.fullmatch(fold(cell)) is not None for cell in cells)
         return bodies < 0.5 * len(cells) and names_for_codes(cells)
     return full_of_names(cells)
 
 
-# Where somebody lives, who is paid or pays, and the letters a small village knows: of these, no cell is shown.
-_NOT_SHOWN = re.compile(
-    r".*\b(?:initiales?|init|contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position"
-    r"|anniversaires?|naiss\w*|nee?s?|ddn|birth\w*|iban|rib)\b.*"
-)
-LONG_AGO = re.compile(r".*\b(?:19[0-9]{2}|200[0-9])\b.*")  # such days, most often, are those of births
-
-
 def examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
     texts = [value for value in values if isinstance(value, str)]
-    if _NOT_SHOWN.fullmatch(fold(heading)):
+    if _SAID.not_shown.fullmatch(fold(heading)):
         return ()
     if any(map(surely_a_person, texts)) or (not known and _full_of_capitals(texts)):
         return ()

@@ -10,16 +10,13 @@ from ...core.tables import TABLES
 from ..layout.answers import figure_of, is_end, unsaid, words_of
 from ..layout.forms import split
 from ..layout.questions import ASKED
+from ..words import Said
 from .likeness import MOST_WORDS
 from .page import LIKELY, Chosen, Page, likely, places_of
 
-QUESTIONS = TABLES["surveys"]["question"].choices
+_SAID = Said("surveys")
 
-# Lines of a question on satisfaction that are about one side of the service, and are no service.
-_OVERALL = re.compile(r"\b(?:global|general|ensemble|service rendu|overall|tout)")
-_ASPECT = re.compile(
-    r"\b(?:delais?|accueil|prix|tarifs?|qualite|horaires?|ecoute|informations?|relation|proximite|equipe|personnel|rapidite|locaux)\b"
-)
+QUESTIONS = TABLES["surveys"]["question"].choices
 
 
 # how like a column of the file is to one of the kit, or to a question; where it stands
@@ -32,7 +29,7 @@ def asked(heading: str, values: list, position: int) -> list[Pair]:
     for choice in QUESTIONS:
         if not re.search(ASKED[choice.value], fold(heading)) or not values:
             continue
-        if _ASPECT.search(fold(split(heading)[1])):
+        if _SAID.aspect.search(fold(split(heading)[1])):
             continue
         words, column = words_of(choice.value, heading), TABLES["surveys"]["score"]
         values = [v for v in values if not unsaid(v)]
@@ -47,7 +44,7 @@ def asked(heading: str, values: list, position: int) -> list[Pair]:
         coded = len(values) <= MOST_WORDS and all(re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values)
         if len(good) > 0.6 * len(values) or coded or all(map(_PERCENT.fullmatch, map(str, values))):
             # the whole before one of its sides
-            sure = LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
+            sure = LIKELY + 0.01 if _SAID.aspect.search(fold(heading)) else 0.88
             found.append((sure, position, choice))
     return found
 
@@ -62,7 +59,7 @@ def choice_of(position: int, heads: list[str], chosen: Chosen) -> str:
     places = places_of(chosen[position][0], chosen)
     if not choice:
         return apart(heads, places).get(position, "")
-    if _OVERALL.search(fold(choice)):
+    if _SAID.overall.search(fold(choice)):
         return ""
     sisters = [p for p in places if split(heads[p])[0] == asked]
     return choice if len(sisters) > 1 or "[" in heads[position] else ""

@@ -16,19 +16,15 @@ from ..layout.mapping import CATEGORY, HOURS, PERSON_CODE
 from ..layout.sides import AMOUNT, two_sides
 from ..layout.totals import is_total
 from ..understand.doubts.measured import is_counter
+from ..words import Said, words_in
 from .columns import choose, merit
 from .everywhere import by_sign
 from .likeness import of_other_words
 from .page import SURE, Chosen, Page, likely, places_of, titled
 from .surveys import QUESTIONS
 
-TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
-_REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
-_PLANNED = re.compile(r"\b(?:budget|prevue?s?|previ[a-z]*|planned|forecast)\b")
-_PRESENCE = re.compile(r"\bpresences?\b|\battendance\b")
-_TEAM = re.compile(
-    r"\b(?:salarie|equipe|personnel|employe|agent|benevole|intervenant|staff|team|volunteer|employee)"
-)
+_SAID = Said("tables")
+TIME_SAID = _SAID.time_said
 
 
 def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
@@ -43,9 +39,9 @@ def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
 def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
     unit, days = periods(page.sheet, page.header)
-    real = _REAL_SAID.search(page.said)
+    real = _SAID.real_said.search(page.said)
     named = (
-        not _PLANNED.search(page.said)
+        not _SAID.planned.search(page.said)
         and re.sub(r" 20[0-9]{2}$", "", fold(page.sheet.key)) in LEDGER.sheet_names
     )
     if unit == MONTH and (named or real):
@@ -67,7 +63,9 @@ def _by_period(page: Page) -> tuple[Table, Chosen] | None:
 
 def _at_work(page: Page, days: Iterable[int]) -> bool:
     """Whether a sheet of presence says how long the team worked: hours of a day, not a tick or a count of people."""
-    if not _PRESENCE.search(page.said) or not _TEAM.search(" ".join([page.said, *map(fold, page.heads)])):
+    if not _SAID.presence.search(page.said) or not _SAID.team.search(
+        " ".join([page.said, *map(fold, page.heads)])
+    ):
         return False
     figures = [f for p in days for cell in page.values.get(p, ()) if (f := figure_in(cell)) is not None]
     return bool(figures) and max(figures) <= 14 and sum(f >= 2 for f in figures) > 0.5 * len(figures)
@@ -105,28 +103,9 @@ def _by_heading(page: Page, said: Callable[[str], str]) -> tuple[Table, Chosen] 
     return time, chosen | dict.fromkeys(apart, (HOURS, SURE))
 
 
-_ORDERS_SAID = re.compile(
-    r"\b(?:commandes|demandes|interventions)\b(?! (?:fournisseurs?|d achat))|\b(?:orders|requests)\b"
-)
-_GRANTS = re.compile(r"\b(?:financ|subvention|aides?\b|grant|funding)")
-_WORKED = re.compile(
-    r"\b(?:feuilles? d heures|heures (?:de travail|de benevolat|travaillees)|temps de travail|pointages?|emargements?|time ?sheets?)\b"
-)
-_PEOPLE_SAID = re.compile(
-    r"\b(?:adherent|adhesion|cotisation|membre|client|usager|beneficiaire|abonne|inscrit|famille|foyer|habitant|personne"
-    r"|member|customer|user)"
-)
-_MILEAGE = re.compile(
-    r"(?:montant (?:de l |des )?)?(?:(?:indemnites?|defraiements?)(?: (?:kilometriques?|km|dues?))?|frais (?:kilometriques?|km))|(?:montant )?a rembourser|mileage"
-)
 _OF_CONTRACT = frozenset(
     listed("contrat, cdi, cdd, etp, fonction, salaire, embauche, contract, fte, salary, role")
 )
-_EACH = re.compile(r"(?:/|\bpar|\bper)\s*(?:mois|sem|month|week)|\b(?:mensuel|hebdo|month|week)")
-_LOGGED = re.compile(
-    r"date|jour|day|mois|month|.*\b(?:semaine|sem|week|lundi|monday)\b.*"
-)  # of each line; not « Embauche »
-_FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 
 
 def candidates(kind: Kind | None, page: Page, free: list[int]) -> list[tuple[Table, Chosen]]:
@@ -143,7 +122,7 @@ def candidates(kind: Kind | None, page: Page, free: list[int]) -> list[tuple[Tab
         tables = [table for table in tables if table.name != "surveys"]
     tried = [(table, choose(table, page, free, kind)) for table in tables]
     tried = [found for found in tried if _is_one(*found, page, free) and _may_be(*found, page, free)]
-    orders = not page.form and not (kind and kind.code in ONLY) and _ORDERS_SAID.search(page.said)
+    orders = not page.form and not (kind and kind.code in ONLY) and _SAID.orders_said.search(page.said)
     if orders and any(table.name == "requests" for table, _chosen in tried):
         # a sheet of orders is no list of what was earned
         tried = [found for found in tried if found[0] is not LEDGER]
@@ -158,10 +137,10 @@ def _is_one(table: Table, chosen: Chosen, page: Page, free: list[int]) -> bool:
         return False
     heads = [page.heads[p] for p in free]
     if table.name == "time":
-        return _by_clock(page, free) or (_WORKED.search(page.said) is not None and titled(HOURS, chosen))
+        return _by_clock(page, free) or (_SAID.worked.search(page.said) is not None and titled(HOURS, chosen))
     if table.name == "tours":
         return sum(map(is_counter, heads)) == 2
-    return any(_FETCHED.fullmatch(fold(text)) for text in heads)
+    return any(_SAID.fetched.fullmatch(fold(text)) for text in heads)
 
 
 def _by_clock(page: Page, free: list[int]) -> bool:
@@ -175,18 +154,20 @@ def _by_clock(page: Page, free: list[int]) -> bool:
 def _may_be(table: Table, chosen: Chosen, page: Page, free: list[int]) -> bool:
     """False where words of the sheet say that it is not this table, whatever its columns look like."""
     heads = {p: fold(page.heads[p]) for p in {*free, *chosen}}
-    if table.name == "funding" and not _GRANTS.search(page.said):
+    if table.name == "funding" and not _SAID.grants.search(page.said):
         return not any(heads[p] == "qui" for p in chosen)  # « Qui » gives a grant only where grants are said
-    if table.name == "clients" and not _PEOPLE_SAID.search(" ".join([page.said, *map(fold, page.heads)])):
+    if table.name == "clients" and not _SAID.people_said.search(
+        " ".join([page.said, *map(fold, page.heads)])
+    ):
         # a number and a category may be of anything
         return any(titled(table[name], chosen) for name in ("member_since", "membership_eur"))
     if table.name == "time" and _OF_CONTRACT & {word for text in heads.values() for word in text.split()}:
-        logged = any(_LOGGED.fullmatch(heads[p]) for p in places_of(table["date"], chosen))
+        logged = any(_SAID.logged.fullmatch(heads[p]) for p in places_of(table["date"], chosen))
         # what was agreed, not what was worked
         hours = (page.heads[p].casefold() for p in places_of(HOURS, chosen))
-        return logged or not any(map(_EACH.search, hours))
+        return logged or not any(map(_SAID.each.search, hours))
     if table.name == "tours":  # money given back for kilometres is none
-        return not any(_MILEAGE.fullmatch(heads[p]) for p in free)
+        return not any(_SAID.mileage.fullmatch(heads[p]) for p in free)
     return True
 
 
@@ -207,33 +188,7 @@ def rival(tried: list, table: Table, said: str) -> Table | None:
     return None if best is None or (named(table) and not named(TABLES[best])) else TABLES[best]
 
 
-# What makes a sheet this table and no other: one column of each group (all of those joined), beside a day or a number all have.
-_HEART = {
-    "requests": "date; service outcome closed_on+due_on; closed_on+due_on public insee channel service+outcome service+closed_on service+due_on",
-    "funding": "funder; amount_eur; status filed_on cash_late",
-    "ledger": "amount_eur; line nature account payer",
-    "contracts": "amount_eur; per_year start+end; service payer_name",
-    "tours": "km stops drive_min mode; date",
-    "stops": "tour; insee kind minutes",
-    "time": "hours; date; category person paid",
-    "energy": "score; week; person",
-    "events": "participants kind; date",
-    "clients": "id member_since membership_eur; member_since membership_eur public insee",
-    "territory": "insee name; population households in_scope",
-    "opening": "open_share season",
-    "providers": "service; active charter_signed insurance_until",
-    "services": "label; market sap commission_share fee_eur standard_min",
-    "publics": "label; planned_share size",
-    "journal": "text; date; tags",
-    "actors": "id; kind commitment engagement last_contact",
-    "team": "id; role paid hours_week hour_eur",
-    "lent": "what; kind lender; month_eur since until",
-    "roads": "one; other; km minutes factor",
-    "funders": "name; opens closes answer_months cost_share",
-    "actions": "what; owner due status",
-    "stakeholders": "stakeholder; weight confidence",
-    "retrospectives": "planned_on; held_on question answer",
-}
+_HEART = words_in("trade_words")["heart"]
 
 
 def _has_heart(table: Table, chosen: Chosen, values: Mapping[int, list]) -> bool:

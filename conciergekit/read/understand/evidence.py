@@ -24,25 +24,22 @@ from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT
 from ..layout.trade import said_in_the_trade
+from ..words import Said
 from .doubts.money import SIDES, by_letters
 from .lines import Lines
 from .rows import on_lines
 
+_SAID = Said("evidence")
+PUBLIC_BODIES = _SAID.public_bodies
+
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"
-# Words that tell what an order is worth from what is kept of it; « Montant », « Prix », « Participation » tell neither.
-_TELLS = {
-    _WHOLE: re.compile(
-        r"\b(?:panier|valeur|ticket|achats?|courses|factures?|devis|commandes?|basket|value|order)\b"
-    ),
-    _KEPT: re.compile(r"\b(?:frais|fees?|commission|notre|part|gagne|garde|touche|kept|livraison)\b"),
-}
 
 
 def either_money(table: str, column: str, heading: str, others: Iterable[str]) -> str:
     """What an amount of a request may be instead, the worth of the order or what is kept of it; "" where that is clear."""
-    if table != "requests" or column not in _TELLS or {*_TELLS} <= {*others}:
+    if table != "requests" or column not in _SAID.tells or {*_SAID.tells} <= {*others}:
         return ""
-    return "" if _TELLS[column].search(fold(heading)) else _KEPT if column == _WHOLE else _WHOLE
+    return "" if _SAID.tells[column].search(fold(heading)) else _KEPT if column == _WHOLE else _WHOLE
 
 
 def by_likeness(table: str, column: Column, heading: str) -> bool:
@@ -158,11 +155,6 @@ def _columns(lines: Lines, alive: list[int]) -> list[Finding]:
     return found
 
 
-_WHO = re.compile(
-    r"\b(?:qui|par|agents?|benevoles?|salariee?s?|chauffeur|conduct\w+|referente?|reparateur|prenom|nom|who|by)\b"
-)
-
-
 def _which(lines: Lines, alive: list[int]) -> list[Finding]:
     """A service read from a column, where another one left aside parts the same lines in fewer words."""
     found, layout = [], lines.layout
@@ -174,7 +166,7 @@ def _which(lines: Lines, alive: list[int]) -> list[Finding]:
             heading, cells = layout.others.get(q) or layout.heading(q), lines.column(q)
             full = [c for i in at if isinstance(c := cells[i], str) and filled(c) and not says_yes(c)]
             parts = full and len(full) >= _MOSTLY * len(at) and len({*full}) < words
-            if parts and _kind(full) == "words" and not _WHO.search(fold(heading)):
+            if parts and _kind(full) == "words" and not _SAID.who.search(fold(heading)):
                 others.append(heading)
         if others:
             found += lines.rows.once("column_which", "service", at, title=column.title, titles=tuple(others))
@@ -293,9 +285,6 @@ def _against(lines: Lines, alive: list[int]) -> list[Finding]:
     return found
 
 
-_INS = re.compile(r"[erc]|entrees?|recettes?|credits?|in")
-
-
 def _turned_side(lines: Lines, way: Mapping[int, str]) -> list[Finding]:
     """Lines whose nature goes one way and whose side, in a column beside, goes the other: a refund, or a slip."""
     natures = lines.rows.frame["nature"]
@@ -303,7 +292,7 @@ def _turned_side(lines: Lines, way: Mapping[int, str]) -> list[Finding]:
         i
         for i, text in way.items()
         if isinstance(natures.iat[i], str)
-        and (natures.iat[i] in GOES_OUT) == (_INS.fullmatch(text) is not None)
+        and (natures.iat[i] in GOES_OUT) == (_SAID.ins.fullmatch(text) is not None)
     ]
     odd = odd if len(odd) <= _RARE * len(way) else []
     return lines.rows.report("side_against", "doubtful", "amount_eur", odd, natures.iloc[odd])
@@ -323,9 +312,6 @@ def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
     return [i for word, (side, _n) in often.items() for i in lines[word] if way[i] != side]
 
 
-_CANCELS = re.compile(r"\b(?:annul|decommand|rembours|cancel|refund|called off)\w*")
-
-
 def _aside(lines: Lines, alive: list[int]) -> list[Finding]:
     """Requests that are counted as others, of which a column that is not read says that they were called off or given back."""
     if lines.name != "requests":
@@ -335,19 +321,13 @@ def _aside(lines: Lines, alive: list[int]) -> list[Finding]:
     for p in lines.heads:
         if lines.layout.beside[p]:
             cells = lines.column(p)
-            said |= {i: c for i in counted if isinstance(c := cells[i], str) and _CANCELS.search(fold(c))}
+            said |= {
+                i: c for i in counted if isinstance(c := cells[i], str) and _SAID.cancels.search(fold(c))
+            }
     typed = [mask_first_names(mask(said[i], free=True)) for i in sorted(said)]
     return lines.rows.report("aside_cancels", "doubtful", "outcome", sorted(said), typed)
 
 
-PUBLIC_BODIES = (
-    r"mairies?|communes?|villes?|departement\w*|conseil (?:departemental|regional)|regions?|metropole|agglo\w*|communaute|cc|ccas|cias|etat"
-    r"|prefecture|dreets|drac|asp|caf|msa|carsat|ars|ademe|fondations?|fonds|fdva|banque des territoires|france (?:active|travail)"
-    r"|tresor(?: public)?|dgfip|drfip|ddfip|council|foundation"
-)
-_BODIES = re.compile(rf"\b(?:{PUBLIC_BODIES})\b")
-_SALE = re.compile(r"\b(?:factures?|fact|invoices?|devis|prestations?|ventes?|commandes?)\b")
-_OURS = re.compile(r"\b(?:interne|livret|epargne|caisse|especes|savings)\b")  # money that may be ours already
 _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
@@ -362,8 +342,8 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     found = []
     for i, line, payer, amount in coming[["line", "payer", "amount_eur"]].itertuples(name=None):
         said = fold(" ".join(str(text) for text in (line, payer) if pd.notna(text)))
-        body = _BODIES.search(said) and not _SALE.search(said)
-        if body or amount >= large or (layout.by_sign and _OURS.search(said)):
+        body = _SAID.bodies.search(said) and not _SAID.sale.search(said)
+        if body or amount >= large or (layout.by_sign and _SAID.ours.search(said)):
             found.append(i)
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
     return lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
@@ -383,8 +363,7 @@ def columns_aside(lines: Lines) -> list[Finding]:
         column = [c for c in lines.cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
         if kind := _kind(column):
             said.append((layout.others.get(p) or layout.heading(p), kind, len(column)))
-    place = lines.name, layout.sheet.name, layout.header + 1
-    return [Finding("columns_aside", "note", *place, values={"left": tuple(said)})] if said else []
+    return [Finding("columns_aside", "note", *layout.place, values={"left": tuple(said)})] if said else []
 
 
 def _kind(column: list) -> str:

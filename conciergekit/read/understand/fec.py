@@ -31,36 +31,23 @@ from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
 from ..layout.totals import sums_up
 from ..layout.units import with_units
+from ..words import Said, words_in
 from .columns import parse_column
 from .readings import decimal_mark
 from .rows import Rows, on_lines
 
+_SAID = Said("fec")
+
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
 # What other exports call the official columns, folded; the first that stands in the file is taken.
-_CALLED = {
-    name: listed(words)
-    for name, words in {
-        "journalcode": "journal, code journal, jnl",
-        "ecriturenum": "n ecriture, numero ecriture, numero d ecriture, n d ecriture, n mouvement, numero",
-        "ecrituredate": "date, date ecriture, date de l ecriture, date d ecriture, date comptable, date operation",
-        "comptenum": "compte, n compte, n de compte, numero de compte, numero compte, compte general, n compte general,"
-        "code compte",
-        "comptelib": "intitule, intitule du compte, intitule compte, libelle compte, libelle du compte, nom du compte",
-        "compauxnum": "compte auxiliaire, auxiliaire, compte tiers, tiers",
-        "ecriturelib": "libelle, libelle ecriture, libelle de l ecriture, libelle d ecriture, libelle ligne, designation",
-        "debit": "debit, debits, debit euros, debit eur, montant debit",
-        "credit": "credit, credits, credit euros, credit eur, montant credit",
-        "ecriturelet": "lettrage, let, lettre, code lettrage",
-    }.items()
-}
+_CALLED = {name: listed(words) for name, words in words_in("form_exports")["accounting"].items()}
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
 _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
 _ABOVE = re.compile(
     r"(?:compte\s*:?\s*)?(?:n°\s*)?(?!(?:19|20)[0-9]{2}\b)([1-8][0-9]{2,9})(?:\s*[-–:]\s*|\s+|$)(.*)", re.I
 )
 _FIGURE = re.compile(r"[-−+]?[0-9][0-9 .,\u00a0\u202f]*(?:€|EUR)?")
-_LEDGER_SAID = re.compile(r"\bgrands? livres?\b|\bgeneral ledger\b")
 _NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
 # Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
 # not earned from clients.
@@ -104,7 +91,7 @@ def _above(sheet: Sheet, header: int, place: dict[str, int]) -> dict[int, tuple[
         elif summed:
             dated.append(i)
     words = [cell for row in sheet.rows[:header] for cell in row if isinstance(cell, str)]
-    said = any(_LEDGER_SAID.search(fold(text)) for text in [sheet.file, sheet.name, *words])
+    said = any(_SAID.ledger_said.search(fold(text)) for text in [sheet.file, sheet.name, *words])
     sure = said or len({account for account, _title in found.values() if account[0] in "67"}) > 1
     return found if sure and found and dated and min(found) < min(dated) else {}
 
@@ -394,19 +381,10 @@ _BANK_BEHIND = pd.Timedelta(
     days=62
 )  # lines of two months without one of the bank: its journal stops before the others
 _THIRD = r"4(?![89])"  # clients, suppliers, staff, the State…; neither what belongs to another year nor losses in value
-_OPENING = re.compile(
-    r"(?:journal )?(?:de |des |d )?(?:an|anv|anouv|ran|reps?|reports?|ouv|(?:re)?ouverture|opening|a nouveaux?)"
-    r"(?: ?(?:exercice|[0-9]+))*|.*\ba nouveaux?\b.*|bilan d ouverture"
-)
-_OPENS = re.compile(
-    r"(?:(?:\w+ ){0,2}(?:a nouveaux?|(?:soldes?|bilan|balance|ecritures?) (?:d ouverture|initiale?s?|reportee?s?))"
-    r"|reprise (?:(?:des?|du|de la) )?(?:soldes?|balance|bilan)|(?P<on>soldes? au(?= [0-9])))"
-    r"(?: (?:au|banque|caisse|exercice|[0-9]+(?:er)?|\w+(?= (?:19|20)[0-9]{2}\b)))*"
-)
 
 
 def _opens(text: str) -> re.Match | None:
-    return _OPENS.fullmatch(fold(text))
+    return _SAID.opens.fullmatch(fold(text))
 
 
 def _opening(book: _Book) -> pd.Series:
@@ -426,7 +404,7 @@ def _opening(book: _Book) -> pd.Series:
     began = book.days.eq(book.days.min()) | (first & book.days.dt.month.eq(1))
     said &= began | beside("1[0-2]|89")
     for name in ("journalcode", "journallib"):
-        named = book.words(name).map(lambda text: _OPENING.fullmatch(fold(text)) is not None)
+        named = book.words(name).map(lambda text: _SAID.opening.fullmatch(fold(text)) is not None)
         said |= named & ~beside("[67]")
     result = beside(r"1[12]") & beside(_CASH) & (~beside("[67]") | first)
     return said | beside("89") | result

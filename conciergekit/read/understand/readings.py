@@ -155,7 +155,7 @@ def _told(what: str, lender: tuple, layout: Layout, positions: list[int]) -> Fin
         "how": _HOW[getattr(shown, what)],
     }
     code = "date_order_borrowed" if what == "order" else "decimal_borrowed"
-    return Finding(code, "note", layout.table.name, layout.sheet.name, layout.header + 1, values=values)
+    return Finding(code, "note", *layout.place, values=values)
 
 
 # ---- what texts show -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.cell import amount_in, figure_in
-from ...core.cells.dates import MONTHS, is_month
+from ...core.cells.dates import is_month
 from ...core.cells.people import FREE_TEXTS, mask, mask_first_names, quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
@@ -18,9 +18,12 @@ from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import may_sum, sums_up
+from ..words import Said
 from .lines import Lines
 from .rows import on_lines
 from .void import void_lines
+
+_SAID = Said("records")
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
@@ -217,26 +220,6 @@ def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
     return sorted(found)
 
 
-_TOTAL = r"(?:(?:sous|ss|s|grand) )?(?:tot(?:al|aux|als)?|cumuls?|ttl)"
-_OF = r"(?:(?:du|de|des|d|la|le|les|l|au|par|of|for|the|in) )*"
-_SUMMED = (
-    r"jours?|journees?|sem(?:aine)?|mois|(?:bi|tri|se)mestres?|annees?|annuel\w*|mensuel\w*|hebdo\w*|day|week|month|quarter|year|[stq] ?[0-9].*|[0-9].*"
-    r"|charges?|depenses?|recettes?|produits?|ventes?|entrees?|sorties?|(?:en|de)caissements?|debits?|credits?|adhesions?|dons?|subventions?"
-    r"|salaires?|heures?|h|kms?|kilometres?|min(?:utes)?|tournees?|arrets?|visites?|demandes?|commandes?|livraisons?|passages?|participants?"
-    r"|personnes?|general\w*|partiel\w*|intermediaires?|provisoires?|cumules?|ht|ttc|page|feuille|periode|equipe|benevoles?"
-    rf"|expenses?|income|revenues?|sales|hours?|stops?|tours?|requests?|orders?|{'|'.join(MONTHS)}"
-)
-_MEAN, _MEDIAN = re.compile(r"(?:moy(?:enne)?|average|mean)s?\b"), re.compile(r"median(?:e|s|es)?\b")
-_MIDDLE = rf"(?:{_MEAN.pattern}|{_MEDIAN.pattern})(?: {_OF}(?:{_SUMMED})\b.*)?"
-_SUM = rf"{_TOTAL}|nombre total"
-_ANY_SUM = re.compile(rf"(?:{_SUM})\b.*|sub ?tot.*|{_MIDDLE}")
-# Words that are nobody's name.
-_SURELY = re.compile(rf"sous tot.*|sub ?tot.*|cumuls?|(?:{_SUM}) {_OF}(?:{_SUMMED})\b.*|{_MIDDLE}")
-_OF_WHAT = re.compile(rf"(?:{_TOTAL}|{_MEAN.pattern}) {_OF}(.+)")
-# « Total » sells fuel and electricity.
-_SOLD = re.compile(
-    r"\b(?:energies?|access|station|essence|carburants?|gaz\w*|gasoil|diesel|sp ?9[58]|e10|e85|gpl|pleins?|lavage|peages?|adblue|fioul|fuel|petrol|electricite)\b"
-)
 _UNNAMED = ("tours", "time")  # where « Total » is neither who is paid nor who asks, nor what a day is about
 _LATEST = 4  # totals above a line, since each of which it may sum up
 _NEAR_SUM, _NEAR_MEAN = 0.006, 0.051  # a mean is rounded
@@ -264,8 +247,10 @@ def dated_sums(
     for i, words in sorted(said.items()):
         plain = fold(words)
         beside = " ".join(fold(c) for p in named if isinstance(c := cells.columns[p][i], str))
-        sold = _SOLD.search(plain if unnamed else beside) is not None
-        surely = told[i] and not sold and (_ANY_SUM if unnamed else _SURELY).fullmatch(plain) is not None
+        sold = _SAID.sold.search(plain if unnamed else beside) is not None
+        surely = (
+            told[i] and not sold and (_SAID.any_sum if unnamed else _SAID.surely).fullmatch(plain) is not None
+        )
         lines, agreed, figures = above.agreement(i, plain)
         right = agreed > 1 or 0 < agreed == figures
         if right and (surely or (lines > 1 and agreed > 1)):
@@ -279,7 +264,7 @@ def dated_sums(
 
 
 def _says(text: str) -> bool:
-    return sums_up(text) or _ANY_SUM.fullmatch(fold(text)) is not None
+    return sums_up(text) or _SAID.any_sum.fullmatch(fold(text)) is not None
 
 
 class _Above:
@@ -330,8 +315,8 @@ class _Above:
         values = values[~np.isnan(values)]
         if not len(values):
             return False
-        if _MEAN.match(words) or _MEDIAN.match(words):
-            middle = np.mean(values) if _MEAN.match(words) else np.median(values)
+        if _SAID.mean.match(words) or _SAID.median.match(words):
+            middle = np.mean(values) if _SAID.mean.match(words) else np.median(values)
             return bool(abs(middle - figure) <= _NEAR_MEAN)
         return bool(abs(values.sum() - figure) <= _NEAR_SUM)
 
@@ -340,7 +325,7 @@ class _Above:
         above = self.live & (self.rows < row)
         if self.natures[row]:
             above &= self.natures == self.natures[row]
-        kinds, of = [above], _OF_WHAT.fullmatch(words)
+        kinds, of = [above], _SAID.of_what.fullmatch(words)
         for p in self.named if of else ():
             alike = {c for c in self.cells.distinct[p] if isinstance(c, str) and fold(c) == of[1]}
             if alike:

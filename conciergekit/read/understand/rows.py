@@ -28,6 +28,8 @@ _BY_WORD = any_of("""
     excel_error, postcode, postcode_too
 """)
 
+_PLACES = ("sheets", "lines", "headings", "starts")
+
 
 @dataclass
 class Rows:
@@ -136,10 +138,8 @@ class Rows:
             return
         kept = [i for i in range(len(self.lines)) if i not in indices]
         self.frame = self.frame.iloc[kept].reset_index(drop=True)
-        self.sheets = [self.sheets[i] for i in kept]
-        self.lines = [self.lines[i] for i in kept]
-        self.headings = [self.headings[i] for i in kept]
-        self.starts = [self.starts[i] for i in kept]
+        for name in _PLACES:
+            setattr(self, name, [getattr(self, name)[i] for i in kept])
 
 
 def by_code(codes: pd.Series, known: pd.Series) -> pd.Series:
@@ -184,14 +184,9 @@ def join(parts: list[Rows]) -> Rows:
     """Rows of several sheets that hold the same table."""
     if len(parts) == 1:
         return parts[0]
-    return Rows(
-        parts[0].table,
-        pd.concat([part.frame for part in parts], ignore_index=True),
-        [sheet for part in parts for sheet in part.sheets],
-        [line for part in parts for line in part.lines],
-        [headings for part in parts for headings in part.headings],
-        [start for part in parts for start in part.starts],
-    )
+    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    places = ([one for part in parts for one in getattr(part, name)] for name in _PLACES)
+    return Rows(parts[0].table, frame, *places)
 
 
 # ---- what is wrong in their cells ------------------------------------------------------------------------

@@ -41,14 +41,10 @@ def hide_surnames(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding
         if not any(rows.frame[name].isin(given).any() for rows, name in group):
             continue
         for rows, name in group:
-            findings += _hide(rows, name, names)
+            texts = rows.frame[name].dropna().unique()
+            by = {text: names.of(text) for text in texts if _WORD.fullmatch(text)}
+            findings += _replaced(rows, name, by, "personal")
     return findings
-
-
-def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
-    cells = rows.frame[name].dropna()
-    by = {text: names.of(text) for text in cells.unique() if _WORD.fullmatch(text)}
-    return _replaced(rows, name, by, "personal")
 
 
 def _replaced(rows: Rows, name: str, by: Mapping[str, str], code: str) -> list[Finding]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection
 
 from ...core.cells.cell import amount_in
-from ...core.cells.dates import MONTHS
 from ...core.cells.people import mask, people_in
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
@@ -16,73 +15,16 @@ from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import shown
 from ..layout.sides import AMOUNT
 from ..layout.totals import LEFT
+from ..words import Said
 from .lines import Lines
 
-_STATUS = re.compile(
-    r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
-)
-_FAILURE = r"(?:echou|echec|refus|rejet|annul|fail|declin|reject|cancel)\w*"
-# what is refused of a cancellation stands
-_FAILED = re.compile(
-    rf"(?!annulation (?:refus|rejet))(?:(?:paiement|payment|versement|prelevement|virement|autorisation|encaissement|transaction"
-    rf"|operation|carte) )?{_FAILURE}\b.*|abandon(?:ne|nee|ned)?"
-)
-_GIVEN_BACK = re.compile(
-    r"(?:rembours|refund)\w*(?: (?:au (?:client|payeur)|integralement|totalement|le|[0-9]+))*"
-)
-_MADE = re.compile(
-    rf"(?!.*\b(?:{_FAILURE}|attente|pending|waiting)\b)(?:valid|pay|encaiss|autoris|vers|trait|termin|regl|effectu|execut|reuss"
-    r"|confirm|accept|compta|rapproch|pointe|solde|factur|process|authori|paid|complet|success|succee|captur|approv|settl|done"
-    r"|ok\b|oui|yes).*|x"
-)
-_BIN = re.compile(
-    r"(?:(?:mise? )?(?:a|dans) la )?corbeille|(?:a )?(?:supprim|effac)e[er]?(?: le)?|doublons?|(?:is )?(?:deleted|trashed|in trash)(?: (?:at|on))?|trash|bin"
-)
+_SAID = Said("void")
+
 _DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _LOGS = ("requests", "ledger", "surveys", "tours", "stops", "time", "events", "clients")
-_CAUSE = r"(?:vacances|conges?|feriee?|jours?|maladie|neige|intemperies|greve|formation|travaux|exceptionnel\w*|pour|cause|de|du|la|l|d|et|ete|noel|paques|toussaint|hiver)"
-_WHY = rf"(?: {_CAUSE})*"
-_CLOSED = re.compile(
-    rf"(?:fermee?s?|fermeture){_WHY}|(?:jour )?feriee?|conges?|vacances(?: (?:scolaires|d ete|de noel|de paques|de la toussaint))?"
-    rf"|(?:{_CAUSE} )*(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier){_WHY}|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?{_WHY}"
-    r"|closed(?: for holidays?)?|(?:bank )?holidays?|no (?:session|tour)|cancell?ed"
-)
-_AWAY = re.compile(  # a day that nobody worked
-    rf"{_CLOSED.pattern}|(?:arret )?maladie|arret(?: de travail| maladie)?|rtt|recup\w*|repos|cp|absente?|sick(?: leave)?|leave|day off"
-)
-_OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody
-# when it should have been
-_SLOT = re.compile(r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening")
 # in the till, before or after
 _LEFT = re.compile(
     rf"{LEFT.pattern}|(?:fonds? de caisse|restes?|encaisse|(?:total )?en caisse|a nouveau)\b.*"
-)
-_OF_LINE = r"n|no|num|numero|id|ligne|semaine|sem"
-_NUMBER = re.compile(_OF_LINE)
-_NUMBERED = re.compile(  # or of the paper that proves it
-    rf"(?:{_OF_LINE}|ref|reference|quittances?|quitt|pieces?|factures?|tickets?|recus?|bons?|fiches?|receipts?)(?: .*)?"
-)
-# what may follow « versement à la banque » without making of it a payment to somebody
-_TAIL = rf"(?: (?:du|le|de|d|en|des|les|et|n|no|especes?|liquide|cheques?|caisse|pieces?|billets?|[0-9]+|{'|'.join(MONTHS)}))*"
-_BANKS = r"banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef|la poste|banque postale"
-_ACCOUNT = r"(?:banque|compte)(?: (?:courant|bancaire|postal|cheques?|(?:de l )?asso(?:ciation)?))?"
-_TO_BANK = re.compile(
-    rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?|n|no|[0-9]+))* (?:a|en|au|sur|vers)(?: la| le)? (?:{_ACCOUNT}|comptable(?: public)?|tresor public){_TAIL}"
-    rf"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide|cheques?))?(?: (?:a|au|sur)(?: la| le)?)? (?:{_BANKS}){_TAIL}"
-)
-_MOVE = r"(?:virements?|virt?|transferts?)"
-_ONE = r"(?:compte|cpte|cpt)"
-_SAVED = rf"(?:(?:(?:{_ONE} )?sur )?livrets?(?: a| bleu)?|(?:{_ONE} )?epargne)"
-_OWN = rf"(?:{_SAVED}|(?:{_ONE} )?(?:cheques?|courant))"
-_ASSO = r"(?: (?:de l )?asso(?:ciation)?)?"
-_BETWEEN = re.compile(
-    rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds? de caisse"
-    r"|fonds? de caisse(?: \w+){0,2} (?:remis|rendu|depose|verse)e?s? (?:a la|en) banque"
-    r"|(?:mise?|remise?|retrait|constitution|depot)(?: \w+){0,6} fonds? de caisse"
-    rf"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse{_TAIL}"
-    rf"|{_MOVE} (?:internes?|(?:de )?{_ONE} a {_ONE}|entre(?: (?:nos|mes|vos))? {_ONE}s)?{_TAIL}"
-    rf"|{_MOVE} (?:(?:vers|depuis|du|de|sur)(?: le| l| un)? )?{_SAVED}{_ASSO}{_TAIL}"
-    rf"|{_MOVE} (?:(?:emis|recu|permanent|en votre faveur) )?(?:vers|depuis)(?: le| notre)? {_OWN}{_ASSO}{_TAIL}"
 )
 
 
@@ -116,9 +58,9 @@ def _failed(lines: Lines) -> dict[int, str]:
 
     def undone(cell: object) -> bool:
         text = fold(cell)
-        return bool(_FAILED.fullmatch(text) or (back and _GIVEN_BACK.fullmatch(text)))
+        return bool(_SAID.failed.fullmatch(text) or (back and _SAID.given_back.fullmatch(text)))
 
-    return {i: text for p in lines.beside(_STATUS) for i, text in lines.texts(p, undone).items()}
+    return {i: text for p in lines.beside(_SAID.status) for i, text in lines.texts(p, undone).items()}
 
 
 def _quoted(lines: Lines) -> dict[int, str]:
@@ -134,11 +76,11 @@ def _quoted(lines: Lines) -> dict[int, str]:
 def unsure_payments(lines: Lines) -> list[Finding]:
     """Payments whose status is no known word, where it says of others whether they were paid; told once a word."""
     unsure: dict[int, str] = {}
-    for p in lines.beside(_STATUS) if lines.name == "ledger" and not lines.layout.void else ():
+    for p in lines.beside(_SAID.status) if lines.name == "ledger" and not lines.layout.void else ():
         column = lines.column(p)
         words = {n: text for n, cell in enumerate(column) if isinstance(cell, str) and (text := fold(cell))}
-        unknown = [n for n, text in words.items() if not _MADE.fullmatch(text)]
-        failed = any(_FAILED.fullmatch(fold(cell)) for cell in lines.cells.distinct[p])
+        unknown = [n for n, text in words.items() if not _SAID.made.fullmatch(text)]
+        failed = any(_SAID.failed.fullmatch(fold(cell)) for cell in lines.cells.distinct[p])
         if failed or len(unknown) < len(words):
             unsure |= {n: column[n] for n in unknown}
     findings = []
@@ -148,12 +90,9 @@ def unsure_payments(lines: Lines) -> list[Finding]:
     return findings
 
 
-_BACK = re.compile(r"(?:(?:montant|somme|total|amount) )?(?:rembours|refund)\w*(?: (?:en )?(?:euros?|eur))?")
-
-
 def given_back(lines: Lines) -> list[Finding]:
     """How much of a payment a column nobody reads says was given back."""
-    places = lines.beside(_BACK) if lines.name == "ledger" else ()
+    places = lines.beside(_SAID.back) if lines.name == "ledger" else ()
     said = ((n, cell) for p in places for n, cell in enumerate(lines.column(p)))
     back = {n: shown(cell) for n, cell in said if (amount_in(cell) or 0) != 0}
     return lines.rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
@@ -163,41 +102,21 @@ def _thrown(lines: Lines) -> dict[int, str]:
     def said(cell: object) -> bool:
         return isinstance(cell, dt.date) or says_yes(cell) or _DAY.match(str(cell)) is not None
 
-    return {i: lines.layout.beside[p] for p in lines.beside(_BIN) for i in lines.texts(p, said)}
-
-
-_UPKEEP = re.compile(
-    r"(?:plein|carburant|essence|gas ?oil|gazole|diesel|recharge|vidange|garage|revision|lavage|controle technique|pneus?|entretien"
-    r"|fuel|refuel|service|car wash)\b.*"
-)
-
-
-# what a ride was for, and nothing else
-_VEHICLE = re.compile(
-    r"(?:(?:faire|mettre) )?(?:le |de l |du )?(?:plein|carburant|essence|gas ?oil|gazole|diesel|recharge|vidange|garage|revision|lavage|controle technique|pneus?|fuel|refuel|car wash)"
-    r"(?: (?:de|d|du|la|le|l|au|a|au garage|essence|carburant|gas ?oil|gazole|station|voiture|vehicule|camion\w*|kangoo|litres?|euros?|eur|[0-9]+))*"
-)
-_PURPOSE = re.compile(  # not what the vehicle is, or runs on
-    r"(?!\w+ (?:(?:de|d|du|of|la|le|l) )*(?:carburant|energie|vehicule|voiture|moteur|motorisation|fuel|energy|vehicle|engine)\b)"
-    r"(?:type|nature|categorie)(?: .*)?|(?:motif|usage|objet|purpose)(?: .*)?"
-)
-
-_MOTIVE = re.compile(r"(?:motif|objet|purpose)(?: .*)?")
-_DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
+    return {i: lines.layout.beside[p] for p in lines.beside(_SAID.bin) for i in lines.texts(p, said)}
 
 
 def _upkeep(lines: Lines) -> dict[int, str]:
     """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands; or they
     are what the ride was for, and it has no number and no stop."""
     apart = {*_days(lines), *lines.named("mode", "paid")}
-    apart |= {p for p, heading in lines.heads.items() if _DRIVEN.match(heading)}
+    apart |= {p for p, heading in lines.heads.items() if _SAID.driven.match(heading)}
     others = {*range(len(lines.cells.columns))} - {*lines.named("id", "stops", "contract", "service")}
     return {
         i: text
         for p, heading in lines.heads.items()
         if lines.layout.beside[p]
-        for words, but in ((_UPKEEP, {*apart, p}), (_VEHICLE, others))
-        if words is _UPKEEP or _PURPOSE.fullmatch(heading)
+        for words, but in ((_SAID.upkeep, {*apart, p}), (_SAID.vehicle, others))
+        if words is _SAID.upkeep or _SAID.purpose.fullmatch(heading)
         for i, text in lines.saying([p], words).items()
         if not _figure(lines, i, but)
     }
@@ -207,7 +126,7 @@ def unsure_rides(lines: Lines) -> list[Finding]:
     """Rides without a stop for something that no ride with stops was for; what is said of people is not looked at."""
     layout, found = lines.layout, []
     stops = layout.place_of("stops") if lines.name == "tours" else None
-    for p in lines.beside(_MOTIVE) if stops is not None else ():
+    for p in lines.beside(_SAID.motive) if stops is not None else ():
         if people_in(layout.beside[p], layout.below(p)):
             continue
         said = {n: fold(cell) for n, cell in enumerate(lines.column(p)) if filled(cell)}
@@ -235,38 +154,29 @@ def _counts(cell: object) -> bool:
 def _closed(lines: Lines) -> dict[int, str]:
     """Lines that say it was closed, and hold no figure but their day, their number and when it should have been."""
     named = lines.heads | dict.fromkeys(lines.layout.columns, "")
-    closed, slot = (_AWAY, ()) if lines.name == "time" else (_CLOSED, ("hours",))
+    closed, slot = (_SAID.away, ()) if lines.name == "time" else (_SAID.closed, ("hours",))
     apart = {*_days(lines), *lines.named("id", *slot)}
-    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
+    apart |= {
+        p for p, heading in named.items() if _SAID.number.fullmatch(heading) or _SAID.slot.fullmatch(heading)
+    }
     if lines.name == "ledger":
         apart |= {p for p, heading in named.items() if _LEFT.fullmatch(heading)}
     said = {
         i: (p, text)
         for p, heading in named.items()
-        if not _OF_THE_DAY.fullmatch(heading)
+        if not _SAID.of_the_day.fullmatch(heading)
         for i, text in lines.saying([p], closed).items()
     }
     return {i: text for i, (at, text) in said.items() if not _figure(lines, i, {*apart, at})}
 
 
-_NO_OUTCOME = re.compile(
-    r"spams?|doublons?|duplicates?|junk|merged(?: into)?\b.*|fausse demande|erreur de saisie"
-)
-_NO_SERVICE = re.compile(r"ras(?: ronde\b.*)?|rien a signaler|nothing to report")
-_PRIVATE = re.compile(
-    r"(?:(?:trajet|usage|deplacement|sortie|course) )?(?:prive|perso|personnel)(?:le|e)?"
-    r"|(?:private|personal)(?: (?:ride|trip|use))?(?: not for work)?|not for work|hors (?:travail|service)|pas de tournee"
-)
-_OF_WHAT = re.compile(rf"{_PURPOSE.pattern}|(?:notes?|remarques?|observations?|obs|comment\w*)(?: .*)?")
-
-
 def _unused(lines: Lines) -> dict[int, str]:
     """Lines that say in a whole cell that they are no request, or a ride of one's own; those of amounts or hours with no figure."""
     if lines.name == "requests":
-        said = lines.saying(lines.named("outcome"), _NO_OUTCOME)
-        return said | lines.saying(lines.named("service"), _NO_SERVICE)
+        said = lines.saying(lines.named("outcome"), _SAID.no_outcome)
+        return said | lines.saying(lines.named("service"), _SAID.no_service)
     if lines.name == "tours":
-        return lines.saying(lines.beside(_OF_WHAT), _PRIVATE)
+        return lines.saying(lines.beside(_SAID.of_what), _SAID.private)
     places = lines.named({"ledger": "amount_eur", "time": "hours"}.get(lines.name, ""))
     found = _without_figure(lines, places[-1]) if places and lines.layout.only is None else {}
     if lines.name == "ledger" and lines.layout.across:
@@ -280,21 +190,12 @@ def _without_figure(lines: Lines, counted: int) -> dict[int, str]:
     apart |= {
         p
         for p, text in lines.heads.items()
-        if _NUMBERED.fullmatch(text) or _LEFT.fullmatch(text) or _OF_THE_DAY.fullmatch(text)
+        if _SAID.numbered.fullmatch(text) or _LEFT.fullmatch(text) or _SAID.of_the_day.fullmatch(text)
     }
     bare = (lines.filled.any(axis=1) & ~lines.filled[:, counted]).nonzero()[0].tolist()
     typed = lines.column(words) if words is not None else [""] * len(lines)
     said = {n: typed[n] if isinstance(typed[n], str) and filled(typed[n]) else "…" for n in bare}
     return {n: str(text) for n, text in said.items() if not _figure(lines, n, apart)}
-
-
-_LEAVE = re.compile(
-    r"(?:en )?(?:conges?(?: (?:payes?|annuels?|maladie|sans solde|parental))?|cp|rtt|arret(?: (?:de travail|maladie))?|maladie|recup(?:eration)?"
-    r"|repos(?: hebdo\w*)?|absente?s?|absence|(?:jour )?ferie|sick(?: leave)?|(?:annual |paid )?leave|holidays?|day off)"
-)
-_OF_A_DAY = re.compile(
-    r"(?:absences?|type|nature|motif|statut|activite|tache|remarques?|observations?|obs|notes?|comment\w*)(?: .*)?"
-)
 
 
 def _leave(lines: Lines) -> dict[int, str]:
@@ -304,13 +205,8 @@ def _leave(lines: Lines) -> dict[int, str]:
         return isinstance(cell, str) and _CLOCKED.search(cell) is not None
 
     worked = {i for p in lines.heads if lines.layout.beside[p] for i in lines.texts(p, clocked)}
-    said = lines.saying([*lines.beside(_OF_A_DAY), *lines.named("category")], _LEAVE)
+    said = lines.saying([*lines.beside(_SAID.of_a_day), *lines.named("category")], _SAID.leave)
     return {i: text for i, text in said.items() if i not in worked}
-
-
-_INFORMATION = re.compile(
-    r".*\bpour (?:information|memoire)\b.*|indicateurs?\b.*|benevolat valorise.*|for information.*"
-)
 
 
 def _for_information(lines: Lines) -> dict[int, str]:
@@ -319,37 +215,29 @@ def _for_information(lines: Lines) -> dict[int, str]:
     for n, (row, full) in enumerate(zip(lines.at.tolist(), lines.filled.any(axis=1), strict=True)):
         if sheet.sparse.get(row):
             title = sheet.title(row)
-        elif full and isinstance(title, str) and _INFORMATION.fullmatch(fold(title)):
+        elif full and isinstance(title, str) and _SAID.information.fullmatch(fold(title)):
             found[n] = title
     return found
 
 
 _CLOCKED = re.compile(r"[0-9] ?[hH:][0-9]{0,2} ?[-–à] ?[0-9]")
-_USER = re.compile(r"(?:services? |structures? )?utilisat(?:eur|rice)s?|used by|user")
-_OURS = re.compile(r"\bconciergerie\b|\bconcierge\b")
 
 
 def _of_others(lines: Lines) -> dict[int, str]:
     """Rides of others in a vehicle that is shared, where a column says of each who used it."""
     found: dict[int, str] = {}
-    for p in lines.beside(_USER):
+    for p in lines.beside(_SAID.user):
         said = {cell for cell in lines.column(p) if isinstance(cell, str) and filled(cell)}
-        others = {cell for cell in said if not _OURS.search(fold(cell))}
+        others = {cell for cell in said if not _SAID.ours.search(fold(cell))}
         if others < said and 1 < len(said) <= 12:
             found |= lines.texts(p, others.__contains__)
     return found
 
 
-_KIND_OF_MOVE = re.compile(r"(?:categor|rubrique|nature|poste).*")
-_INTERNAL = re.compile(
-    r"(?:virements?|vir|transferts?|mouvements?)(?: de fonds)? internes?|internal transfers?"
-)
-
-
 def _own_money(lines: Lines) -> dict[int, str]:
     """Of one of two columns of amounts: what goes from the till to the bank, or from one account to another."""
     layout = lines.layout
-    inside = lines.saying([*lines.named("nature"), *lines.beside(_KIND_OF_MOVE)], _INTERNAL)
+    inside = lines.saying([*lines.named("nature"), *lines.beside(_SAID.kind_of_move)], _SAID.internal)
     position, amount = layout.place_of("line"), layout.place_of(AMOUNT.name)
     signed = layout.by_sign or (layout.mapped and not layout.side)
     if not (layout.side or signed) or position is None:
@@ -357,7 +245,7 @@ def _own_money(lines: Lines) -> dict[int, str]:
 
     def moves(cell: object) -> bool:
         text = fold(cell)
-        return bool(_BETWEEN.fullmatch(text) or (layout.side != "in" and _TO_BANK.fullmatch(text)))
+        return bool(_SAID.between.fullmatch(text) or (layout.side != "in" and _SAID.to_bank.fullmatch(text)))
 
     said = lines.texts(position, moves)
     if signed and amount is not None:  # what comes in from elsewhere may be anybody's

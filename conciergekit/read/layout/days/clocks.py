@@ -6,17 +6,10 @@ from collections.abc import Mapping
 
 from ....core.cells.cell import clean
 from ....core.schema import fold
+from ...words import Said
 
-_AT = r"(?:heures? )?(?:d |de |du )?"
-_HOUR = re.compile(r"heures?|time")
-_BEGIN, _END, _BREAK = (
-    re.compile(rf"{_AT}(?:{words})(?: heures?| time)?")
-    for words in (
-        "debut|arrivee|embauche|de|start|begin|from",
-        "fin|depart|debauche|a|end|finish|to",
-        "(?:pause|coupure|break)(?: .*)?|repas|lunch(?: break)?",
-    )
-)
+_SAID = Said("clocks")
+
 _CLOCK = re.compile(r"([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?(?::[0-5][0-9])?", re.I)
 
 
@@ -24,10 +17,12 @@ def clock_columns(heads: Mapping[int, str]) -> tuple[int, int, int | None] | Non
     """Where a table says by the clock when work began and ended, and the break; None unless there is one column for each end."""
     names = {p: fold(text) for p, text in heads.items() if text}
     begin, end, pause = (
-        [p for p, text in names.items() if pattern.fullmatch(text)] for pattern in (_BEGIN, _END, _BREAK)
+        [p for p, text in names.items() if pattern.fullmatch(text)]
+        for pattern in (_SAID.begin, _SAID.end, _SAID.rest)
     )
     begin, end = (
-        [p for p in found if _HOUR.search(names[p])] if len(found) > 1 else found for found in (begin, end)
+        [p for p in found if _SAID.hour.search(names[p])] if len(found) > 1 else found
+        for found in (begin, end)
     )
     if len(begin) != 1 or len(end) != 1 or len(pause) > 1:
         return None

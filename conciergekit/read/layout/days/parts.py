@@ -13,11 +13,14 @@ from ....core.cells.values import parse
 from ....core.schema import fold
 from ....core.tables import TABLES
 from ....core.text import listed
+from ...words import Said
 from ..kinds import header_of
 from ..match import HEADER_LINES
 from ..totals import begins_a_sum
 from ..trade import said_in_the_trade
 from .periods import year_about
+
+_SAID = Said("parts")
 
 _WORDS = {
     "day": r"jours?(?: du mois)?|days?(?: of month)?|quantieme",
@@ -68,15 +71,16 @@ def one_date(sheet: Sheet) -> Sheet:
     header = header_of(sheet)
     heads = {fold(cell) for cell in sheet.rows[header] if isinstance(cell, str)}
     for name, at in parts_of(sheet.rows[header]).items():
-        if fold(name) not in heads and (written := _whole(sheet, header, at)):
-            rows = [list(row) for row in sheet.rows]
-            rows[header][at["day"]] = name
-            for i, text in written.items():
-                rows[i] = padded(rows[i], at["day"] + 1)
-                rows[i][at["day"]] = text
-            above = _above(sheet, header, at)
-            said = (name, tuple(at.values()), tuple(str(sheet.rows[header][p]) for p in at.values()), above)
-            sheet = replace(sheet, rows=rows, dated=(*sheet.dated, said))
+        written, above = ({}, ()) if fold(name) in heads else _whole(sheet, header, at)
+        if not written:
+            continue
+        rows = [list(row) for row in sheet.rows]
+        rows[header][at["day"]] = name
+        for i, text in written.items():
+            rows[i] = padded(rows[i], at["day"] + 1)
+            rows[i][at["day"]] = text
+        said = (name, tuple(at.values()), tuple(str(sheet.rows[header][p]) for p in at.values()), above)
+        sheet = replace(sheet, rows=rows, dated=(*sheet.dated, said))
     return sheet
 
 
@@ -86,36 +90,24 @@ def _cells(sheet: Sheet, header: int, position: int) -> dict[int, object]:
     return {i: row[position] for i, row in body if position < len(row) and filled(row[position])}
 
 
-def _lines(sheet: Sheet, header: int, at: dict[str, int]) -> list[int]:
-    """Lines of which a part of the date is filled, and something else."""
-    some = sorted(set().union(*(_cells(sheet, header, p) for p in at.values())))
-    return [i for i in some if sum(map(filled, sheet.rows[i])) > 1]
-
-
-def _above(sheet: Sheet, header: int, at: dict[str, int]) -> tuple[int, ...]:
-    """Lines, from 1, whose month or year is written once, above."""
-    lines = _lines(sheet, header, at)
-    once = [p for part, p in at.items() if part != "day" and _once(sheet, header, p, lines)]
-    return tuple(i + 1 for i in lines if any(i not in _cells(sheet, header, p) for p in once))
-
-
-def _once(sheet: Sheet, header: int, position: int, lines: list[int]) -> bool:
-    cells = {*_cells(sheet, header, position)} & {*lines}
-    return bool(lines) and lines[0] in cells and len(cells) < _ONCE * len(lines)
-
-
-def _whole(sheet: Sheet, header: int, at: dict[str, int]) -> dict[int, object]:
-    """The date of each line as it is read, « 3 mars 2026 » or « 2026-03-05 »; with « ? » for a part that is missing."""
-    lines = _lines(sheet, header, at)
+def _whole(sheet: Sheet, header: int, at: dict[str, int]) -> tuple[dict[int, object], tuple[int, ...]]:
+    """The date of each line as it is read, « 3 mars 2026 » or « 2026-03-05 », with « ? » for a part that is missing; and the lines,
+    from 1, whose month or year is written once, above."""
     read = {"day": _day, "month": _month, "year": _year}
-    columns = {
-        part: {i: c for i, c in _cells(sheet, header, p).items() if i in lines} for part, p in at.items()
-    }
+    columns = {part: _cells(sheet, header, p) for part, p in at.items()}
+    some = sorted(set().union(*columns.values()))
+    lines = [i for i in some if sum(map(filled, sheet.rows[i])) > 1]  # those that hold something else too
+    alone = {*some} - {*lines}
+    columns = {part: {i: c for i, c in cells.items() if i not in alone} for part, cells in columns.items()}
     for part, cells in columns.items():
         good = sum(read[part](cell) is not None for cell in cells.values())
         if len(cells) < 1 + (part == "day") or good < _MOSTLY * len(cells):
-            return {}
-    once = {part: part != "day" and _once(sheet, header, p, lines) for part, p in at.items()}
+            return {}, ()
+    once = {
+        part: part != "day" and lines[0] in cells and len(cells) < _ONCE * len(lines)
+        for part, cells in columns.items()
+    }
+    above = tuple(i + 1 for i in lines if any(once[part] and i not in columns[part] for part in at))
     found, last = {}, {}
     for i in lines:
         cells = {part: columns[part].get(i) for part in at}
@@ -125,7 +117,7 @@ def _whole(sheet: Sheet, header: int, at: dict[str, int]) -> dict[int, object]:
             continue  # written once for several lines, as a date is
         cells = {part: last[part] if once[part] else cell for part, cell in cells.items()}
         found[i] = _said({part: (read[part](cell), cell) for part, cell in cells.items()})
-    return found
+    return found, above
 
 
 def _said(cells: dict[str, tuple]) -> object:
@@ -205,23 +197,7 @@ def _split(sheet: Sheet, header: int, p: int, days: dict[int, tuple[str, str]]) 
     return replace(sheet, rows=rows)
 
 
-_DATED = re.compile(
-    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\d{1,2}(?:er)? [^\W\d]{3,9} 20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d",
-    re.I,
-)
-_NO_YEAR = re.compile(
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(?:er)? [^\W\d]{3,9}(?! *\d)", re.I
-)
 _DAY = TABLES["requests"]["date"]
-# A title of a session, by its day of the week or by what it is; and of another day than that of its lines.
-_SESSION = re.compile(
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|permanences?|ateliers?|marches?|seances?|repair cafe|sondage"
-    r"|collecte|tournees?|porte a porte|stand|journee|passage|visites?|session|market)\b"
-)
-_UNTIL = re.compile(
-    r"\b(?:au|situation|arrete|jusqu|point|avant|bilan|au plus tard|imprime|cloture|comite|ag|extraction|extrait|export|relance|maj|mise a jour|signee?|diffusee?|etat|version"
-    r"|edite|valide|proch\w*|rappel\w*|rdv|reunion|as of|until|by|before|next|printed)\w*\b"
-)
 
 
 def _of_a_day(heading: str) -> bool:
@@ -248,8 +224,8 @@ def under_days(sheet: Sheet) -> Sheet:
         text = sheet.title(index)
         if (index < header - 2 and below) or not isinstance(text, str):
             continue
-        said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
-        if _UNTIL.search(plain) or not (_SESSION.search(plain) or (said and len(plain) < 12)):
+        said, plain = _SAID.dated.findall(text) or _SAID.no_year.findall(text), fold(text)
+        if _SAID.until.search(plain) or not (_SAID.session.search(plain) or (said and len(plain) < 12)):
             continue
         # under a title of a session whose day is not whole, no day is known
         titles[index] = parse(said[0], _DAY, reading).value if len(said) == 1 else None

@@ -6,24 +6,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from ....core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
+from ....core.cells.dates import DAY_ALONE, MONTHS, WEEKDAYS, is_month, weekday
 from ....core.cells.sheet import Sheet, filled
 from ....core.schema import fold
+from ...words import Said
+
+_SAID = Said("periods")
 
 DAY, WEEK, MONTH = "day", "week", "month"
 _YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
-_WEEK = re.compile(r"(?:s|sem|semaine|w|week|wk) ?([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"(?:^| )(?:(20[0-4][0-9]) )?([a-z]{3,9})(?: ((?:20)?[2-4][0-9]))?(?= |$)")
 _FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2]) (20[0-4][0-9]))(?: |$)")
 # headings that follow each other, under which they are no periods
 _LEAST, _LEAST_DAYS, _LEAST_DATES = (3, 7, 4)
-_WEEK_SAID = re.compile(r"(?:^| )(?:s|sem|semaine|w|week|wk) ?(?:n |no )?([0-9]{1,2})(?= |$)")
 _DATED = re.compile(r"(?:^| )([0-9]{1,2}) ([0-9]{1,2}) (20[0-4][0-9])(?= |$)")
-_WEEKDAYS = {
-    word: n
-    for words in ("lun mar mer jeu ven sam dim", "mon tue wed thu fri sat sun")
-    for n, word in enumerate(words.split())
-}
 _OF_WEEK = re.compile(r"([a-z]{3,9})(?: ([0-9]{1,2})(?: [0-9]{1,2})?)?")
 
 
@@ -58,15 +54,13 @@ _DAYS = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]20[0-4][0-9]")
 _SEASON = re.compile(
     r"(?<![0-9])(20[0-4][0-9]) (?:(?:a|au|to) )?(?:[a-z]{3,9} )?(?:20)?([0-4][0-9])(?![0-9])"
 )
-# not two whole years
-_SEASON_SAID = re.compile(r"\b(?:hiver|saison|annee|scolaire|winter|season|school year)\b")
 
 
 def season_about(sheet: Sheet, header: int) -> int | None:
     """The first of the two years that titles, or a name, say of a season: « hiver 2025-2026 »; None for none or several."""
 
     def seasons(text: str) -> Iterator[int]:
-        for first, last in _SEASON.findall(text) if _SEASON_SAID.search(text) else ():
+        for first, last in _SEASON.findall(text) if _SAID.season_said.search(text) else ():
             if (int(first) + 1) % 100 == int(last):
                 yield int(first)
 
@@ -82,7 +76,9 @@ def _first_said(sheet: Sheet, header: int, read: Callable[[str], Iterable]):
 def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
     """The one year and month that the name of a sheet says, or else the titles above its table, or its file: « Sept 25 »."""
     titles, name, file = _about(sheet, header)
-    titles = [text for text in titles if not _WEEK_TITLE.fullmatch(fold(text))]  # the first of several weeks
+    titles = [
+        text for text in titles if not _SAID.week_title.fullmatch(fold(text))
+    ]  # the first of several weeks
     for texts in (name, titles, file):
         found = {pair for text in texts for pair in _months_in(text)}
         years = {year for year, _month in found if year}
@@ -121,7 +117,6 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     return found
 
 
-_WEEK_TITLE = re.compile(r"(?:s|sem|semaine|w|week)(?: n| no)?(?: ([0-9]{1,2}))?(?: du (.*))?")
 _FROM = re.compile(r"([0-9]{1,2})(?:er)?(?: ([a-z]+))? au ([0-9]{1,2}) ([a-z]+)(?: 20[0-4][0-9])?")
 # its first day alone
 _SINCE = re.compile(r"(?:lundi )?([0-9]{1,2})(?:er)? ([a-z]+|[01]?[0-9])(?: 20[0-4][0-9])?")
@@ -134,7 +129,7 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     for index, first in titles_alone(sheet):
         if index < header - 2 or index == header:
             continue
-        match = _WEEK_TITLE.fullmatch(fold(first))
+        match = _SAID.week_title.fullmatch(fold(first))
         if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):
             year = year_said([first]) or year or year_about(sheet, header)
             found[index] = _monday(year, match[1], match[2]) if match and year else None
@@ -222,7 +217,7 @@ def _first_of_month(cell: object, year: int | None) -> dt.date | None:
 
 
 def _first_of_week(cell: object, year: int | None) -> dt.date | None:
-    match = _WEEK.fullmatch(fold(cell)) if isinstance(cell, str) and len(cell) < 12 else None
+    match = _SAID.week.fullmatch(fold(cell)) if isinstance(cell, str) and len(cell) < 12 else None
     if match and year and 1 <= int(match[1]) <= dt.date(year, 12, 28).isocalendar()[1]:
         return dt.date.fromisocalendar(year, int(match[1]), 1)
     return None
@@ -254,7 +249,7 @@ def week_about(sheet: Sheet, header: int) -> dt.date | None:
 
 def _mondays(text: str, year: int | None) -> Iterator[dt.date]:
     try:
-        if (match := _WEEK_SAID.search(text)) and year:
+        if (match := _SAID.week_said.search(text)) and year:
             yield dt.date.fromisocalendar(year, int(match[1]), 1)
         if match := _DATED.search(text):
             first = dt.date(int(match[3]), int(match[2]), int(match[1]))
@@ -268,7 +263,7 @@ def _days_of(row: list, monday: dt.date) -> dict[int, dt.date]:
     found = {}
     for position, cell in enumerate(row):
         match = _OF_WEEK.fullmatch(fold(cell)) if isinstance(cell, str) else None
-        if match and (day := _WEEKDAYS.get(match[1], weekday(match[1]))) is not None:
+        if match and (day := WEEKDAYS.get(match[1], weekday(match[1]))) is not None:
             found[position] = monday + dt.timedelta(day)
             if match[2] and int(match[2]) != found[position].day:
                 return {}

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from ....core.cells.sheet import filled
 from ....core.findings import Finding
 from ....core.schema import fold
+from ...words import Said
 from ..lines import Lines
 
-_TRIAL = re.compile(
-    r"(?:tests?|essais?)(?: (?:tests?|essais?))*|(?:test|essai) (?:ne pas|a supprimer|a effacer|site|formulaire|form|en ligne)\b.*|ceci est un (?:test|essai).*"
-)
+_SAID = Said("again")
+
 _LOGS = ("requests", "ledger", "surveys", "tours", "time", "events", "clients")
 _WIDE = 4  # filled cells under which two lines may well be the same by chance
 
 
 def _is_trial(cell: object) -> bool:
     may_be = cell.__class__ is str and cell[:4].casefold() in ("test", "essa", "ceci")
-    return may_be and _TRIAL.fullmatch(fold(cell)) is not None
+    return may_be and _SAID.trial.fullmatch(fold(cell)) is not None
 
 
 def _trials(lines: Lines) -> list[int]:

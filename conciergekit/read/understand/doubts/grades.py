@@ -1,24 +1,15 @@
 """Grades of satisfaction beyond their scale, or contradicted by what is said beside them."""
 
-import re
-
 import numpy as np
 
 from ....core.findings import Finding
 from ....core.schema import fold
+from ...words import Said
 from ..lines import Lines
 from ..rows import as_typed
 
-_PRAISE = re.compile(
-    r"\b(?:parfait\w*|excellent\w*|impeccables?|tres (?:bien|bons?|bonnes?|content\w*|satisfait\w*|agreables?|pratiques?)|rien a redire"
-    r"|ravie?s?|genial\w*|bravo|perfect|great|very (?:good|happy|satisfied))\b"
-)
-_BLAME = re.compile(
-    r"\b(?:mauvais\w*|decue?s?|decevant\w*|mecontent\w*|insatisf\w*|inadmissible|catastroph\w*|horribles?|personne n est venue?"
-    r"|(?:jamais|pas) (?:venue?s?|terribles?|content\w*|satisfait\w*|livre\w*)|trop (?:longs?|longue|cher|tard)|bad|awful|disappoint\w*"
-    r"|nobody came)\b"
-)
-_DENIAL = re.compile(r"\b(?:pas|jamais|ni|sans|not|never)\b")
+_SAID = Said("grades")
+
 _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say the same
 _LOOKED_AT = 2_000  # lines
 
@@ -73,8 +64,8 @@ def grades_contradicted(lines: Lines) -> list[Finding]:
     for n, i in enumerate(lines.at[:_LOOKED_AT].tolist()):
         words = (column[i] for p, column in enumerate(columns) if p != at)
         text = fold(" ".join(word for word in words if isinstance(word, str)))
-        praise = bool(_PRAISE.search(text)) and not _DENIAL.search(_BLAME.sub("", text))
-        if praise != bool(_BLAME.search(text)) and not np.isnan(score[n]):
+        praise = bool(_SAID.praise.search(text)) and not _SAID.denial.search(_SAID.blame.sub("", text))
+        if praise != bool(_SAID.blame.search(text)) and not np.isnan(score[n]):
             sides[praise].append(score[n])
     good, bad = np.array(sides[True]), np.array(sides[False])
     if min(len(good), len(bad)) < _ENOUGH or (good <= 2).mean() < _MOSTLY or (bad >= 4).mean() < _MOSTLY:

@@ -13,8 +13,11 @@ from ....core.i18n import number
 from ....core.schema import fold
 from ....core.tables import TABLES
 from ...layout.days.clocks import clock, clock_columns
+from ...words import Said
 from ..lines import Lines
 from ..rows import as_typed
+
+_SAID = Said("measured")
 
 HOURS = TABLES["time"]["hours"]
 _LONGEST_BREAK_H = 4
@@ -60,7 +63,6 @@ def clock_hours(lines: Lines) -> list[Finding]:
     ]
 
 
-_UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
 # usual; 35 is a week of hours
 _MINUTES = frozenset([15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180])
 
@@ -90,7 +92,7 @@ def minutes_among_hours(lines: Lines) -> list[Finding]:
     round_ = [i for i, value in plain.items() if value == 10 or value in _MINUTES]
     few = sum(value <= 4 for value in plain.values())
     heading = fold(rows.headings[0]["hours"])
-    asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(heading)
+    asked = few > 2 and set(over) <= set(round_) and not _SAID.unit_said.search(heading)
     found = round_ if asked else over
     hours = sum(plain.values())
     said = {"hours": hours, "other": hours - sum(plain[i] for i in found) * 59 / 60}
@@ -118,16 +120,9 @@ def hours_dotted(lines: Lines) -> list[Finding]:
     return lines.rows.once("hours_dotted", "hours", parts, typed, hours=hours, other=other)
 
 
-_COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:km|kms|compteur|au|du|de|a l|en))*"
-_BEGIN, _END = (
-    re.compile(rf"{_COUNTER} (?:{words})(?: kms?)?|(?:{words}) {_COUNTER}")
-    for words in ("depart|debut", "arrivee?|fin|retour")
-)
-
-
 def is_counter(heading: str) -> bool:
     """Whether a heading is that of what a counter shows, at one end of a tour."""
-    return bool(_BEGIN.fullmatch(fold(heading)) or _END.fullmatch(fold(heading)))
+    return bool(_SAID.begin.fullmatch(fold(heading)) or _SAID.end.fullmatch(fold(heading)))
 
 
 def counters(lines: Lines) -> list[Finding]:
@@ -135,7 +130,10 @@ def counters(lines: Lines) -> list[Finding]:
     if lines.name != "tours":
         return []
     rows, names = lines.rows, {p: fold(text) for p, text in lines.layout.others.items()}
-    ends = [next((p for p, text in names.items() if said.fullmatch(text)), None) for said in (_BEGIN, _END)]
+    ends = [
+        next((p for p, text in names.items() if said.fullmatch(text)), None)
+        for said in (_SAID.begin, _SAID.end)
+    ]
     if None in ends:
         return []
     first, last = (map(figure_in, lines.column(p)) for p in ends)

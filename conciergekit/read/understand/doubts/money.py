@@ -16,9 +16,11 @@ from ....core.tables import TABLES
 from ...layout.match import Layout
 from ...layout.sides import AMOUNT, GOES_OUT, sections
 from ...layout.totals import LEFT
+from ...words import Said
 from ..lines import Lines
 
-SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
+_SAID = Said("money")
+SIDES = _SAID.sides
 
 
 def by_letters(layout: Layout) -> bool:
@@ -28,36 +30,19 @@ def by_letters(layout: Layout) -> bool:
     return len(said) == 2 and all(map(SIDES.fullmatch, said))
 
 
-_NATURES = {
-    "subsidy": re.compile(
-        r"\b(?:subv(?:ention)?s?|aide (?:au poste|de l etat|a l emploi|asp))\b|^(?:dotation|asp)\b"
-    ),
-    "loan": re.compile(
-        r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b|\bpret (?:n |no |numero )?[0-9]{4,}|\bcautions?\b|\bdepots? de garantie\b"
-    ),
-    "repayment": re.compile(
-        r"\b(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:l )?(?:pret|emprunt|apport|avance remboursable)\b"
-        r"|\b(?:cautions?|depots? de garantie)\b.*\b(?:rend|restitu|rembours)\w*|\b(?:rend|restitu|rembours)\w* .*\b(?:cautions?|depots? de garantie)\b"
-    ),
-}
-
-
 def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
     """Lines said to be sales or expenses whose words say something else: index -> the nature they say."""
     wanted = {"own_revenue": ("subsidy", "loan"), "subsidy": ("loan",), "expense": ("repayment",)}
     said = zip(ledger.index, ledger["line"], ledger["nature"], strict=True)
     keys = {text: fold(text) for text in ledger["line"].unique() if isinstance(text, str)}
     found = {
-        i: next((name for name in wanted.get(nature, ()) if _NATURES[name].search(keys.get(text, ""))), None)
+        i: next(
+            (name for name in wanted.get(nature, ()) if _SAID.natures[name].search(keys.get(text, ""))), None
+        )
         for i, text, nature in said
         if isinstance(nature, str)
     }
     return {i: name for i, name in found.items() if name}
-
-
-_DETAILS = re.compile(
-    r"(?:libelle|rubrique|categorie|nature|type|poste|details?|informations?|motif|communication|description|operation|reference|memo)\b.*"
-)
 
 
 def natures_by_words(lines: Lines) -> list[Finding]:
@@ -71,7 +56,7 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     meant = meant_by_words(frame)
     unworded = not lines.named("line")  # then any column may hold them
     for p, heading in layout.beside.items():
-        if p in lines.heads and heading and (unworded or _DETAILS.fullmatch(lines.heads[p])):
+        if p in lines.heads and heading and (unworded or _SAID.details.fullmatch(lines.heads[p])):
             said_there = frame.assign(line=lines.column(p))
             new = meant_by_words(said_there)
             meant = new | meant
@@ -84,36 +69,7 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     return lines.rows.report("nature_by_words", "doubtful", "nature", meant, told, words)
 
 
-_DRAWN = {"expense": re.compile(r"^(?:retraits?|ret dab|(?:cash|atm) withdrawal)\b")}
-_UNDOES = {
-    "own_revenue": re.compile(
-        r"\b(?:avoir|trop percu|repris\w*|retour\w*|(?:rendu|repris)e?s? par|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
-    ),
-    "expense": re.compile(r"\b(?:impaye\w*|rejet\w*|annul\w*|contre ?pass\w*|extourne|unpaid|bounced)\b"),
-}
-
-
-# The same where each line says its nature: what a client, or a supplier, is given back; not what another pays back.
-_BACK = (
-    r"^avoirs?\b|\bavoirs? (?:client|usager|fournisseur|commercial|sur|n|no|numero|facture|[0-9])|\b(?:note de credit|credit notes?|ristournes?|rabais)\b"
-    r"|^annulations?\b|\bannule\w*|\bcontre ?pass\w*|\bextournes?\b|^rejets?\b"
-)
-_PAYS_BACK = (
-    r"frais|fournisseurs?|prestataires?|assur\w*|mutuelle|prevoyance|cpam|ircantec|urssaf|opco|uniformation|edf|engie|orange|sncf|tva|impots?|mairie|commune"
-    r"|departement|region|etat|caf|msa|asp|formation|deplacements?|kilometr\w*|essence|indemnit\w*|expenses?|insurance|par"
-)
-_GIVES_BACK = {
-    "own_revenue": re.compile(
-        rf"{_BACK}|\bretours? (?:clients?|de marchandises?|marchandises?)\b|\btrop percu\b|\b(?:remb(?:t|ours\w*)?|refund\w*)\b(?!.*\b(?:{_PAYS_BACK})\b)"
-    ),
-    "expense": re.compile(
-        rf"{_BACK}|\btrop (?:paye|verse)\b|\b(?:remb(?:t|ours\w*)?|refunds?) (?:(?:de|du|d|par|l|le|la|from|by) )*"
-        r"(?:fournisseurs?|prestataires?|assur\w*|mutuelle|cpam|opco|edf|engie|orange|sncf|tva|suppliers?|insurance)\b"
-    ),
-}
-
-
-def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = _GIVES_BACK) -> bool:
+def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = _SAID.gives_back) -> bool:
     """Whether the words of a line say that money counted under its nature is given back."""
     return isinstance(line, str) and nature in words and words[nature].search(fold(line)) is not None
 
@@ -127,7 +83,9 @@ def undone_by_words(lines: Lines) -> list[Finding]:
     said = [*zip(frame["nature"], frame["line"], strict=True)]
     titles, findings = TABLES["ledger"]["nature"].titles, []
     for code, words in (
-        {"may_undo": _UNDOES, "cash_drawn": _DRAWN}.items() if sided else [("may_give_back", _GIVES_BACK)]
+        {"may_undo": _SAID.undoes, "cash_drawn": _SAID.drawn}.items()
+        if sided
+        else [("may_give_back", _SAID.gives_back)]
     ):
         back = {pair for pair in set(said) if _gives_back(*pair, words)}
         found = [i for i, pair in enumerate(said) if pair in back and frame["amount_eur"].iat[i] > 0]
@@ -200,12 +158,6 @@ def _signed(amounts: np.ndarray, out: np.ndarray, known: np.ndarray) -> bool:
     return bool(mostly and (not len(received) or (received < 0).mean() < 0.5))
 
 
-# given back to a client, and no expense
-_TO_CLIENT = re.compile(
-    r"\b(?:rembours\w*|refund\w*|avoir)(?: (?:a|au|aux|de|du|d|un|une|la|le|l|to|of))* (?:client|usager|adherent|customer|member)|^avoir\b|^credit note"
-)
-
-
 def signs(lines: Lines) -> list[Finding]:
     """Where the sign of an amount is said to tell what it is: under zero it is spent, else received; the other way round
     where what is left beside goes up by the amounts under zero. Which are spent is told."""
@@ -215,7 +167,7 @@ def signs(lines: Lines) -> list[Finding]:
     amounts = -values["amount_eur"] if turned else values["amount_eur"]
     words = values.get("line", [None] * len(amounts))
     back = np.array(
-        [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in words], bool
+        [isinstance(text, str) and _SAID.to_client.search(fold(text)) is not None for text in words], bool
     )
     natures = np.where((amounts < 0) & ~back, "expense", np.where(amounts.notna(), "own_revenue", None))
     values["nature"] = pd.Series(array_of(list(natures), "choice"))
