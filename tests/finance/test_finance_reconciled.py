@@ -12,7 +12,6 @@ from conftest import SAMPLES
 from conciergekit import finance
 from conciergekit.core import rates
 
-pytestmark = pytest.mark.sampled  # one property on four samples
 CASES = ("pivot", "contrats", "engagement", "camion")
 INCOME = {"Recette propre", "Subvention, aide au poste"}
 

@@ -18,7 +18,6 @@ from conciergekit.margins import lines
 from conciergekit.offers import reconciliation
 from conciergekit.tell.finance.top_payer import called
 
-pytestmark = pytest.mark.sampled  # one property on four samples
 # deliveries of the contracts over the twelve months of the test, counted by hand on the Contrats sheet
 CONTRACTS = {
     "contrats": {

@@ -315,7 +315,6 @@ def test_result_and_cover_rise_and_fall_with_orders():
         ("camion", 1200.841667 - 580 / 6 + 1100 / 12, 3156.626667, 10764 / 2600, 0.0551185714, 1610 / 6, 0),
     ],
 )
-@pytest.mark.sampled
 def test_the_money_of_the_gate_is_that_of_the_accounts_at_the_present_pace(
     case, revenue, expense, kept, grows, usual, grants, pilot_of
 ):

@@ -11,7 +11,6 @@ from conciergekit import gates, indicators, portfolio, targets
 from conciergekit.core import i18n
 from conciergekit.targets import smaa
 
-pytestmark = pytest.mark.sampled  # one property on four samples
 DAYS_90 = pd.Timedelta(days=90)
 
 

@@ -157,7 +157,6 @@ def test_without_communes_or_tours_it_is_not_measured():
 # ---- where the money goes --------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled
 def test_the_parts_add_up_to_the_full_cost_in_three_columns(sample):
     costs = cost_tours(sample, admin_min=5, stop_eur=0.2, order_eur=0.5)
     parts = costs.parts.set_index("part")
@@ -180,7 +179,6 @@ def test_fees_and_administration_are_those_of_the_closed_form():
     assert with_fee.full_eur == pytest.approx(7.0)
 
 
-@pytest.mark.sampled
 def test_the_model_still_gives_the_mean_cost_with_fees(sample):
     costs = cost_tours(sample, admin_min=5, stop_eur=0.2, order_eur=0.5)
     model = trip_model(sample, costs)

@@ -10,8 +10,6 @@ from cells import FOUR, VOLUNTEER_EUR, answer, served, sheet, tours
 
 from conciergekit import logistics
 
-pytestmark = pytest.mark.sampled  # one property on four samples
-
 
 @cache
 def expected(name):

@@ -69,7 +69,6 @@ def test_an_offer_counts_those_who_came_back_to_it_and_not_to_another():
     assert found.publics[["clients", "back"]].to_numpy().tolist() == [[5, 5]]
 
 
-@pytest.mark.sampled
 def test_the_first_orders_that_came_back_agree_with_the_indicator(sample):
     from conciergekit.indicators.records import came_back
 

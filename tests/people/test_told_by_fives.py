@@ -346,7 +346,6 @@ def test_nor_does_any_of_a_sample_month_after_month_and_from_day_to_day(name, ev
     assert not told_of_few(pilot_of(name), sorted({*MONTHS[2::every], *days_}))
 
 
-@pytest.mark.sampled
 def test_the_views_of_the_same_clients_are_sums_over_the_same_batches(sample):
     """What comes back by quarter, by group and in all: no view less another leaves a client."""
     found = people.loyalty(sample)
