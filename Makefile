@@ -47,8 +47,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --nbval-lax notebooks $(ON_EVERY_CPU)
-	$(BIN)/python -m pytest -p no:nbval -m "not exhaustive" $(ON_EVERY_CPU)
+	$(BIN)/python -m pytest --nbval-lax --ignore tests/files -m "not exhaustive" $(ON_EVERY_CPU) notebooks tests
 
 exhaustive: $(STAMP)
 	$(BIN)/python -m pytest -p no:nbval -m exhaustive $(ON_EVERY_CPU_ONE_BY_ONE)

@@ -1,6 +1,8 @@
 """Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
+import contextlib
 import gc
+import importlib
 import math
 import os
 import sys
@@ -122,6 +124,22 @@ RUNS = {
 ONE_IN = 8
 
 
+def pytest_sessionstart(session):
+    """Every process of xdist imports every file of tests, and pytest rewrites their assertions, which is dear: where none is
+    compiled yet, each process begins with its share, and finds that of the others done."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or sys.dont_write_bytecode:
+        return
+    asked = [Path(arg.partition("::")[0]).resolve() for arg in session.config.args]
+    files = sorted(path for path in asked if path.is_file() and path.suffix == ".py")
+    files += sorted(path for folder in asked if folder.is_dir() for path in folder.rglob("test_*.py"))
+    for path in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        if str(path.parent) not in sys.path:
+            sys.path.insert(0, str(path.parent))
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # collecting tells what is wrong with it
+            importlib.import_module(path.stem)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
@@ -131,7 +149,7 @@ def pytest_collection_modifyitems(items):
     long, sampled, waiting = defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
-        if "slow" in marks:
+        if "slow" in marks or item.path.suffix == ".ipynb":
             waiting.add(item.path)
         elif "exhaustive" not in marks and marks & {"long", "sampled"}:
             (long if "long" in marks else sampled)[item.nodeid.partition("[")[0]].append(item)
@@ -195,6 +213,7 @@ def _say_what_was_dear(terminalreporter):
         (dict(report.user_properties), report)
         for report in reports
         if getattr(report, "when", "") == "teardown"
+        and report.user_properties  # a cell of a notebook has none
     ]
     if len(costs) <= 10:
         return

@@ -15,7 +15,9 @@ PATIENCE_S = 900
 def demo(lang: str, tmp_path_factory, sample: str = "incomplet") -> Path:
     """The folder of `conciergekit demo` in French, of a run of one sample in English."""
     command, name = (
-        (["demo"], "demo") if lang == "fr" else (["run", str(SAMPLES / sample)], f"demo-{lang}-{sample}")
+        (["demo"], "demo")
+        if lang == "fr"
+        else (["run", str(SAMPLES / sample), "--tables"], f"demo-{lang}-{sample}")
     )
     root = tmp_path_factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root  # the one all processes share

@@ -275,7 +275,7 @@ def test_facts_are_said_to_be_left_out(designed):
 def test_more_answers_tell_apart_sooner():
     from conftest import load
 
-    few, many = (gates.design(load("contrats"), runs=150, answers_month=n, seed=1) for n in (2, 30))
+    few, many = (gates.design(load("contrats"), runs=60, answers_month=n, seed=1) for n in (2, 30))
     good = [d.table.set_index(["truth", "place"]).loc[("all", 1), "months"] for d in (few, many)]
     assert good[1] < good[0]
 

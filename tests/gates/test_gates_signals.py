@@ -231,6 +231,7 @@ def test_a_word_of_likelihood_always_has_its_number():
             assert re.search(r"\(.*\d+ .*\)", words.likely(q)), q
 
 
+@pytest.mark.sampled
 def test_what_was_believed_before_is_told_with_the_three_chances(sample, reviewed):
     said = reviewed(sample.slug).before("fr")
     assert len(said) == 2

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,16 +49,23 @@ NEVER = {
 }
 
 
+@cache
+def messages(path):
+    with path.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+@cache
 def texts(lang, names=True):
     """Every text of the kit in one language, with its catalogue: plural forms are those of many."""
+    found = []
     for path in CATALOGUES:
         if path.name in TYPED or (path.parent.name == "dictionary" and not names):
             continue
-        with path.open("rb") as file:
-            for message in read_po(file):
-                if message.id:
-                    said = message.id if lang == "en" else message.string
-                    yield path.name, said if isinstance(said, str) else said[-1]
+        for message in messages(path):
+            said = message.id if lang == "en" else message.string
+            found.append((path.name, said if isinstance(said, str) else said[-1]))
+    return found
 
 
 def sentences(text):
@@ -116,7 +124,7 @@ def titles():
     french = {
         message.id if isinstance(message.id, str) else message.id[0]: message.string
         for path in CATALOGUES
-        for message in read_po(path.open("rb"))
+        for message in messages(path)
     }
     for path in (ROOT / "conciergekit").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf8"))):

@@ -1,13 +1,12 @@
 """Papers as Word, OpenDocument and Markdown: structure, hostile text, branding, the same bytes each time."""
 
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import date
 from io import BytesIO
 
 import docx
+import office
 import pytest
 from conftest import ROOT
 from docx.oxml.ns import qn
@@ -48,7 +47,6 @@ SHOWN = (
 )
 WORD, ODT = ((ROOT / "templates" / "papers" / f"reference.{name}").read_bytes() for name in ("docx", "odt"))
 STYLE_NAME = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}name"
-soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
 
 def png() -> bytes:
@@ -334,21 +332,10 @@ def test_the_last_lines_of_a_word_form_stand_on_one_page():
 
 
 def convert(path, kind, folder):
-    command = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation=file://{folder}/profile",
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(folder / kind),
-        str(path),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return folder / kind / f"{path.stem}.{kind}"
+    return office.converted(kind, folder / kind, path)[0]
 
 
-@soffice
+@office.needs_office
 @pytest.mark.long
 def test_tables_and_pictures_survive_libreoffice_and_back(tmp_path):
     source = tmp_path / "paper.docx"
@@ -368,7 +355,7 @@ def test_tables_and_pictures_survive_libreoffice_and_back(tmp_path):
     assert "A curve that falls" in again.element.xml
 
 
-@soffice
+@office.needs_office
 @pytest.mark.long
 def test_a_reference_saved_by_libreoffice_still_serves(tmp_path):
     for kind, content, writer in (("docx", WORD, word), ("odt", ODT, opendocument)):

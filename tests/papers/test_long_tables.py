@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from cells import answer, sheet
-from conftest import ROOT, SAMPLES, load
+from conftest import SAMPLES, load
+from demo_once import demo
 from openpyxl import load_workbook
 
 from conciergekit import Pilot, finance, gates, offers
-from conciergekit.cli import main
 from conciergekit.core import i18n
 from conciergekit.core.privacy import fewest
 from conciergekit.papers.documents import long_tables
@@ -187,9 +187,7 @@ def test_what_somebody_wrote_in_them_is_kept(tmp_path):
 
 
 @pytest.mark.long
-def test_the_command_writes_them_beside_the_report(tmp_path):
-    one = str(ROOT / "notebooks" / "00_data_check.ipynb")
-    asked = ["--out", str(tmp_path), "--tables", "--lang", "fr", "--notebooks", one]
-    assert main(["run", str(SAMPLES / "incomplet"), *asked]) == 0
-    assert (tmp_path / "incomplet" / "indicateurs.csv").is_file()
-    assert (tmp_path / "incomplet" / "tableaux.xlsx").is_file()
+def test_the_command_writes_them_beside_the_report(tmp_path_factory):
+    out = demo("en", tmp_path_factory) / "incomplet"
+    assert (out / "indicators.csv").is_file()
+    assert (out / "tables.xlsx").is_file()

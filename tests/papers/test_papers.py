@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from types import SimpleNamespace
 
+import office
 import pytest
 from conftest import in_both, load
 from said import all_words
@@ -30,9 +31,7 @@ from conciergekit.papers.documents.specification import _needs
 from conciergekit.tell.report import decision
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
-soffice = pytest.mark.skipif(
-    not (shutil.which("soffice") and shutil.which("pdfinfo")), reason="LibreOffice is not installed"
-)
+pdfinfo = pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed")
 MAKERS = {"agenda": agenda, "brief": brief, "minutes": minutes}
 
 
@@ -443,7 +442,8 @@ FULLEST = ("pivot", "engagement")
 EVERY = (*FULLEST, "contrats", "camion", "incomplet")
 
 
-@soffice
+@office.needs_office
+@pdfinfo
 @pytest.mark.parametrize(
     ("lang", "names"),
     [pytest.param("fr", FULLEST, marks=pytest.mark.long)]
@@ -460,21 +460,8 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
         kinds = ("*note*",) if name == "hostile" else ("*note*", "*ord*")
         paths = [path for kind in kinds for path in sorted((tmp_path / name).glob(kind))]
         asked += [path.rename(tmp_path / f"{name}-{path.name}") for path in paths]
-    command = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation=file://{tmp_path}/profile",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        tmp_path / "pdf",
-        *asked,
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=600)
-    for path in asked:
-        told = subprocess.run(
-            ["pdfinfo", tmp_path / "pdf" / f"{path.stem}.pdf"], check=True, capture_output=True, text=True
-        )
+    for path in office.converted("pdf", tmp_path / "pdf", *asked):
+        told = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True)
         assert int(re.search(r"Pages:\s+(\d+)", told.stdout)[1]) == 2, path
 
 

@@ -3,7 +3,7 @@ figure with nothing said."""
 
 import csv
 import datetime as dt
-import subprocess
+import importlib
 import sys
 
 import openpyxl
@@ -671,12 +671,8 @@ def test_map_shows_no_name_of_a_person(tmp_path, capsys):
 @pytest.mark.parametrize(
     "every", [pytest.param(6, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
 )
-def test_of_the_messy_files_none_is_wrong_in_silence(every):
+def test_of_the_messy_files_none_is_wrong_in_silence(every, monkeypatch, capsys):
     """See benchmarks/messy: each file has its truth, and its verdict."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.messy", "--every", str(every)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-6000:]
+    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.setattr(sys, "argv", ["messy", "--every", str(every)])
+    assert importlib.import_module("benchmarks.messy.__main__").main() == 0, capsys.readouterr().out[-6000:]

@@ -7,6 +7,7 @@ from a workbook to the report; ``make exhaustive`` takes every pilot of `day_one
 
 import warnings
 
+import matplotlib
 import pytest
 from day_one import called, every, in_tests, lines_are_not_chosen_by_lists, make, said
 from day_one_rules import broken
@@ -50,13 +51,27 @@ def test_every_call_answers_every_prefix_and_invents_nothing(name):
 
 
 @pytest.mark.long
-def test_two_of_them_run_in_kernels(tmp_path):
-    """From a workbook to the report."""
-    books = []
+def test_two_of_them_run_in_kernels_and_no_result_tells_the_name_of_the_home_folder(tmp_path, monkeypatch):
+    """From a workbook to the report, and the notebook about all of them. A home folder tells a person's name: nothing that
+    is handed over says where it lies (nor does a pilot that fills every sheet, see test_hostile_sweep)."""
+    home = tmp_path / "anne.kervella"
+    at_home(home, monkeypatch)
+    books = [home / "p0.xlsx", home / "p1" / "pilote.xlsx"]
+    books[1].parent.mkdir(parents=True)
     for n, name in enumerate(IN_KERNELS):
         pilot = make(every()[name])
         settings = {**pilot.settings, "name": f"{n} {name}"} if n else {}
-        books.append(tmp_path / f"p{n}.xlsx")
-        workbook.write(books[-1], pilot.tables if n else None, settings, lang=pilot.language)
-    result = batch.run(books, tmp_path / "out", lang="fr")
+        workbook.write(books[n], pilot.tables if n else None, settings, lang=pilot.language)
+    out = home / "resultats"
+    result = batch.run([books[0], books[1].parent], out, lang="fr")
     assert [(row.pilot, row.reason) for row in result.rows if not row.ok] == []
+    assert len(list(out.rglob("*.ipynb"))) == 13  # six of each pilot, one of all
+    made = [path for path in out.rglob("*") if path.is_file()]
+    assert [path.name for path in made if home.name.encode() in path.read_bytes()] == []
+
+
+def at_home(home, monkeypatch):
+    """A person's folder is the home; matplotlib goes on finding what it knows of fonts."""
+    monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))

@@ -13,6 +13,8 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import load
+from test_day_one import at_home
 from test_reports import check_harmless, parsed
 
 import conciergekit as ck
@@ -38,12 +40,14 @@ NASTY = [
 ]
 
 
+HOME = "anne.kervella"
+
+
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
-    """The folder of a run on a workbook of which every text cell is hostile, and how many columns that is."""
-    from conftest import load
-
-    pilot, folder = load("contrats"), tmp_path_factory.mktemp("hostile")
+    """The folder of a run on a workbook of which every text cell is hostile, in a person's own folder, and how many columns
+    that is."""
+    pilot, folder = load("contrats"), tmp_path_factory.mktemp(HOME)
     columns, tables = 0, {}
     for name, table in TABLES.items():
         frame = pilot.tables.get(name, pd.DataFrame())
@@ -59,9 +63,11 @@ def swept(tmp_path_factory):
     workbook.write(folder / "hostile.xlsx", tables, settings, lang="fr")
     out = folder / "out"
     formats = "html,docx,odt,pages,pdf" if browser_here() else "html,docx,odt,pages"
-    main(["run", str(folder / "hostile.xlsx"), "--out", str(out), "--lang", "fr", "--format", formats])
-    main(["papers", str(folder / "hostile.xlsx"), "--out", str(folder / "papers"), "--lang", "fr"])
-    main(["check", "--annotate", str(folder / "hostile.xlsx"), "--lang", "fr"])
+    with pytest.MonkeyPatch.context() as patch:
+        at_home(folder, patch)
+        main(["run", str(folder / "hostile.xlsx"), "--out", str(out), "--lang", "fr", "--format", formats])
+        main(["papers", str(folder / "hostile.xlsx"), "--out", str(folder / "papers"), "--lang", "fr"])
+        main(["check", "--annotate", str(folder / "hostile.xlsx"), "--lang", "fr"])
     return folder, columns + len(texts)
 
 
@@ -110,6 +116,12 @@ def test_every_chart_is_a_drawing_without_anything_that_runs(swept):
             assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
             charts += 1
     assert charts >= 20
+
+
+def test_no_result_tells_the_name_of_the_home_folder(swept):
+    made = [path for path in swept[0].rglob("*") if path.is_file() and path.suffix != ".pma"]
+    assert {path.suffix for path in made} >= {".html", ".ipynb", ".docx", ".odt", ".xlsx", ".csv", ".json"}
+    assert [path.name for path in made if HOME.encode() in path.read_bytes()] == []
 
 
 def test_word_and_opendocument_hold_text_only(swept):

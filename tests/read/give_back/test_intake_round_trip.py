@@ -2,10 +2,10 @@
 
 import re
 import shutil
-import subprocess
 import zipfile
 from functools import cache
 
+import office
 import openpyxl
 import pandas as pd
 import pytest
@@ -15,7 +15,6 @@ import conciergekit as ck
 
 SAVED = ROOT / "tests" / "files"  # a workbook the kit wrote (_du_kit), and the same once saved by LibreOffice
 _LIST = re.compile(rb'<dataValidation [^>]*\btype="list"')
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def same(one, other):
@@ -76,27 +75,13 @@ def saved_as(tmp_path_factory):
         folder = tmp_path_factory.mktemp("saved")
         for name in names:
             shutil.copy(source_of(name), folder / f"{name}.xlsx")
-        subprocess.run(
-            [
-                SOFFICE,
-                f"-env:UserInstallation=file://{folder}/profile",
-                "--headless",
-                "--convert-to",
-                kind,
-                "--outdir",
-                folder / "out",
-                *sorted(folder.glob("*.xlsx")),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=600,
-        )
+        office.converted(kind, folder / "out", *sorted(folder.glob("*.xlsx")))
         return folder / "out"
 
     return saved
 
 
-@pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+@office.needs_office
 @pytest.mark.parametrize(("kind", "names", "name"), each())
 @pytest.mark.long
 def test_a_workbook_saved_by_libreoffice_reads_back_identical_with_its_lists(kind, names, name, saved_as):

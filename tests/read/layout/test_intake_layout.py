@@ -1,9 +1,9 @@
 """Where tables stand on the sheets people have, and what their dates, places and durations mean."""
 
 import datetime as dt
-import subprocess
 import zipfile
 
+import office
 import openpyxl
 import pandas as pd
 import pytest
@@ -326,6 +326,7 @@ def test_a_commune_whose_code_happens_to_be_a_postcode_elsewhere_is_no_mistake(t
 # ---- old files -------------------------------------------------------------------------------------------
 
 
+@office.needs_office
 @pytest.mark.long
 def test_errors_of_an_old_excel_file_are_found_at_their_place(tmp_path):
     """Written here, saved as .xls by LibreOffice where it is installed."""
@@ -334,23 +335,7 @@ def test_errors_of_an_old_excel_file_are_found_at_their_place(tmp_path):
         lambda book: book["Demandes"].__setitem__("F2", "=1/0"),
         Demandes=[[*HEADINGS, "Montant"], row(1)],
     )
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{tmp_path}/office",
-        "--headless",
-        "--convert-to",
-        "xls",
-        "--outdir",
-    ]
-    try:
-        subprocess.run(
-            [*command, str(tmp_path), str(tmp_path / "pilote.xlsx")],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-    except FileNotFoundError:
-        pytest.skip("LibreOffice is not installed")
-    pilot = ck.load_pilot(tmp_path / "pilote.xls")
+    (old,) = office.converted("xls", tmp_path, tmp_path / "pilote.xlsx")
+    pilot = ck.load_pilot(old)
     (told,) = found(pilot, "excel_error")
     assert (told.row, told.column, told.typed) == (2, "Montant", "#DIV/0!")
