@@ -10,7 +10,7 @@ from ..core.kept_up import booked_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
-from .demand import coming_year, opened
+from .demand import coming_year, opened, opened_at
 from .recurring import CLOSE, ENDED, NONE, OFTEN, YEAR, Pattern, at_its_level, goes_on, pattern, unchanged
 
 
@@ -48,12 +48,20 @@ def by_line(rows: books.Rows) -> list[Named]:
 def monthly(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell, those in which an amount of the
     line cannot be read left out where others are known; a row of 0 € in a month shut is none."""
-    months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
-    amounts = books.placed(months, rows.month, rows.amount_eur)
-    seen = np.isin(months.asi8, rows.month) & ((amounts != 0) | (opened(pilot, months) > 0))
-    read = told & ~np.isin(months.asi8, list(books.unread_months(pilot).get(books.line_key(rows.name), ())))
+    months, told, there = _months(pilot)
+    amounts = books.placed(pilot.months, rows.month, rows.amount_eur)
+    seen = np.isin(months, rows.month) & ((amounts != 0) | there)
+    unread = books.unread_months(pilot).get(books.line_key(rows.name))
+    read = told & ~np.isin(months, list(unread)) if unread else told
     told = read if seen[read].any() else told
-    return amounts[told], seen[told], months.asi8[told]
+    return amounts[told], seen[told], months[told]
+
+
+@remembered
+def _months(pilot: Pilot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The complete months (ordinals), whether the accounts tell each, and whether the service was open in it."""
+    months = pilot.months
+    return months.asi8, np.isin(months.asi8, booked_months(pilot).asi8), opened(pilot, months) > 0
 
 
 def read_on(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -69,7 +77,7 @@ def _told(pilot: Pilot, rows: Named) -> tuple[np.ndarray, ...]:
     amounts, seen, past = monthly(pilot, rows)
     if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
         amounts, seen, past = amounts[1:], seen[1:], past[1:]
-    return amounts, seen, past, opened(pilot, pd.PeriodIndex.from_ordinals(past, freq="M"))
+    return amounts, seen, past, opened_at(pilot, past)
 
 
 def read_open(
@@ -116,7 +124,7 @@ def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False)
     """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
     *read, held = read_open(pilot, rows, sold)
     found, ahead = pattern(*read, due, rows.varies), coming_year(pilot)
-    there = opened(pilot, ahead)[np.argsort(ahead.asi8 % YEAR)] > 0
+    there = opened_at(pilot, ahead.asi8[np.argsort(ahead.asi8 % YEAR)]) > 0
     return found if np.isnan(held) or there.all() else found.opened(there, held)
 
 

@@ -47,8 +47,13 @@ def _said_of(months: pd.PeriodIndex, said: pd.Series, usual: np.ndarray) -> np.n
 
 def opened(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """The part of each month, complete or to come, that the service is open, whatever its season; 0: shut."""
+    return opened_at(pilot, months.asi8)
+
+
+def opened_at(pilot: Pilot, ordinals: np.ndarray) -> np.ndarray:
+    """The same of months as ordinals."""
     known, usual = _open_known(pilot)
-    return np.array([known.get(month, usual[month % 12]) for month in months.asi8.tolist()], dtype=float)
+    return np.array([known.get(month, usual[month % 12]) for month in ordinals.tolist()], dtype=float)
 
 
 @remembered
