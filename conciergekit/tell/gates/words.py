@@ -39,7 +39,7 @@ _LIKELY = (
     (0.0, N_("very unlikely")),
 )
 REMARKS = {
-    measures.CONTRADICTED: "what was seen is far from what was expected before the test: the expectation counts {times:count} times less",
+    measures.CONTRADICTED: "what was seen is far from what was expected, or aimed at: it counts {times:count} times less",
     measures.CHANGED: "evidence from before the declared adjustment counts for three tenths",
     measures.ALIKE: "answers given by the same people or in the same month resemble each other: together they count as fewer",
     measures.NOT_SEEN: "the mean of the last months counted does not meet it",
