@@ -135,6 +135,19 @@ def test_a_young_test_is_told_the_same_on_both_pages(lang):
         assert not any(wrong in text for wrong in BETWEEN[lang])
 
 
+def test_a_range_whose_ends_read_alike_has_one_more_digit():
+    """Of 2,000 requests none was served: some 0 % to 0.2 %, not "0 % to 0 %"."""
+    found = review(
+        must("service_rate", 0.5),
+        requests=requests(0, "2025-09/2026-01", refused=400),
+        settings={"start": "2025-09-01"},
+    )
+    with i18n.use_language("en"):
+        text = flat(words.criterion(next(found.criteria.itertuples())))
+    assert "0% to 0%" not in text
+    assert "0.0% to 0." in text
+
+
 # ---- what a go waits for
 
 

@@ -366,11 +366,14 @@ def _not_judged(row) -> str:
 
 
 def _criterion_with_range(row, head: str) -> str:
+    low, high = (amount(row.indicator, end) for end in (row.low, row.high))
+    if low == high and row.kind == "share":  # from 0 % to 0.3 %
+        low, high = percent(row.low, 1), percent(row.high, 1)
     return _say(
         row.kind if row.kind in ("share", "mean") else "level",
         head=head,
         value=valued(row),
-        span=span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
+        span=span(low, high),
         counted=counted(row),
         level=LEVEL,
         chances=likely(row.p_met),
