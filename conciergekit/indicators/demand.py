@@ -91,7 +91,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
 def signed(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book, which
     begins the day after the data end. Deliveries fall on the day of the month of the first one."""
-    contracts = pilot["contracts"]
+    contracts = pilot.contracts
     contracts = contracts[contracts["status"] == "signed"]
     if pd.isna(pilot.until):
         return contracts.assign(times_ahead=0.0)
