@@ -125,6 +125,8 @@ def order_book_months(pilot: Pilot) -> Measure:
 def recurring_share(pilot: Pilot) -> Measure:
     running, orders = occurrences(pilot), served(pilot)["own_eur"]
     contracts = running["own_eur"].sum(min_count=int(len(running) > 0))
+    if contracts > 0 and len(orders) and orders.isna().all():
+        return Measure(status="absent", more=("order_eur", 1))
     total = contracts + orders.sum(min_count=int(len(orders) > 0))
     return fact(contracts / total if total > 0 else np.nan, running["id"].nunique(), "contracts")
 
