@@ -281,13 +281,18 @@ def _stream(sign: int, months: np.ndarray, rows: books.Rows) -> Stream:
     )
 
 
+_TERM = 30  # days that an invoice calls a month
+
+
 def _lags(rows: books.Rows) -> np.ndarray:
-    """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
+    """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0). No more of them than
+    are usual, or than its days make: thirty from 31 January are one month, as from any other day, though they end in March."""
     rows = rows.where(~np.isnat(rows.paid))
     total = rows.amount_eur.sum()
     if not total > 0:
         return np.array([1.0])
-    lag = np.maximum(rows.paid_month - rows.month, 0)
+    lag, days = np.maximum(rows.paid_month - rows.month, 0), (rows.paid - rows.date) / np.timedelta64(1, "D")
+    lag = np.minimum(lag, np.maximum(np.ceil(days / _TERM), np.median(lag)).astype(int))
     return books.summed(lag.max() + 1, lag, rows.amount_eur) / total
 
 
