@@ -20,7 +20,7 @@ from .cells.frames import conform, stored
 from .errors import ConciergekitError
 from .findings import Finding
 from .i18n import _, language
-from .rewind import by_then, rewound
+from .rewind import by_then, last_days, rewound
 from .tables import LOGGED, TABLES
 from .text import cut, legal
 
@@ -100,6 +100,14 @@ class Pilot:
             whole = name in LOGGED and "data_until" not in self.settings
             self._ended[name] = self[name] if whole else by_then(self, name, self.until)
         return self._ended[name].copy(deep=False)
+
+    @property
+    def contracts(self) -> pd.DataFrame:
+        """The contracts, `end` being the last day each is known to run (`last_days`): a signed one that its payer gave up, and
+        whose end is unwritten, is not known to run past that day, nor past the last one."""
+        rows = self["contracts"]
+        given_up = rows["ended_on"].clip(lower=self.until).where(rows["status"] == "signed")
+        return rows.assign(end=last_days(rows, self.until).fillna(given_up))
 
     @cached_property
     def _ended(self) -> dict[str, pd.DataFrame]:

@@ -27,7 +27,7 @@ from .revenue import (
     untraced,
 )
 from .same_money import coming, same_money
-from .varying import varying
+from .varying import tagged_order_eur, varying
 from .year_ahead import (
     CONTRACT,
     DATED,
@@ -105,14 +105,19 @@ class OrdersAhead:
 
 
 def orders_ahead(
-    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray, bought_eur: float = 0.0
+    pilot: Pilot,
+    planned_eur: np.ndarray,
+    order_eur: float,
+    opened: np.ndarray,
+    bought_eur: float = 0.0,
+    bought=(),
 ) -> OrdersAhead | None:
-    """The orders of the months ahead, where the plan counts so much a month for them."""
+    """The orders of the months ahead, where the plan counts so much a month for them; bought: the lines of `bought_eur`."""
     demand = settling(pilot)
     if demand is None or not order_eur > 0:
         return None
     kept = served(pilot)["own_eur"].dropna().to_numpy(float)
-    cost = float(np.nan_to_num(varying(pilot).used_order_eur))
+    cost = float(np.nan_to_num(varying(pilot).used_order_eur) + tagged_order_eur(pilot, bought))
     return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened, bought_eur)
 
 
@@ -276,13 +281,18 @@ def _stream(sign: int, months: np.ndarray, rows: books.Rows) -> Stream:
     )
 
 
+_TERM = 30  # days that an invoice calls a month
+
+
 def _lags(rows: books.Rows) -> np.ndarray:
-    """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
+    """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0). No more of them than
+    are usual, or than its days make: thirty from 31 January are one month, as from any other day, though they end in March."""
     rows = rows.where(~np.isnat(rows.paid))
     total = rows.amount_eur.sum()
     if not total > 0:
         return np.array([1.0])
-    lag = np.maximum(rows.paid_month - rows.month, 0)
+    lag, days = np.maximum(rows.paid_month - rows.month, 0), (rows.paid - rows.date) / np.timedelta64(1, "D")
+    lag = np.minimum(lag, np.maximum(np.ceil(days / _TERM), np.median(lag)).astype(int))
     return books.summed(lag.max() + 1, lag, rows.amount_eur) / total
 
 
@@ -338,8 +348,9 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
         beside = shaped(earned(every), others)
         followed = [line for line in parts[0][1] if line.goes_with is not None]
         year = sold[0].parts[0][0]
-        bought = sum(line.year_eur for line in followed if line.goes_with) / year if year else 0.0
-        orders = orders_ahead(pilot, drawn.planned(horizon), each, opened, bought)
+        bought = {line.label: line.year_eur for line in followed if line.goes_with}
+        bought_eur = sum(bought.values()) / year if year else 0.0
+        orders = orders_ahead(pilot, drawn.planned(horizon), each, opened, bought_eur, tuple(bought))
         revenue = replace(revenue, orders=orders, beside=beside)
         if orders is not None and followed:
             own = _beside_orders(pilot, followed)

@@ -6,7 +6,6 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
-from ..core.rewind import last_days
 from ..core.schema import fold
 from . import books
 
@@ -70,10 +69,7 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
 
     From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
-    contracts = pilot["contracts"]
-    contracts = contracts.assign(
-        usual_minutes=delivery_minutes(pilot), end=last_days(contracts, pilot.until), deal=_deals(pilot)
-    )
+    contracts = pilot.contracts.assign(usual_minutes=delivery_minutes(pilot), deal=_deals(pilot))
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
@@ -92,7 +88,7 @@ def stopped(pilot: Pilot) -> pd.DataFrame:
     those past their end, unless the same payer signed again for the same service."""
     rows = occurrences(pilot)
     gone = (rows["status"] == "ended") | (rows["end"] <= pilot.until)
-    contracts = pilot["contracts"]
+    contracts = pilot.contracts
     live = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]
     return rows[gone & ~rows["deal"].isin(_deals(pilot)[live.index])]
 
@@ -108,7 +104,7 @@ def signed_contracts(pilot: Pilot, by: pd.Timestamp) -> pd.DataFrame:
     One signed again ahead by its payer for its service is one contract, both being never paid together: from the start of the
     first to the end of the last, at the amount of the last that begins by then.
     """
-    rows = _monthly(pilot["contracts"])
+    rows = _monthly(pilot.contracts)
     rows = rows[(rows["status"] == "signed") & ~(rows["end"] < pilot.until)]
     today, who = rows["month_eur"].where(rows["start"] <= pilot.until), _deals(pilot)[rows.index]
     rows = rows.assign(begins=rows["start"], now_eur=today)

@@ -316,7 +316,7 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
 
 def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
     """€ of the contracts of these kinds of payers, by payer, instalment by instalment: twelve months done, twelve ahead."""
-    rows, signed = occurrences(pilot), pilot["contracts"]
+    rows, signed = occurrences(pilot), pilot.contracts
     rows = rows[rows["month"].isin(pilot.months[-12:]) & rows["payer_kind"].isin(kinds)]
     signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
     coming = months_ahead(pilot, 12) if len(pilot.months) else pilot.months

@@ -171,6 +171,23 @@ def by_contract_only(pilot: Pilot) -> frozenset[str]:
     return frozenset(occurrences(pilot)["service"].dropna()) - frozenset(served(pilot)["service"].dropna())
 
 
+def tagged_order_eur(pilot: Pilot, without=()) -> float:
+    """€ a mean order of the lines flagged variable of one service that orders alone buy, but some lines and those whose months
+    deny the flag; 0 without orders."""
+    rows, log, told = of_services(pilot), served(pilot), compared_months(pilot)
+    by_orders = set(log["service"]) - set(occurrences(pilot)["service"])
+    rows = rows[rows["variable"] & rows["service"].isin(by_orders) & ~rows["line"].fillna("—").isin(without)]
+    found = 0.0
+    for (service, _line), own in rows.groupby(["service", rows["line"].fillna("—")]):
+        mine = log["month"][log["service"] == service]
+        orders = books.by_month(pilot, mine, pd.Series(1.0, index=mine.index))[told].to_numpy()
+        spent = books.by_month(pilot, own["month"], own["amount_eur"])[told].to_numpy()
+        if orders.sum() and not _slope(orders, spent)[2] < spent.sum() / orders.sum() / 2:
+            found += float(spent.sum())
+    orders = log["month"].isin(told).sum()
+    return found / orders if orders else 0.0
+
+
 @remembered
 def varying(pilot: Pilot) -> Varying:
     """Flagged expenses of the complete months, each line compared with the orders served each month."""

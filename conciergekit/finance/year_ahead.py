@@ -199,7 +199,7 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
         year, sold = _orders_ahead(pilot, lately, months)
     else:
         past = books.by_month(pilot, agreed["month"], agreed["own_eur"])
-        signed = pilot["contracts"]
+        signed = pilot.contracts
         signed = signed[(signed["status"] == "signed") & (signed["service"] == rows.service)]
         sold = np.nan_to_num(signed["amount_eur"].to_numpy(float)) @ instalments(pilot, signed, months)
     past = past[np.isin(pilot.months.asi8, told)]  # orders of the same months
@@ -267,7 +267,7 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Signed contracts, each with its own instalments, up to its end; not those that are no longer paid."""
-    rows = pilot["contracts"].drop(unpaid(pilot).index)
+    rows = pilot.contracts.drop(unpaid(pilot).index)
     priced = rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
     rows = rows[(rows["status"] == "signed") & priced]
     calls = instalments(pilot, rows, months)

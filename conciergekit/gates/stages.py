@@ -202,7 +202,7 @@ def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, fl
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
     """Instalments of signed contracts between two days, but those no longer paid; a month begun counts by its days."""
-    rows = pilot["contracts"].drop(unpaid(pilot).index)
+    rows = pilot.contracts.drop(unpaid(pilot).index)
     rows = rows[(rows["status"] == "signed") & rows["amount_eur"].notna()]
     months = pd.period_range(start, gate, freq="M")
     days = pd.date_range(start, gate).to_period("M").value_counts()

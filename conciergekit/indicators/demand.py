@@ -91,7 +91,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
 def signed(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book, which
     begins the day after the data end. Deliveries fall on the day of the month of the first one."""
-    contracts = pilot["contracts"]
+    contracts = pilot.contracts
     contracts = contracts[contracts["status"] == "signed"]
     if pd.isna(pilot.until):
         return contracts.assign(times_ahead=0.0)
@@ -125,6 +125,8 @@ def order_book_months(pilot: Pilot) -> Measure:
 def recurring_share(pilot: Pilot) -> Measure:
     running, orders = occurrences(pilot), served(pilot)["own_eur"]
     contracts = running["own_eur"].sum(min_count=int(len(running) > 0))
+    if contracts > 0 and len(orders) and orders.isna().all():
+        return Measure(status="absent", more=("order_eur", 1))
     total = contracts + orders.sum(min_count=int(len(orders) > 0))
     return fact(contracts / total if total > 0 else np.nan, running["id"].nunique(), "contracts")
 

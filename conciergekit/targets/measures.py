@@ -14,7 +14,6 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.privacy import batches, fewest_of_team
-from ..core.rewind import last_days
 from ..evidence import beta_share, cluster_effect, demand_level, gamma_poisson
 from ..indicators import people, records
 from ..logistics import trip_model
@@ -82,11 +81,10 @@ class Context:
 
     def running(self) -> np.ndarray:
         """(m,) deliveries a month under the contracts that run on the last day; certain, since signed."""
-        contracts = self.pilot["contracts"]
+        contracts = self.pilot.contracts
         last = self.pairs.until
         runs = contracts["status"].isin(("signed", "ended")) & (contracts["start"] <= last)
-        ends = last_days(contracts, self.pilot.until)
-        runs &= ends.isna() | (ends >= last)
+        runs &= ~(contracts["end"] < last)
         contracts = contracts[runs].dropna(subset="per_year")
         return self.per_pair(match(self, contracts), contracts["per_year"] / 12)
 
@@ -365,12 +363,11 @@ def loyalty(context: Context) -> Measure:
     later = log.merge(first, on=["pair", "client"])
     later = later[(later["date"] > later["first"]) & (later["date"] <= later["first"] + days)]
     again = later.drop_duplicates(["pair", "client"])
-    contracts = context.pilot["contracts"]
+    contracts = context.pilot.contracts
     contracts = contracts[contracts["status"].isin(("signed", "ended"))]
     contracts = contracts[contracts["start"].between(context.pairs.since, context.pairs.until - days)]
     pair = match(context, contracts)
-    ends = last_days(contracts, context.pilot.until)
-    kept = ends.isna() | (ends >= contracts["start"] + days)
+    kept = ~(contracts["end"] < contracts["start"] + days)
     successes = context.count(again["pair"]) + context.per_pair(pair, kept)
     return shares(
         context, "loyalty", successes, context.count(first["pair"]) + context.count(pair), some=some

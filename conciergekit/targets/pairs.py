@@ -12,7 +12,6 @@ import pandas as pd
 from ..core import privacy
 from ..core.kept_up import logged_months, logged_until
 from ..core.pilot import Pilot, remembered
-from ..core.rewind import last_days
 from ..core.tables import TABLES
 from ..margins import lines
 
@@ -144,9 +143,9 @@ def _log(pilot: Pilot, since, until) -> pd.DataFrame:
 
 def _deliveries(pilot: Pilot, since, until) -> pd.DataFrame:
     """Contracts with the number of deliveries that fell in the period; payers stand for a missing public."""
-    contracts = pilot["contracts"]
+    contracts = pilot.contracts
     contracts = contracts[contracts["status"].isin(DELIVERED)].reset_index(drop=True)
-    ends = last_days(contracts, pilot.until).fillna(until).clip(upper=until)
+    ends = contracts["end"].fillna(until).clip(upper=until)
     starts = contracts["start"].clip(lower=since)
     months = [months_between(a, b) for a, b in zip(starts, ends, strict=True)]
     contracts["weight"] = contracts["per_year"] * np.array(months, dtype=float) / 12

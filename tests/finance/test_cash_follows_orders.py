@@ -6,6 +6,7 @@ import pytest
 
 from conciergekit import Pilot, evidence, finance
 from conciergekit.finance.forecast import OrdersAhead, running, settling
+from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates.measures import Evidence
 
 LAST = pd.Timestamp("2026-06-30")
@@ -137,6 +138,28 @@ def test_what_is_bought_for_each_order_is_drawn_with_the_orders(service):
     one, other = (finance.cash_plan(known, 12).table.iloc[-1] for known in (resold, kept))
     assert one["plan_eur"] == pytest.approx(other["plan_eur"], abs=1)
     assert one["p95_eur"] - one["p05_eur"] == pytest.approx(other["p95_eur"] - other["p05_eur"], rel=0.03)
+
+
+ALIKE = [*[20] * 7, 25]
+
+
+def test_naming_the_only_service_of_what_varies_changes_no_draw():
+    """20 orders a month, 25 in the last, each bought at 7 €: 140 € come back alike, and one order more costs 7 €, named or not."""
+    named, bare = bought(ALIKE, "s"), bought(ALIKE)
+    assert {line.basis for line in year_ahead(named).lines if line.label == "Achats"} == {"steady"}
+    assert orders(named).cost_eur == orders(bare).cost_eur == pytest.approx(7)
+    ranges = ["plan_eur", "p05_eur", "p50_eur", "p95_eur"]
+    one, other = (finance.cash_plan(known, 12).table[ranges].to_numpy() for known in (named, bare))
+    assert one == pytest.approx(other, nan_ok=True)
+
+
+@pytest.mark.parametrize("service", ["s", None])
+def test_a_fixed_cost_flagged_as_varying_follows_no_order(service):
+    """140 € whatever the orders, 10 to 32 of them: the months deny the flag, and one order more costs nothing."""
+    counts = [10, 32, 14, 28, 12, 30, 20, 22]
+    flat = bought(counts, service)["ledger"]
+    flat.loc[flat["line"] == "Achats", "amount_eur"] = 140
+    assert orders(pilot(counts, ledger=flat)).cost_eur == 0
 
 
 @pytest.mark.parametrize("service", ["s", None])

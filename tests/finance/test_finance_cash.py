@@ -12,7 +12,7 @@ import conciergekit as ck
 from conciergekit import finance
 from conciergekit.draw.blocks import words_of
 from conciergekit.finance.cash import _stop_paid
-from conciergekit.finance.forecast import Stream
+from conciergekit.finance.forecast import Stream, running
 from conciergekit.tell.finance import cash, operating, stress
 from conciergekit.tell.report import decision
 from conciergekit.tell.said import say
@@ -154,6 +154,20 @@ def test_ideas_and_refusals_bring_nothing_and_filed_money_only_by_chance():
     assert future(filed)["plan_eur"].iloc[0] == pytest.approx(800)
     assert filed.negative_by(3) == pytest.approx(0.7, abs=0.02)
     assert filed.negative_by(2) == 0
+
+
+@pytest.mark.parametrize(
+    ("paid", "lags"), [("30 days", [0, 1]), ("60 days", [0, 0, 1]), ("on the 1st", [0, 0, 1])]
+)
+def test_a_term_in_days_is_as_many_months_whatever_the_month(paid, lags):
+    """Invoices of the last days of January to June: thirty days from 31 January end on 2 March, and are one month as of any
+    other; sixty are two. What is paid on the first day of the second month after is two months later in January too."""
+    rows = steady()
+    for row in (row for row in rows if row["nature"] == "own_revenue"):
+        row["date"] += pd.offsets.MonthEnd()
+        first = (row["date"] + pd.offsets.MonthBegin()) + pd.DateOffset(months=1)
+        row["paid_on"] = first if paid == "on the 1st" else row["date"] + pd.Timedelta(paid)
+    assert running(pilot(rows), 12)[1].lags == pytest.approx(lags)
 
 
 def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():

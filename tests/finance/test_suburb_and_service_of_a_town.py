@@ -9,7 +9,9 @@ from conciergekit.finance import doubts, revenue
 from conciergekit.finance import status as rules
 from conciergekit.finance.funding.eligibility import eligible
 from conciergekit.finance.funding.plan import WRITTEN
+from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates import money
+from conciergekit.indicators import demand
 from conciergekit.papers.documents.funder_note import _by_account
 
 MONTHS = pd.period_range("2026-05", "2026-10", freq="M")
@@ -86,6 +88,24 @@ def test_a_contract_that_served_its_notice_runs_to_its_end():
     """Said in August to end on 30 September: four months."""
     pilot = service(ledger=AID, contracts=[{**BROKEN, "end": "2026-09-30"}])
     assert len(revenue.occurrences(pilot)) == 4
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "end", "ahead"),
+    [("2026-08-15", None, 0), ("2026-11-20", None, 1), ("2026-08-15", "2026-12-31", 2)],
+)
+def test_a_signed_contract_given_up_is_not_to_come_past_what_is_known(ended_on, end, ahead):
+    """260 a month from June, given up in August, or in November: five done, and ahead what its end says, else no more."""
+    given_up = {**BROKEN, "status": "signed", "ended_on": ended_on, "end": end}
+    pilot = service(ledger=AID, contracts=[given_up])
+    assert revenue.occurrences(pilot)["own_eur"].tolist() == [260] * 5
+    coming = [line.year_eur for line in year_ahead(pilot).lines if line.kind == "contract"]
+    assert coming == ([260 * ahead] if ahead else [])
+    assert revenue.running_contracts(pilot)["month_eur"].tolist() == ([260] if ahead else [])
+    assert demand.order_book_eur(pilot).value == 260 * ahead
+    before = revenue.running_contracts(pilot.as_of("2026-08-10"))
+    assert before["month_eur"].tolist() == [260]
+    assert before["end"].isna().all() or end
 
 
 @pytest.mark.long

@@ -773,6 +773,20 @@ def test_members_are_those_with_a_day_or_a_fee():
     assert means.members(pilot(clients=clients[2:4])).value == 0
 
 
+@pytest.mark.parametrize(("fee", "value"), [(None, np.nan), (0, 1), (10, 0.99)])
+def test_what_lacks_beside_a_complete_contract_is_the_price_of_its_orders(fee, value):
+    """165 € a month over six months, and one order: 990 of 1,000 when it brings 10 €, all of it when the contract pays it."""
+    contract = {"id": "K1", "status": "signed", "amount_eur": 165, "per_year": 12, "start": "2026-01-01"}
+    known = pilot(requests=[served("2026-03-03", fee_eur=fee)], contracts=[{**contract, "service": "s"}])
+    found = compute(known, "recurring_share")
+    assert found.value == pytest.approx(value, nan_ok=True)
+    assert found.measure.more == (None if fee is not None else ("order_eur", 1))
+    assert ("Demandes" in found.know_more) == (fee is None)
+    contract["amount_eur"] = None
+    unpriced = pilot(requests=[served("2026-03-03")], contracts=[{**contract, "service": "s"}])
+    assert "Contrats" in compute(unpriced, "recurring_share").know_more
+
+
 def test_a_commune_written_twice_has_its_inhabitants_once():
     """600 + 400 inhabitants, 300 + 200 households: twelve requests in six months are two a month, five clients in 500."""
 

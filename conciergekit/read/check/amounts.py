@@ -231,10 +231,15 @@ def _contracts(contracts: Rows) -> list[Finding]:
 
 
 def _ended(contracts: Rows, today: dt.date) -> list[Finding]:
-    """Contracts said ended, of which no day says when."""
+    """Contracts said ended, of which no day says when; signed ones that were given up, and are not known to end."""
     f = contracts.frame
     ended = f["status"].eq("ended") & ~(f["end"] <= pd.Timestamp(today)) & f["ended_on"].isna()
-    return contracts.tell("ended_no_day", "status", ended)
+    left = f["status"].eq("signed") & f["ended_on"].notna() & f["end"].isna()
+    title = contracts.title("end")
+    return [
+        *contracts.tell("ended_no_day", "status", ended),
+        *contracts.tell("given_up_no_end", "ended_on", left, title=title),
+    ]
 
 
 def _grants(funding: Rows) -> list[Finding]:

@@ -249,6 +249,10 @@ ASKED = {
         {"contracts": contract(status="ended")},
         {"contracts": contract(status="ended", end=day("2026-06-30"))},
     ),
+    "given_up_no_end": (
+        {"contracts": contract(ended_on=day("2026-03-02"))},
+        {"contracts": contract(ended_on=day("2026-03-02"), end=day("2026-06-30"))},
+    ),
     "quoted_paid": (
         {
             "contracts": contract(status="quoted"),
