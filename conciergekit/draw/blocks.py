@@ -204,11 +204,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Fold:
-    """What is one click away: said in `summary`. kind: "origin" (what the figures rest on), "annex"."""
+    """What is one click away: said in `summary`. kind: "origin" (what the figures rest on), "annex", "rows" (the rest of the table
+    above it, which a paper has too)."""
 
     summary: str
     blocks: tuple["Block", ...]
-    kind: Literal["origin", "annex"] = "annex"
+    kind: Literal["origin", "annex", "rows"] = "annex"
 
 
 @dataclass(frozen=True)

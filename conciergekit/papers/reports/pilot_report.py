@@ -222,7 +222,7 @@ def again(source: str) -> Report:
 
 
 def document(told: Report) -> Document:
-    """The report as a paper: its chapters, charts as pictures; what is folded stays on screen."""
+    """The report as a paper: its chapters, charts as pictures; what is folded stays on screen, but for the rest of a table."""
     with use_language(told.lang):
         titles = {name: _(title) for name, title in TITLES.items()}
         parts: list[Block] = []
@@ -249,11 +249,11 @@ def _logo(told: Report) -> bytes:
 
 
 def _on_paper(block: Block) -> list[Block]:
-    """What a paper keeps of a block: of what is folded, the summary of an origin, and forms."""
+    """What a paper keeps of a block: of what is folded, the summary of an origin, the rest of a table, and forms."""
     if isinstance(block, Fold) and block.kind == "origin":
         return [Fold(block.summary, (), "origin")]
-    folded = isinstance(block, Fold) and not all(isinstance(inside, Form) for inside in block.blocks)
-    return [] if folded else [block]
+    folded = isinstance(block, Fold) and block.kind != "rows"
+    return [] if folded and not all(isinstance(inside, Form) for inside in block.blocks) else [block]
 
 
 def picture(block: Chart) -> Picture:
