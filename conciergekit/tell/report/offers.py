@@ -152,7 +152,7 @@ def _rows(pilot, groups: list[tuple], every) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 3)),
-        widths=(19, 10, 9, 10.5, 20.5, 31),
+        widths=(25, 10, 9, 10.5, 17, 28.5),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((4, 5)),
