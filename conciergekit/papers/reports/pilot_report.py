@@ -41,6 +41,7 @@ from ...tell.portfolio import since
 from ...tell.report import TITLES, annex, decision
 from ...tell.report.common import with_comment
 from .. import documents
+from ..documents.parts import territory
 from ..pages import pictures, render, signature
 from . import answers
 from .answers import Answer
@@ -104,7 +105,7 @@ def report(
             name=pilot.name,
             lang=lang,
             day=on.isoformat(),
-            meta=tuple(decision.meta(pilot)),
+            meta=tuple(filter(None, (*decision.meta(pilot), territory(pilot, 5)))),
             fictitious=bool(pilot.settings.get("fictitious") or False),
             chapters=tuple((name, tuple(found[name])) for name in TITLES if name in found),
             made=_made(pilot, parameters or {}, on),

@@ -151,12 +151,14 @@ def alone(review) -> Verdict:
 
 
 def meta(pilot) -> list[str]:
-    """Stage, period, as known when."""
+    """Stage, period, day of the review, as known when."""
     found = []
     if pilot.settings.get("stage") is not None:
         found.append(_("Stage {stage}", stage=PROJECT["stage"].label(pilot.settings["stage"])))
     if pd.notna(pilot.start) and pd.notna(pilot.until):
         found.append(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
+    if pd.notna(day := pilot.settings.get("next_gate", pd.NaT)):
+        found.append(_("gate review of {day}", day=i18n.date(day)))
     if pilot.known_on:
         found.append(_("as known on {day}", day=i18n.date(pilot.known_on)))
     return found
