@@ -402,5 +402,7 @@ def test_words_of_a_text_leave_its_emphasis_out():
 
 
 def test_a_cut_leaves_no_quotation_mark_open_on_nothing():
-    assert cut("résidents de la MARPA «\u00a0Les Châtaigniers\u00a0»", 27) == "résidents de la MARPA…"
-    assert cut("résidents de la MARPA « Les Châtaigniers »", 29) == "résidents de la MARPA « Les…"
+    for blank in (" ", "\u00a0"):
+        named = f"résidents de la MARPA «{blank}Les Châtaigniers{blank}»"
+        assert cut(named, 24) == "résidents de la MARPA…"
+        assert cut(named, 28) == f"résidents de la MARPA «{blank}Les…"
