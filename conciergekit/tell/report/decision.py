@@ -85,7 +85,7 @@ _SAID = {
     "more_criteria": Many("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1."),
     # what may be lost
     "only_closing": "The body has decided to stop: only an orderly closure is left to be paid for.",
-    "no_envelope": "Write what the next stage costs in the sheet “{sheet}”.",
+    "no_envelope": "Write what the next stage costs in the sheet “{sheet}”. If its line lacks, “conciergekit upgrade --stage gate” adds it.",
     "no_closing": "{at} The cost of an orderly closure is not noted, nor counted.",
     "unsaid": "{at} The body has not said what it accepts to lose.",
     "too_much": "{at} The body accepts less:",
