@@ -693,8 +693,5 @@ def test_a_long_action_of_the_note_keeps_who_and_when():
         said = " ".join(words_of(b.text) for b in note.blocks if hasattr(b, "style"))
         assert "convenue" not in said
         assert said.count("critère obligatoire") == 1
-        assert not [
-            b
-            for b in funder_note(gates.review(known, draws=50)).blocks
-            if getattr(b, "text", "") == "Ce qu'on apprendra"
-        ]
+        asks = funder_note(gates.review(known, draws=50)).blocks
+        assert not [b for b in asks if isinstance(b, Bullets) and not b.items]  # no heading over nothing
