@@ -17,6 +17,7 @@ _BLANKS = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 # what a person types with a plain space, and a line must not be broken at
 _TIED = re.compile(r" (?=[:;!?»%€](?!\w))|(?<=«) ")
+_OPENS = " \t\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}«“("  # what a cut leaves nothing to stand before
 _LONGEST = 1000  # characters of a cell of a spreadsheet
 _DIGITS = 4  # after the decimal mark, in one
 
@@ -82,7 +83,7 @@ def cut(text: str, most: int) -> str:
         return text
     head = text[: most - 1]
     whole = head if text[most - 1].isspace() else head.rpartition(" ")[0]
-    return (whole if len(whole) > most // 2 else head).rstrip() + "…"
+    return (whole if len(whole) > most // 2 else head).rstrip(_OPENS) + "…"
 
 
 # ---- for a spreadsheet -----------------------------------------------------------------------------------

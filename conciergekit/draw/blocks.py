@@ -204,11 +204,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Fold:
-    """What is one click away: said in `summary`. kind: "origin" (what the figures rest on), "annex"."""
+    """What is one click away: said in `summary`. kind: "origin" (what the figures rest on), "annex", "rows" (the rest of the table
+    above it, which a paper has too)."""
 
     summary: str
     blocks: tuple["Block", ...]
-    kind: Literal["origin", "annex"] = "annex"
+    kind: Literal["origin", "annex", "rows"] = "annex"
 
 
 @dataclass(frozen=True)
@@ -395,9 +396,16 @@ class Document:
         return {"title": self.title, "pilot": self.pilot, "date": day, "version": VERSION}
 
     def filled(self, words: str) -> str:
-        """`words` of a reference document with its {fields} filled in; what they hold is not read again."""
+        """`words` of a reference document with its {fields} filled in; what they hold is not read again. A field that holds nothing
+        takes with it the dot that sets it apart."""
         known = self.fields()
-        return re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], match[0]), words)
+
+        def value(match: re.Match) -> str:
+            dot, name = match.groups(default="")
+            said = known.get(name)
+            return match[0] if said is None else said and dot + said
+
+        return re.sub(r"( · )?\{(\w+)\}", value, words)
 
 
 def _flat(parts: Iterable) -> Iterable[Block]:

@@ -225,7 +225,7 @@ def _quote(block: b.Quote) -> str:
 
 @_shown.register
 def _fold(block: b.Fold) -> str:
-    kind = "prov" if block.kind == "origin" else "an1"
+    kind = {"origin": "prov", "rows": "an1 kept"}.get(block.kind, "an1")
     details = in_a_line(_("Details"))
     more = f' data-more="{details}"' if block.kind == "origin" else ""
     return f'<details class="{kind}"><summary{more}>{typeset(block.summary)}</summary><div>{html(block.blocks)}</div></details>'

@@ -151,7 +151,7 @@ class Lessons(Told):
     """table : one row a lesson, by kind: "hypothesis", "trial", "plan", "question", "decision" (codes), what was believed, tried,
     changed, asked or proposed, what was expected, what was seen, the outcome (a code) and, of a trial, the range of the change
     (ratios). about : stage, status, area (codes
-    of the Project sheet), size (0 to 3: place of the inhabitants among `SIZES`, −1 not known), months of test, in half years (exact: they are no others)."""
+    of the Project sheet), size (0 to 3: place of the inhabitants among `SIZES`, −1 not known), months of test, in half years (0: under six; exact: they are no others)."""
 
     table: pd.DataFrame
     about: dict
@@ -185,7 +185,7 @@ def _about(pilot: Pilot) -> dict:
     people = inside.loc[inside["in_scope"].fillna(True).astype(bool), "population"].sum(min_count=1)
     size = -1 if pd.isna(people) else int(np.searchsorted(SIZES, people, side="right"))
     codes = {name: str(pilot.settings.get(name) or "") for name in ("stage", "status", "area")}
-    half_years = max(6, 6 * int(len(pilot.months) / 6 + 0.5))
+    half_years = 6 * int(len(pilot.months) / 6 + 0.5) if len(pilot.months) >= 6 else 0
     return {**codes, "size": size, "months": half_years, "exact": half_years == len(pilot.months)}
 
 

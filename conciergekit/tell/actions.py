@@ -125,6 +125,12 @@ def sentences(result) -> list[str]:
     return [finding(result), *(_said(row) for row in found.itertuples())]
 
 
+def first(result, *, count: int, long: int) -> list[str]:
+    """The first actions, a sentence each: the words of a long one are cut, who and when stay."""
+    rows = lines(result).head(count).itertuples()
+    return [_said(row._replace(what=cut(row.what, long), who=cut(row.who, _PAYER))) for row in rows]
+
+
 def finding(result) -> str:
     """How many, for how much."""
     count = len(result.table)

@@ -42,7 +42,7 @@ _SAID = {
     "time_behind": "the hours stop in {month:month}",
     "doubtful_rows": "{share:share} of the request lines have something to check",
     "doubtful_sheets": "more than {share:share} of the lines of these sheets have something to check: {sheets}",
-    "core_absent": "most of these sheets are empty: {sheets}",
+    "core_absent": "most of these sheets are empty, or absent (“conciergekit upgrade” adds them): {sheets}",
     "no_accounts": "no income or expense is entered",
     "why": "Why not better: {why}. These limits are the kit's own conventions.",
     # what to repair, what was left out, what to fill
@@ -53,7 +53,7 @@ _SAID = {
     "in_the_file": "In the file: {list:list}.",
     "personal": "The file seems to hold names, phone numbers or addresses: delete them.",
     "left_out": "Cells left out, and why: {reasons:list}.",
-    "to_fill": "Sheet “{sheet}” is empty; filled, it gives: {unlocks}.",
+    "to_fill": "Sheet “{sheet}” is empty or absent; filled, it gives: {unlocks}.",
     "reading": "Lines per month in each sheet; darker: more lines. On the right, their number.",
     "cells": "{read:count} read · {told:count} told in a finding · {left:count} left out",
 }

@@ -12,7 +12,8 @@ from conftest import ROOT
 from docx.oxml.ns import qn
 from lxml import etree
 
-from conciergekit.core.text import legal, one_line, typed
+from conciergekit.core import VERSION
+from conciergekit.core.text import cut, legal, one_line, typed
 from conciergekit.draw.blocks import (
     Bullets,
     Document,
@@ -160,6 +161,18 @@ def test_head_and_foot_of_the_word_page_name_the_pilot_and_number_the_pages():
     assert section.header.paragraphs[0].text == "{version} & co"
     assert section.footer.paragraphs[0].text.startswith("The title · 31 août 2026")
     assert "NUMPAGES" in section.footer._element.xml
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("{title} · {date}", "The title"),  # no day: no dot waits for one
+        ("{title} · {pilot} · {version}", f"The title · {VERSION}"),
+        ("{title} · {unknown} · p.", "The title · {unknown} · p."),
+    ],
+)
+def test_a_field_that_holds_nothing_takes_its_dot_with_it(held, said):
+    assert Document.of("The title", "", "fr", []).filled(held) == said
 
 
 # ---- OpenDocument ----------------------------------------------------------------------------------------
@@ -373,3 +386,10 @@ def test_a_reference_saved_by_libreoffice_still_serves(tmp_path):
 
 def test_words_of_a_text_leave_its_emphasis_out():
     assert words_of(("a ", Strong("b"), " c")) == "a b c"
+
+
+def test_a_cut_leaves_no_quotation_mark_open_on_nothing():
+    for blank in (" ", "\u00a0"):
+        named = f"résidents de la MARPA «{blank}Les Châtaigniers{blank}»"
+        assert cut(named, 24) == "résidents de la MARPA…"
+        assert cut(named, 28) == f"résidents de la MARPA «{blank}Les…"

@@ -657,3 +657,28 @@ def test_requests_a_month_asked_of_providers_are_those_of_the_last_three_months_
     with i18n.use_language("en"):
         rows = _needs(Pilot.from_tables(tables, settings))[1].rows
     assert [row[:2] for row in rows] == [("Ironing", "3.0")]
+
+
+def test_a_long_action_of_the_note_keeps_who_and_when():
+    known = with_rows(
+        Pilot.from_tables(
+            {}, {"name": "T", "start": "2026-01-01", "data_until": "2026-06-30"}, language="fr"
+        ),
+        actions=[{"what": "appeler " * 30, "owner": "Coordination", "due": "2026-11-30", "status": "todo"}],
+    )
+    with i18n.use_language("fr"):
+        note = brief(gates.review(known, draws=50))
+        (line,) = [
+            words_of(item)
+            for block in note.blocks
+            if isinstance(block, Bullets)
+            for item in block.items
+            if "appeler" in words_of(item)
+        ]
+        assert line.replace("\xa0", " ").endswith("appeler… (Coordination, avant le 30 nov. 2026).")
+        # nothing was agreed: no rule is called agreed, and it is said once that no must is
+        said = " ".join(words_of(b.text) for b in note.blocks if hasattr(b, "style"))
+        assert "convenue" not in said
+        assert said.count("critère obligatoire") == 1
+        asks = funder_note(gates.review(known, draws=50)).blocks
+        assert not [b for b in asks if isinstance(b, Bullets) and not b.items]  # no heading over nothing

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from cells import answer, book, served, sheet
 from conftest import in_both, load
-from opening import flat, longest, of, said, screen, tile, visible
+from opening import NO_PAST, chapter, flat, longest, of, said, screen, tile, visible
 
 import conciergekit as ck
 from conciergekit import gates
@@ -372,3 +372,18 @@ def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
         said = words_of(of(Verdict, screen(pilot)).supposes)
     assert "moins satisfaits, d’environ 5 points" in said
     assert "aussi satisfaits" not in said
+
+
+def test_a_start_workbook_is_told_how_to_get_the_sheets_it_lacks_and_once_that_no_must_is():
+    """Requests and nothing else: the sheets asked for are not in the workbook."""
+    asked = [{"date": "2026-01-08", "public": "p", "service": "s", "outcome": "served"}]
+    bare = Pilot.from_tables(
+        {"requests": asked}, {"name": "T", "start": "2026-01-01", "data_until": "2026-01-31"}, language="fr"
+    )
+    with i18n.use_language("fr"):
+        first = screen(bare)
+        told = said(first)
+        assert "« conciergekit upgrade --stage gate » l'ajoute" in told
+        assert "sont vides, ou absentes (« conciergekit upgrade » les ajoute) : " in told
+        assert visible(first) <= 350
+        assert (told + said(chapter(bare, replay=NO_PAST))).count("un succès") == 1

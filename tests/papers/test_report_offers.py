@@ -16,6 +16,7 @@ from test_reports import HOSTILE, small_pilot
 import conciergekit as ck
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bar, Fold, Table, Tag, words_of
+from conciergekit.papers.reports.pilot_report import Report, document
 from conciergekit.tell import offers as offers_told
 from conciergekit.tell.report import money
 from conciergekit.tell.report import offers as words
@@ -341,11 +342,42 @@ def test_many_offers_are_kept_to_a_table_one_can_read():
     offers, _trips = made.both(pilot)
     tables = [block for block in offers if isinstance(block, Table)]
     folded = [
-        one for block in offers if isinstance(block, Fold) and block.kind == "annex" for one in block.blocks
+        one for block in offers if isinstance(block, Fold) and block.kind == "rows" for one in block.blocks
     ]
     assert [len(one.rows) for one in (*tables, *folded)] == [14, 16]
     names = {words_of(row[0]) for one in (*tables, *folded) for row in one.rows}
     assert names == {f"S{i:02d}" for i in range(30)}
+    told = Report(
+        "T", "fr", "2026-07-01", (), False, (("decision", ()), ("offers", tuple(offers)), ("annex", ()))
+    )
+    paper = [row for one in document(told).blocks if isinstance(one, Table) for row in one.rows]
+    counts = {words_of(row[0]): words_of(row[1]) for row in paper if words_of(row[0]) in names}
+    assert len(counts) == 30  # each is named on paper, and their sum is that of the chapter
+    assert sum(map(int, counts.values())) == 600
+
+
+def test_offers_to_try_beyond_those_in_sight_are_folded_not_dropped():
+    """One offer served, twenty to try: fourteen in the table, six below it."""
+    rows = pd.DataFrame(
+        [
+            {"kind": "orders" if i == 0 else "to_try", "public": "P" if i == 0 else "", "service": f"S{i}"}
+            for i in range(21)
+        ]
+    ).assign(
+        **dict.fromkeys(
+            ["orders", "revenue_eur", "margin_eur", "priority", "planned_share", "observed_share"], 1.0
+        ),
+        public_label="Public",
+        beside_orders=False,
+        decision="try",
+        reason="never_ordered",
+        figures=[{}] * 21,
+    )
+    rows["service_label"] = rows["label"] = rows["service"]
+    found = SimpleNamespace(table=rows, ranked=True)
+    shown, fold = words._table(small_pilot(), found)
+    assert [len(shown.rows), len(fold.blocks[0].rows)] == [1 + 14, 6]
+    assert fold.summary.startswith("6 ")
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from test_recomputed_trips import open_days
 import conciergekit as ck
 from conciergekit.core import i18n
 from conciergekit.draw import forms
-from conciergekit.draw.blocks import Bar, Chart, Fold, Table, Tag, words_of
+from conciergekit.draw.blocks import Bar, Chart, Fold, Strong, Table, Tag, bare_table, words_of
 from conciergekit.tell.report import trips as told_trips
 
 MOST_WORDS, MOST_IN_A_SENTENCE = 450, 28
@@ -365,3 +365,17 @@ def test_tours_without_orders_or_prices_tell_their_cost_alone():
     assert "The stops a tour needs are not measured" in spoken
     assert "brought" not in spoken
     assert not re.search(r"\bnan\b", spoken)
+
+
+def test_on_paper_a_scheme_that_needs_a_partner_does_not_look_like_the_one_proposed():
+    row = {"cost_order_eur": 5.0, "on_time_share": 0.9, "result_eur": -10.0, "tours": 3}
+    past = SimpleNamespace(
+        table=pd.DataFrame([{**row, "in_hand": True}, {**row, "in_hand": False}]),
+        schemes=[None, SimpleNamespace(label="Shared tours")],
+        told=None,
+    )
+    with i18n.use_language("en"):
+        shown = Table(("a", "b", "c", "d"), (told_trips._row(past, 1, None, 5.0),))
+        ((name, *_rest),) = bare_table(shown).rows
+    assert words_of(name) == "Shared tours (if a partner agrees)"
+    assert not any(isinstance(run, Strong) for run in name)

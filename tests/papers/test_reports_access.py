@@ -15,6 +15,8 @@ import pytest
 from conftest import ROOT
 
 from conciergekit.batch import Row
+from conciergekit.draw.blocks import Table
+from conciergekit.draw.laid_out import in_a_page, scoped_sheet
 from conciergekit.papers import reports
 from conciergekit.papers.reports.pdf import browser_here
 
@@ -178,6 +180,22 @@ def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot
 def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
     told = measured(make(pilot_of, lang), tmp_path, 500)  # the least a headless window takes
     assert told["wide"] <= told["room"]
+
+
+@needs_browser
+def test_a_table_of_six_columns_is_whole_on_a_phone(tmp_path):
+    """Its rows are cards there: kept as wide as a table, their third cell was cut at the edge, and nothing showed it."""
+    held = Table(tuple("ABCDEF"), (("décembre 2026", *["31 déc. 2026 : Conciergerie du plateau"] * 5),))
+    sheet = (ROOT / "templates/report/page.css").read_text(encoding="utf-8")
+    page = (
+        f"<!doctype html><html><style>{sheet}{scoped_sheet()}</style><body>"
+        f'<main class="wrap"><article class="chapter">{in_a_page([held])}</article></main></body></html>'
+    )
+    script = """<script>addEventListener("load", () => { const told = document.createElement("pre"); told.id = "told";
+      const block = document.querySelector(".ck-report");
+      told.textContent = JSON.stringify([block.scrollWidth, block.clientWidth]); document.body.append(told); });</script>"""
+    wide, room = told_by(page, script, tmp_path, 500)
+    assert wide <= room
 
 
 def test_words_under_a_chart_are_printed_as_small_as_on_the_screen_beside_its_title():

@@ -406,3 +406,20 @@ def test_the_kilometric_scale_reads_as_the_tax_office_prints_it():
         said = rate_words.amount(rates.get("kilometric_scale")).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "5\N{NO-BREAK SPACE}CV" in said
     assert "0,357\N{NO-BREAK SPACE}€/km + 1 395" in said
+
+
+def test_the_head_says_the_communes_and_the_day_of_the_review():
+    known = service()
+    villages = [
+        {"insee": "38158", "name": "Eybens <b>"},
+        {"insee": "38309", "name": "Poisat"},
+        {"insee": "38057", "name": "Bresson", "in_scope": False},
+    ]
+    known = ck.Pilot.from_tables(
+        {**known.tables, "territory": villages}, {**known.settings, "next_gate": "2026-09-29"}, language="fr"
+    )
+    told = reports.report(known, answer=answered(), lang="fr")
+    assert told.meta[-2:] == ("revue de passage du 29 septembre 2026", "Eybens <b> et Poisat")
+    assert "Eybens &lt;b&gt; et Poisat" in reports.page(told)
+    bare = reports.report(service(), answer=answered(), lang="fr")  # neither is known
+    assert not [one for one in bare.meta if not one or "revue" in one]

@@ -150,3 +150,17 @@ def test_the_specification_of_a_pilot_without_providers_is_to_fill(tmp_path):
     said = all_words(specification(review))
     assert "Grille de notation" in said
     assert len(papers(pilot(), tmp_path, review=review, formats=("docx",))) == 7
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("2026-01-31", "moins de 6 mois de test"),  # 27 days
+        ("2026-05-31", "moins de 6 mois de test"),
+        ("2026-06-30", "6 mois de test"),
+        ("2026-11-30", "environ 12 mois de test"),  # eleven
+    ],
+)
+def test_a_short_test_is_not_told_longer_than_it_is(until, told):
+    known = Pilot.from_tables({}, {**SETTINGS, "data_until": until}, language="fr")
+    assert people.lessons(known).case("fr").split(" · ")[-1] == told

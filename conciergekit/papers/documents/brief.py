@@ -59,12 +59,18 @@ def _answer(review) -> list:
     lines = [_short(review.headline())]
     if review.probability == review.probability:
         lines.append(imagine(review.probability))
-    lines.append(_short(review.holding_back()))
+    if len(review.musts):  # else the headline has said it
+        lines.append(_short(review.holding_back()))
     first, *rest = lines
+    whose = (
+        N_("The agreed rule proposes; the body decides.")
+        if len(review.musts)
+        else N_("The rule proposes; the body decides.")
+    )
     return [
         Heading(_("The answer of the figures")),
         Paragraph((Strong(first), "".join(" " + line for line in rest)), "answer"),
-        Paragraph(_("The agreed rule proposes; the body decides."), "note"),
+        Paragraph(_(whose), "note"),
     ]
 
 
@@ -191,7 +197,7 @@ def _vision(item) -> str:
 
 def _asked(plan) -> list:
     """Decision, envelope, next date; then the first actions of the plan."""
-    steps = tuple(_short(line, most=170) for line in plan.sentences()[1:5])
+    steps = tuple(map(_short, plan.first(count=4, long=110)))
     asked = N_(
         "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date."
     )

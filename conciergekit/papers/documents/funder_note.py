@@ -136,7 +136,8 @@ def _learn(review) -> list:
     said = [_short(review.holding_back())] if review.bottleneck else []
     if len(models.table):
         said += [_short(models.finding()), models.condition_today()]
-    return [Heading(_("What will be learned")), Bullets(tuple(filter(None, said)))]
+    told = tuple(filter(None, said))
+    return [Heading(_("What will be learned")), Bullets(told)] if told else []
 
 
 def _cost(pilot) -> list:

@@ -111,7 +111,9 @@ def _ends() -> tuple[str, str, str]:
 
 
 def _figure(value) -> float:
-    return float(value) if value == value and value is not None and math.isfinite(value) else math.nan
+    """NaN where nothing is measured; a whole number is written as one."""
+    found = float(value) if value == value and value is not None and math.isfinite(value) else math.nan
+    return int(found) if found.is_integer() else found
 
 
 def _long(title: str, columns: dict[str, Callable], rows: Iterable) -> LongTable:
@@ -195,7 +197,9 @@ def _cash(pilot: Pilot) -> LongTable:
         _("{what} (€)", what=low): _figure_of("p05_eur"),
         _("{what} (€)", what=middle): _figure_of("p50_eur"),
         _("{what} (€)", what=high): _figure_of("p95_eur"),
-        _("Chance of having been below zero (share)"): lambda row: _chance(row.negative_share),
+        _("Chance of having been below zero, kept from 0.01 to 0.99 (share)"): lambda row: _chance(
+            row.negative_share
+        ),
     }
     return _long(_("Cash"), columns, finance.cash_plan(pilot).table.itertuples())
 
@@ -216,7 +220,9 @@ def _criteria(pilot: Pilot) -> LongTable:
         _("Unit"): lambda row: (
             "" if row.lacks == UNLISTED else measures.get(row.indicator).unit_word(row.value)
         ),
-        _("Chance of being met (share)"): lambda row: round(_chance(row.p_met), 2),
+        _("Chance of being met, kept from 0.01 to 0.99 (share)"): lambda row: (
+            math.nan if row.kind in words.NO_MARGIN else round(_chance(row.p_met), 2)
+        ),
         _("Reads"): words.light_of,
         _("Frozen on"): lambda row: "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),
     }

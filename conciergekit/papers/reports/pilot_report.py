@@ -41,6 +41,7 @@ from ...tell.portfolio import since
 from ...tell.report import TITLES, annex, decision
 from ...tell.report.common import with_comment
 from .. import documents
+from ..documents.parts import territory
 from ..pages import pictures, render, signature
 from . import answers
 from .answers import Answer
@@ -104,7 +105,7 @@ def report(
             name=pilot.name,
             lang=lang,
             day=on.isoformat(),
-            meta=tuple(decision.meta(pilot)),
+            meta=tuple(filter(None, (*decision.meta(pilot), territory(pilot, 5)))),
             fictitious=bool(pilot.settings.get("fictitious") or False),
             chapters=tuple((name, tuple(found[name])) for name in TITLES if name in found),
             made=_made(pilot, parameters or {}, on),
@@ -222,7 +223,7 @@ def again(source: str) -> Report:
 
 
 def document(told: Report) -> Document:
-    """The report as a paper: its chapters, charts as pictures; what is folded stays on screen."""
+    """The report as a paper: its chapters, charts as pictures; what is folded stays on screen, but for the rest of a table."""
     with use_language(told.lang):
         titles = {name: _(title) for name, title in TITLES.items()}
         parts: list[Block] = []
@@ -249,11 +250,11 @@ def _logo(told: Report) -> bytes:
 
 
 def _on_paper(block: Block) -> list[Block]:
-    """What a paper keeps of a block: of what is folded, the summary of an origin, and forms."""
+    """What a paper keeps of a block: of what is folded, the summary of an origin, the rest of a table, and forms."""
     if isinstance(block, Fold) and block.kind == "origin":
         return [Fold(block.summary, (), "origin")]
-    folded = isinstance(block, Fold) and not all(isinstance(inside, Form) for inside in block.blocks)
-    return [] if folded else [block]
+    folded = isinstance(block, Fold) and block.kind != "rows"
+    return [] if folded and not all(isinstance(inside, Form) for inside in block.blocks) else [block]
 
 
 def picture(block: Chart) -> Picture:

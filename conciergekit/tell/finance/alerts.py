@@ -15,7 +15,7 @@ from ...finance.status import (
     SMALL,
     UNKNOWN,
 )
-from ..common import euros
+from ..common import euros, few
 from ..targets.common import quoted
 
 LEVELS = {
@@ -146,8 +146,8 @@ def _personal_services(found) -> str:
     services = found.values["services"]
     depends = [_("{name} (depends on the status)", name=quoted(name)) for name in services.depends]
     values = {
-        "other": listing(map(quoted, services.outside[:4])),
-        "names": listing([*map(quoted, services.inside), *depends][:4]),
+        "other": few(map(quoted, services.outside)),
+        "names": few([*map(quoted, services.inside), *depends]),
     }
     if services.freedom == EXEMPT:
         return _say("exempt", found, **values)
@@ -159,7 +159,7 @@ def _personal_services(found) -> str:
         return _say("small_unknown" if found.level == UNKNOWN else "small", found, **limits, **values)
     said = _say("breaks", found, **values)
     if not services.inside:
-        said = _say("depends", found, **{**values, "names": listing(map(quoted, services.depends[:4]))})
+        said = _say("depends", found, **{**values, "names": few(map(quoted, services.depends))})
     if services.freedom == PARTLY:
         said += " " + _(
             "Among work integration structures, only intermediary associations (AI) are exempt, with separate accounts."

@@ -34,7 +34,9 @@ def case(found) -> str:
     said = [PROJECT[name].label(known[name]) for name in ("stage", "status", "area") if known[name]]
     said += [size(known["size"])] if known["size"] >= 0 else []
     tested = N_("{n} months of test") if known["exact"] else N_("about {n} months of test")
-    said += [_(tested, n=number(known["months"]))]
+    if not known["months"]:
+        tested = N_("less than {n} months of test")
+    said += [_(tested, n=number(known["months"] or 6))]
     return " · ".join(said)
 
 

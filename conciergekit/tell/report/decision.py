@@ -85,7 +85,7 @@ _SAID = {
     "more_criteria": Many("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1."),
     # what may be lost
     "only_closing": "The body has decided to stop: only an orderly closure is left to be paid for.",
-    "no_envelope": "Write what the next stage costs in the sheet “{sheet}”.",
+    "no_envelope": "Write what the next stage costs in the sheet “{sheet}”. If its line lacks, “conciergekit upgrade --stage gate” adds it.",
     "no_closing": "{at} The cost of an orderly closure is not noted, nor counted.",
     "unsaid": "{at} The body has not said what it accepts to lose.",
     "too_much": "{at} The body accepts less:",
@@ -152,12 +152,14 @@ def alone(review) -> Verdict:
 
 
 def meta(pilot) -> list[str]:
-    """Stage, period, as known when."""
+    """Stage, period, day of the review, as known when."""
     found = []
     if pilot.settings.get("stage") is not None:
         found.append(_("Stage {stage}", stage=PROJECT["stage"].label(pilot.settings["stage"])))
     if pd.notna(pilot.start) and pd.notna(pilot.until):
         found.append(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
+    if pd.notna(day := pilot.settings.get("next_gate", pd.NaT)):
+        found.append(_("gate review of {day}", day=i18n.date(day)))
     if pilot.known_on:
         found.append(_("as known on {day}", day=i18n.date(pilot.known_on)))
     return found

@@ -43,7 +43,7 @@ _SAID = {
     # the verdict and why
     "stopped": "The body decided to stop on {day:day}.",
     "paused": "The body paused the test on {day:day}.",
-    "no_must": "No must was agreed, so nothing says what a success would be.",
+    "no_must": "No must was agreed.",
     "all_met": Many("The must is met.", "All {n} musts are met."),
     "none_met": Many("The must is not surely met.", "None of the {n} musts is surely met."),
     "some_met": Many("{n} must of {all:count} is met.", "{n} musts of {all:count} are met."),

@@ -13,7 +13,7 @@ from ..targets.common import quoted
 from ..targets.stakeholders import left_out
 from .common import body, foot, lede, missing
 
-_SHOWN = 14  # offers in the table; the others are one click away
+_SHOWN = 14  # offers in the table; the others are one click away, and on paper below it
 _LEVEL = 0.05  # chances by which a stakeholder's first must lead, or they hesitate
 _LOOKS = {"keep": "good", "extend": "good", "pause": "bad", "wait": "quiet", "try": "new"}
 _SAID = {
@@ -101,12 +101,16 @@ def _table(pilot, offers) -> list[Block]:
     served = rows.drop(tried.index)
     kept = served["revenue_eur"].fillna(0.0).nlargest(_SHOWN, keep="first").index
     first = served[served.index.isin(kept)]
-    to_try = [(_("To try"), _("nothing observed yet"), tried.head(_SHOWN))] if len(tried) else []
-    found: list[Block] = [_rows(pilot, [*_groups(first), *to_try])]
-    left = served.drop(first.index)
-    if len(left):
-        found.append(Fold(_say("others", len(left)), (_rows(pilot, _groups(left)),)))
+    found = [_rows(pilot, [*_groups(first), *_to_try(tried.head(_SHOWN))], rows)]
+    left, later = served.drop(first.index), tried.iloc[_SHOWN:]
+    if n := len(left) + len(later):
+        table = _rows(pilot, [*_groups(left), *_to_try(later)], rows)
+        return [*found, Fold(_say("others", n), (table,), "rows")]
     return found
+
+
+def _to_try(rows) -> list[tuple]:
+    return [(_("To try"), _("nothing observed yet"), rows)] if len(rows) else []
 
 
 def _groups(rows) -> list[tuple]:
@@ -129,9 +133,10 @@ def _note(rows) -> str:
     return _say("planned" if math.isfinite(planned) else "observed", planned=planned, observed=observed)
 
 
-def _rows(pilot, groups: list[tuple]) -> Table:
+def _rows(pilot, groups: list[tuple], every) -> Table:
+    """every : the offers whose margins make the scale of the bars."""
     lines, titles = [], []
-    margins = [0.0, *(v for _t, _n, rows in groups for v in rows["margin_eur"] if v == v)]
+    margins = [0.0, *every["margin_eur"].dropna()]
     low, high = min(margins), max(margins)
     for title, note, rows in groups:
         titles.append((len(lines), title, note))
@@ -147,7 +152,7 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 3)),
-        widths=(19, 10, 9, 10.5, 20.5, 31),
+        widths=(25, 10, 9, 10.5, 17, 28.5),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((4, 5)),
@@ -173,7 +178,7 @@ def _line(row, low: float, high: float) -> tuple[Text, ...]:
 
 
 def _margin(row, low: float, high: float) -> Text:
-    """The margin along one scale, from the largest loss of the table to its largest gain."""
+    """The margin along one scale, from the largest loss of the offers to their largest gain."""
     value, across = row.margin_eur, (high - low) or 1.0
     words = ("+" if value > 0.5 else "") + money(value)
     if value != value:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...core.i18n import _, money, ngettext, percent
 from ...core.privacy import OTHERS
-from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
+from ...draw.blocks import Bar, Block, Chart, Paragraph, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
 from ..common import Many, Said, sayer
@@ -240,8 +240,8 @@ def _row(past: Replay, place: int, asked: float | None, dear: float) -> tuple[Te
     )
 
 
-def _terms(row) -> list[Small]:
-    return [] if row["in_hand"] else [Small(_("if a partner agrees"))]
+def _terms(row) -> list[str]:
+    return [] if row["in_hand"] else [f" ({_('if a partner agrees')})"]
 
 
 def _kept(share: float, asked: float | None) -> Text:

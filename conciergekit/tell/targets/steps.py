@@ -20,7 +20,7 @@ _SAID = {
         "Decide on {n} offer with too few requests or people: propose it actively for a time, or drop it.",
         "Decide on {n} offers with too few requests or people: propose them actively for a time, or drop them.",
     ),
-    "measure": "Measure “{criterion}” for {pair}: the first place hangs on it.",
+    "measure": "Measure first “{criterion}” for {pair}: the first place hangs on what nobody measured.",
     "agree": "Settle the ranking by agreeing on what counts most: no single fact would.",
     "ask": "To settle the ranking, find out more about “{criterion}” for {pairs}.",
     "understand": "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
