@@ -1,7 +1,7 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from textwrap import fill
 
@@ -93,6 +93,21 @@ def answer(value: float, unit: str) -> str:
 def yes_no(value) -> str:
     """A cell that says yes or no; a blank one says neither."""
     return _("not noted") if pd.isna(value) else _("yes") if value else _("no")
+
+
+def in_columns(rows: pd.DataFrame, columns: Mapping[str, object]) -> pd.DataFrame:
+    """A table in words: under each head, a function of a row, a column as it is, or (column, how each value is written, and what
+    stands where it is not known)."""
+    return pd.DataFrame({head: _cells(rows, cell) for head, cell in columns.items()})
+
+
+def _cells(rows: pd.DataFrame, cell):
+    if callable(cell):
+        return list(map(cell, rows.itertuples()))
+    if isinstance(cell, str):
+        return rows[cell]
+    name, written, *blank = cell
+    return [blank[0] if blank and (pd.isna(one) or one == "") else written(one) for one in rows[name]]
 
 
 # ---- charts ----------------------------------------------------------------------------------------------

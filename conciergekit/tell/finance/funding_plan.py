@@ -2,7 +2,7 @@
 
 from ... import draw
 from ...core import i18n, rates
-from ...core.i18n import N_, _, listing, money, percent
+from ...core.i18n import N_, _, money
 from ...finance.funding.plan import (
     BOOKED,
     GOES_ON,
@@ -15,7 +15,7 @@ from ...finance.funding.plan import (
     TO_FIND,
     WRITTEN,
 )
-from ..common import euros, sayer
+from ..common import sayer
 
 KINDS = {
     SURE: N_("agreed"),
@@ -38,16 +38,16 @@ LEFT_OUT = {
 }
 _SAID = {
     "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
-    "gap": "Twelve months ahead cost {total}; {gap} is still to be found.",
-    "repaid": "Loans to give back come on top: {amount}.",
-    "covered": "Twelve months ahead cost {total}, and are covered.",
-    "hoped": "Asked for and not answered: {amount}, not counted here.",
-    "public_hoped": "Public money would make up {share} of the plan if what is asked for is granted.",
-    "public": "Public money makes up {share} of the plan.",
+    "gap": "Twelve months ahead cost {total:money}; {gap:money} is still to be found.",
+    "repaid": "Loans to give back come on top: {amount:money}.",
+    "covered": "Twelve months ahead cost {total:money}, and are covered.",
+    "hoped": "Asked for and not answered: {amount:money}, not counted here.",
+    "public_hoped": "Public money would make up {share:share} of the plan if what is asked for is granted.",
+    "public": "Public money makes up {share:share} of the plan.",
     "no_public": "No funder of this plan is known to be public.",
-    "gifts": "With volunteers valued on both sides ({value}): {less}.",
-    "over": "That is above the limit of: {names}. Check each agreement.",
-    "usual": "Above {limit}, most calls refuse: check each agreement.",
+    "gifts": "With volunteers valued on both sides ({value:money}): {less:share}.",
+    "over": "That is above the limit of: {names:list}. Check each agreement.",
+    "usual": "Above {limit:share}, most calls refuse: check each agreement.",
     "guessed": "Public or not was read in the funders' names: fill “Public money” in the Funding sheet.",
 }
 _say = sayer(_SAID)
@@ -63,13 +63,13 @@ def sentences(result) -> list[str]:
     if result.missing:
         return [_say("missing")]
     left_out = [_(LEFT_OUT[why], name=name, amount=money(eur)) for why, name, eur in result.left_out]
-    hoped = [_say("hoped", amount=money(result.hoped_eur))] if result.hoped_eur > 0.5 else []
-    repaid = [_say("repaid", amount=money(result.repaid_eur))] if result.repaid_eur > 0.5 else []
+    hoped = [_say("hoped", amount=result.hoped_eur)] if result.hoped_eur > 0.5 else []
+    repaid = [_say("repaid", amount=result.repaid_eur)] if result.repaid_eur > 0.5 else []
     return [_finding(result), *repaid, *hoped, *left_out, *_public(result)]
 
 
 def _finding(result) -> str:
-    eur = euros(total=result.cost_eur, gap=result.to_find_eur)
+    eur = {"total": result.cost_eur, "gap": result.to_find_eur}
     return _say("gap" if result.to_find_eur > 0.5 else "covered", **eur)
 
 
@@ -77,17 +77,17 @@ def _public(result) -> list[str]:
     share, less = result.public_share, result.with_volunteers_share
     asked = result.table[result.table["side"] == "asked"]
     hoped = asked.loc[asked["public"].eq(True), "amount_eur"].sum() > 0.5
-    said = [_say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=percent(share))]
+    said = [_say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=share)]
     if result.volunteer_eur > 0 and less < share:
-        said.append(_say("gifts", less=percent(less), value=money(result.volunteer_eur)))
+        said.append(_say("gifts", less=less, value=result.volunteer_eur))
     over, usual = (
         [name for name, limit in result.limits if share > limit],
         rates.value("public_money_share")["limit"],
     )
     if over:
-        said.append(_say("over", names=listing(over)))
+        said.append(_say("over", names=over))
     elif share > usual:
-        said.append(_say("usual", limit=percent(usual)))
+        said.append(_say("usual", limit=usual))
     return [*said, *([_say("guessed")] if result.table["guessed"].any() else [])]
 
 
