@@ -5,7 +5,7 @@ import pandas as pd
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
-from ..common import Many, in_columns, sayer
+from ..common import Many, Said, in_columns, sayer
 from .traps import waiting
 
 _SAID = {
@@ -22,19 +22,17 @@ _SAID = {
 _say = sayer(_SAID)
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The heaviest receipt, then what waits for money already agreed."""
     if result.table.empty:
-        return [_say("no_curve")]
-    cases = result.table[result.table["case"].isin(["late", "without"])]
-    if cases.empty:
-        return [_say("no_grant")]
-    plan, wait = result.row("plan"), []
-    if result.has("now"):
-        wait = waiting(
-            plan["first_negative"], result.row("now")["first_negative"], result.agreed_eur, result.below_now
-        )
-    return [_finding(result), *wait]
+        yield _say("no_curve")
+    elif not result.table["case"].isin(["late", "without"]).any():
+        yield _say("no_grant")
+    else:
+        yield _finding(result)
+        if result.has("now"):
+            plan, now = (result.row(case)["first_negative"] for case in ("plan", "now"))
+            yield from waiting(plan, now, result.agreed_eur, result.below_now)
 
 
 def _finding(result) -> str:

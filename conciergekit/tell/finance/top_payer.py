@@ -5,7 +5,7 @@ import numpy as np
 from ...core.i18n import N_, _
 from ...core.measures import period_word
 from ...core.tables import TABLES
-from ..common import sayer
+from ..common import Said, sayer
 
 _CROWDS = {"user": N_("Users"), "members": N_("Members"), "unstated": N_("Payer not stated")}
 
@@ -34,16 +34,15 @@ def shown(result) -> str:
     return called(result) if result.alone else _("the biggest of: {group}", group=called(result))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """How much of own revenue hangs on it; nothing when it is not known."""
     if np.isnan(result.share):
-        return []
-    values = {"period": period_word("test"), "share": result.share}
-    when = "now" if result.lately else "test"
+        return
+    when, period = "now" if result.lately else "test", period_word("test")
     if not result.alone:
-        return [_say(f"none_{when}", group=called(result), **values)]
+        yield _say(f"none_{when}", group=called(result), share=result.share, period=period)
+        return
     eur = {"revenue": result.month_eur if result.lately else result.revenue_eur, "total": result.of_eur}
-    said = [_say(f"largest_{when}", name=shown(result), **eur, **values)]
+    yield _say(f"largest_{when}", name=shown(result), share=result.share, period=period, **eur)
     if abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
-        said.append(_say("booked", booked=result.booked_eur))
-    return said
+        yield _say("booked", booked=result.booked_eur)

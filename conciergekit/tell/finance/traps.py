@@ -5,7 +5,7 @@ from ...finance import contribution_hour, varying
 from ...finance.cash import CashPlan
 from ...finance.stress import paid_now
 from ...finance.varying import judged
-from ..common import Many, sayer
+from ..common import Many, Said, sayer
 
 _SAID = {
     "no_shortage": "Paid today, the money already agreed ({amount:money}) would keep the plan above zero. The cash shortfall of {month:month} comes from the wait.",
@@ -22,40 +22,25 @@ _SAID = {
 _say = sayer(_SAID)
 
 
-def beware(pilot: Pilot, cash: CashPlan) -> list[str]:
-    """Sentences, most pressing first: the shortage a late grant causes, an hour that loses money. The payer on whom much
-    depends and the rules have their own place in the chapter."""
-    return [*_wait(pilot, cash), *_hour(pilot)]
-
-
-def _wait(pilot: Pilot, cash: CashPlan) -> list[str]:
-    if not cash.known or cash.first_negative is None:
-        return []
-    agreed, now = paid_now(pilot, cash)
-    return waiting(cash.first_negative, now, agreed, cash.runway_months == 0)
-
-
-def _hour(pilot: Pilot) -> list[str]:
+def beware(pilot: Pilot, cash: CashPlan) -> Said:
+    """Two sentences at most: the shortage a late grant causes, an hour that loses money. The payer on whom much depends and the
+    rules have their own place in the chapter."""
+    if cash.known and cash.first_negative is not None:
+        agreed, now = paid_now(pilot, cash)
+        yield from waiting(cash.first_negative, now, agreed, cash.runway_months == 0)
     hour, found = contribution_hour(pilot), varying(pilot)
     if found.contradicted:
-        cents = {
-            "seen": found.seen_eur,
-            "low": found.low_eur,
-            "high": found.high_eur,
-            "each": found.denied_order_eur,
-        }
         what = "varying_less" if found.follows_less else "not_varying"
-        return [_say(what, **cents, amount=found.denied_eur)]
-    if not hour.eur_per_hour < 0 or not judged(pilot):
-        return []
-    return [_say("loses", brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours)]
+        seen = {"seen": found.seen_eur, "low": found.low_eur, "high": found.high_eur}
+        yield _say(what, each=found.denied_order_eur, amount=found.denied_eur, **seen)
+    elif hour.eur_per_hour < 0 and judged(pilot):
+        yield _say("loses", brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours)
 
 
-def waiting(plan, now, agreed_eur: float, below_now: bool) -> list[str]:
+def waiting(plan, now, agreed_eur: float, below_now: bool) -> Said:
     """First month below zero as planned, and if the agreed money were paid today (None: never). below_now: the cash is there already."""
     if plan is None or not agreed_eur > 0 or now == plan:
-        return []
-    values = {"amount": agreed_eur, "month": plan}
-    if now is None:
-        return [_say("back_for_good" if below_now else "no_shortage", **values)]
-    return [_say("back" if below_now else "later", (now - plan).n, later=now, **values)]
+        return
+    never, later = ("back_for_good", "back") if below_now else ("no_shortage", "later")
+    n = None if now is None else (now - plan).n
+    yield _say(never if now is None else later, n, amount=agreed_eur, month=plan, later=now)

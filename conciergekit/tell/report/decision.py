@@ -37,7 +37,7 @@ RISING = 1.1  # times the mean of the last months and the last one, from which a
 TYPED, ACTION = 90, 140  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
-_TONES = {
+TONES = {
     "go": "go",
     "go_conditions": "go",
     "adjust": "wait",
@@ -167,7 +167,7 @@ def meta(pilot) -> list[str]:
 
 def _verdict(review, payer) -> Verdict:
     return Verdict(
-        _TONES[review.proposal],
+        TONES[review.proposal],
         _("What the agreed rule proposes") if len(review.musts) else _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
