@@ -81,19 +81,12 @@ def funder_note(review) -> Document:
 
 
 def _question(review) -> list:
-    asked = _next_question(review.pilot)
-    return [
-        Heading(_("The question")),
-        Paragraph(asked or parts.question(review), "answer"),
-        Paragraph(_say("good"), "note"),
-        Paragraph(_proposed(review)),
-    ]
-
-
-def _proposed(review) -> str:
-    """What the rule proposes to date: who gives reads it before the amount asked."""
+    asked = _next_question(review.pilot) or parts.question(review)
+    # what the rule proposes to date: who gives reads it before the amount asked
     proposal, known = DECISIONS["decision"].label(review.proposal).lower(), review.probability >= 0
-    return _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
+    said = _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
+    good = Paragraph(_say("good"), "note")
+    return [Heading(_("The question")), Paragraph(asked, "answer"), good, Paragraph(said)]
 
 
 def _next_question(pilot) -> str:

@@ -46,7 +46,7 @@ _SAID = {
     ),
     "lightest": "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
     "co2": "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
-    "coming": "Where users come themselves, {share:share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
+    "coming": "Where users come themselves, {share:share} of the orders are assumed to remain. Users drive {km:count} km a month for it, outside the cost.",
 }
 _say = sayer(_SAID)
 
@@ -70,24 +70,24 @@ def headline(comparison: Comparison) -> str:
     return _("{scheme}: the best result, {result} a month", scheme=scheme, result=money(result))
 
 
-def sentences(comparison: Comparison) -> list[str]:
+def sentences(comparison: Comparison) -> Said:
     """The best scheme and its chances, what would change it, what is supposed."""
+    yield headline(comparison) + "."
     if not comparison.measured:
-        return [headline(comparison) + "."]
+        return
     row, orders = _best_row(comparison), comparison.orders_a_week
-    told = {"count": _compared(comparison), "orders": orders}
-    told |= {"chances": row["best_chance"], "when": period_text(comparison.period, comparison.weeks)}
-    return [
-        headline(comparison) + ".",
-        _say("chances", orders, **told),
-        *_musts(comparison, row),
-        *_wait(comparison, row),
-        *_with_consent(comparison),
-        *turns(comparison),
-        *_carbon(comparison),
-        *_coming(comparison),
-        *rests_on(comparison.status, comparison.distances),
-    ]
+    when, count = period_text(comparison.period, comparison.weeks), _compared(comparison)
+    yield _say("chances", orders, count=count, orders=orders, chances=row["best_chance"], when=when)
+    yield from _musts(comparison, row)
+    yield from _wait(comparison, row)
+    yield from _with_consent(comparison)
+    yield from turns(comparison)
+    yield from _carbon(comparison)
+    coming = comparison.table[comparison.table["customers_km_month"] > 0]
+    if len(coming):
+        share, km = coming["kept_share"].iloc[0], coming["customers_km_month"].max()
+        yield _say("coming", share=share, km=km)
+    yield from rests_on(comparison.status, comparison.distances)
 
 
 def next_steps(comparison: Comparison, **others) -> list[str]:
@@ -104,24 +104,20 @@ def _compared(comparison: Comparison) -> int:
     return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
-def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
-    keeping = comparison.keeping
+def _musts(comparison: Comparison, best: pd.Series) -> Said:
+    table, keeping, grouped = comparison.table, comparison.keeping, best["kind"] == "grouped"
     if keeping is None:
-        return []
-    lines = promised(comparison, best) if best["kind"] != "grouped" else []
+        return
     if best["broken"]:
-        lines.insert(0, _say("none_keeps", musts=broken_by(comparison, best)))
-    table = comparison.table
+        yield _say("none_keeps", musts=broken_by(comparison, best))
+    yield from () if grouped else promised(comparison, best)
     tempting = table[(table["broken"].map(len) > 0) & table["in_hand"] & _ahead(comparison, best)]
-    lines += [
-        _say("not_proposed", scheme=comparison.schemes[i].label, musts=broken_by(comparison, row))
-        for i, row in tempting.head(MOST_REFUSED).iterrows()
-    ]
+    for i, row in tempting.head(MOST_REFUSED).iterrows():
+        yield _say("not_proposed", scheme=comparison.schemes[i].label, musts=broken_by(comparison, row))
     if ON_TIME in keeping.unjudged:
-        lines.append(_say("days_unjudged"))
-    if SATISFACTION in keeping.unjudged and best["kind"] != "grouped":
-        lines.append(_say("satisfaction_unjudged"))
-    return lines
+        yield _say("days_unjudged")
+    if SATISFACTION in keeping.unjudged and not grouped:
+        yield _say("satisfaction_unjudged")
 
 
 def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
@@ -183,13 +179,6 @@ def weight(kg: float) -> str:
         return _("{n} kg", n=number(kg, 2))
     grams = 1000 * kg
     return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
-
-
-def _coming(comparison: Comparison) -> Said:
-    coming = comparison.table[comparison.table["customers_km_month"] > 0]
-    if len(coming):
-        km = number(coming["customers_km_month"].max())
-        yield _say("coming", share=coming["kept_share"].iloc[0], km=km)
 
 
 def turns(comparison: Comparison) -> Said:

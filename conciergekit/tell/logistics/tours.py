@@ -59,12 +59,12 @@ _SAID = {
         "{n} tours of {total:count} lack kilometres or minutes: filled with speeds and usual times.",
     ),
     "known_bare": Many(
-        "What a stop brings is known for {n} tour of {total}. The others carried no order, or none with a price.",
-        "What a stop brings is known for {n} tours of {total}. The others carried no order, or none with a price.",
+        "What a stop brings is known for {n} tour of {total:count}. The others carried no order, or none with a price.",
+        "What a stop brings is known for {n} tours of {total:count}. The others carried no order, or none with a price.",
     ),
     "known": Many(
-        "What a stop brings is known for {n} tour of {total}: the others carried no order.",
-        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+        "What a stop brings is known for {n} tour of {total:count}: the others carried no order.",
+        "What a stop brings is known for {n} tours of {total:count}: the others carried no order.",
     ),
     "hour_paid": "{price} a paid hour, {source}",
     "hour_volunteer": "{price} an hour of a volunteer, {source}",
@@ -175,27 +175,23 @@ def _lone(costs: TourCosts, saving: float) -> str:
     return _say(f"{about}_saves" if saving > 0 else about, lone=costs.lone_eur, saving=saving)
 
 
-def _notes(costs: TourCosts) -> list[str]:
-    t, lines = costs.totals, []
+def _notes(costs: TourCosts) -> Said:
+    t = costs.totals
     if t["tours_estimated"] and costs.source == "tours":
-        lines.append(_say("estimated", t["tours_estimated"], total=t["tours"]))
+        yield _say("estimated", t["tours_estimated"], total=t["tours"])
     if aside := int(costs.table["set_aside"].sum()):  # an error of unit more often than not
-        lines.append(_say("set_aside", aside))
-    lines += uncosted(costs)
+        yield _say("set_aside", aside)
+    yield from uncosted(costs)
     if not t["tours_with_margin"]:
-        lines.append(_("Write the tour of each request to know what a tour brings."))
+        yield _("Write the tour of each request to know what a tour brings.")
     elif t["tours_with_margin"] < t["tours_costed"]:
-        lines.append(_bringing(costs))
-    lines += [_prices(costs), *paid_instead(costs)]
+        bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
+        known = "known_bare" if (bare & (costs.table["orders"] > 0)).any() else "known"
+        yield _say(known, t["tours_with_margin"], total=t["tours_costed"])
+    yield _prices(costs)
+    yield from paid_instead(costs)
     if costs.pilot is not None:
-        lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
-    return lines
-
-
-def _bringing(costs: TourCosts) -> str:
-    known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
-    bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
-    return _say("known_bare" if (bare & (costs.table["orders"] > 0)).any() else "known", known, total=total)
+        yield from distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
 
 
 def _prices(costs: TourCosts) -> str:

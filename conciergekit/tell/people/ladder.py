@@ -69,15 +69,18 @@ _MORE = N_("Contributes, runs a drop-in session or governs")
 _HIGH = [RUNGS.index(rung) for rung in ("contributes", "runs", "governs")]
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """Who could go on, partners, support, how long it takes, what a slot sees. The ladder is drawn; on whom it rests: `carried`."""
-    return [
-        *_next(found),
-        *_partners(found),
-        *_buy_in(found),
-        *_time(found),
-        *yield_of_slots(found),
-    ]
+    asked = {rung: privacy.by_fives(found.next[rung]) for rung in _STEPS}
+    if parts := [say(_STEPS[rung], n) for rung, n in asked.items() if n]:
+        yield _say("could_be_asked", parts=parts)
+    yield from _partners(found)
+    bought = [("residents" if row.who == "residents" else "votes", row) for row in found.buy_in.itertuples()]
+    if bought:
+        yield _say("support", parts=[_say(whose, row.yes, of=row.n) for whose, row in bought])
+    if found.months_to_run == found.months_to_run:
+        yield _say("time", time=written(found.months_to_run), people=found.ran)
+    yield from yield_of_slots(found)
 
 
 def carried(found, judged: bool = False) -> Said:
@@ -147,11 +150,6 @@ def _called(fold: list[int]) -> str:
     return " / ".join(_(RUNG_WORDS[RUNGS[k]]) for k in fold)
 
 
-def _time(found) -> Said:
-    if found.months_to_run == found.months_to_run:
-        yield _say("time", time=written(found.months_to_run), people=found.ran)
-
-
 def written(months: float) -> str:
     """Months, in weeks under two of them."""
     if months < 2:
@@ -159,31 +157,17 @@ def written(months: float) -> str:
     return ngettext("{n} month", "{n} months", months)
 
 
-def _next(found) -> list[str]:
-    steps = {rung: privacy.by_fives(found.next[rung]) for rung in _STEPS}
-    parts = [say(_STEPS[rung], n) for rung, n in steps.items() if n]
-    return [_say("could_be_asked", parts=parts)] if parts else []
-
-
-def _partners(found) -> list[str]:
+def _partners(found) -> Said:
     rows = found.partners
     if rows.empty:
-        return []
+        return
     every, silent = rows["partners"].sum(), int(rows["silent"].sum())
     bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
     unsaid = int(rows.loc[rows["commitment"] == "", "partners"].sum())
     said = [_say("no_commitment", unsaid) if unsaid == every else _say("bound", bound, all=every)]
     said += [_say("silent", silent, months=SILENT_MONTHS)] if silent else []
     said += [_say("unsaid", unsaid)] if 0 < unsaid < every else []
-    return [" ".join(said)]
-
-
-def _buy_in(found) -> list[str]:
-    parts = [
-        _say("residents" if row.who == "residents" else "votes", row.yes, of=row.n)
-        for row in found.buy_in.itertuples()
-    ]
-    return [_say("support", parts=parts)] if parts else []
+    yield " ".join(said)
 
 
 def plot(found, ax=None):

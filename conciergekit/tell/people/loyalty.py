@@ -32,14 +32,27 @@ _SAID = {
 _say = sayer(_SAID)
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """Clients who come back, publics that do most and least, regulars gone silent, why people left, the next contract to end."""
-    return [*_back(found), *_publics(found), *_silent(found), *_left(found), *_next(found)]
+    yield from _back(found)
+    if len(found.publics) > 1:
+        rows = found.publics.itertuples()
+        parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows]
+        yield _say("by_group", parts=parts)
+    if found.regulars and not privacy.too_few(found.regulars):
+        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
+    if found.left:
+        names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
+        yield _say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")
+    yield from _next(found)
 
 
-def in_report(found) -> list[str]:
+def in_report(found) -> Said:
     """What the report says of it; the notebook says why people left, and which contract ends."""
-    return [*_back(found), *_lately(found), *_silent_most(found)]
+    yield from _back(found)
+    yield from _lately(found)
+    if silent := privacy.by_fives(found.silent):
+        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
 
 
 def _lately(found) -> Said:
@@ -52,48 +65,19 @@ def _lately(found) -> Said:
             yield _say("lately", quarter=quarter, back=row.back, n=row.clients, **was)
 
 
-def _silent_most(found) -> Said:
-    if silent := privacy.by_fives(found.silent):
-        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
-
-
-def _back(found) -> list[str]:
+def _back(found) -> Said:
     n, back = int(found.cohorts["clients"].sum()), int(found.cohorts["back"].sum())
-    if not n:
-        return []
-    said = _say("back", back, all=n, days=COME_BACK_DAYS)
-    return [said + (_say("not_yet") if found.cohorts["recent"].sum() else "") + "."]
+    if n:
+        later = _say("not_yet") if found.cohorts["recent"].sum() else ""
+        yield f"{_say('back', back, all=n, days=COME_BACK_DAYS)}{later}."
 
 
-def _publics(found) -> list[str]:
-    rows = found.publics
-    if len(rows) < 2:
-        return []
-    parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows.itertuples()]
-    return [_say("by_group", parts=parts)]
-
-
-def _silent(found) -> Said:
-    if found.regulars and not privacy.too_few(found.regulars):
-        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
-
-
-def _left(found) -> list[str]:
-    if not found.left:
-        return []
-    names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
-    return [_say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")]
-
-
-def _next(found) -> list[str]:
-    rows = found.contracts[
-        found.contracts["state"].isin(["running", "to_reopen"]) & found.contracts["ends"].notna()
-    ]
-    if rows.empty:
-        return []
-    row = next(rows.itertuples())
-    payer = quoted(row.label or str(row.service))
-    return [_say("next", payer=payer, day=row.ends, amount=row.year_eur) + _say(row.state, day=row.reopen)]
+def _next(found) -> Said:
+    running = found.contracts["state"].isin(["running", "to_reopen"]) & found.contracts["ends"].notna()
+    for row in found.contracts[running].head(1).itertuples():
+        payer = quoted(row.label or str(row.service))
+        end = _say("next", payer=payer, day=row.ends, amount=row.year_eur)
+        yield end + _say(row.state, day=row.reopen)
 
 
 def cohorts_in_words(found) -> pd.DataFrame:

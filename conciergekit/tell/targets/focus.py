@@ -78,22 +78,38 @@ def headline(result) -> str:
         return _say("too_few", n=i18n.number(limit("too_few")))
     if kept == total:
         return _say("none_aside", total)
-    effects = listing(filter(None, [_freed(result), _lost_money(result), _lost_people(result)]))
+    effects, hours, lost = [], result.hours_freed_month, result.revenue_lost_month_eur
+    if np.isfinite(hours):
+        effects.append(ngettext("{n} hour a month freed", "{n} hours a month freed", hours))
+    if np.isfinite(lost):
+        effects.append(_("{amount} of own revenue a month lost", amount=i18n.money(lost)))
+    effects = listing(filter(None, [*effects, _lost_people(result)]))
     return _say("keeping", kept, total=total, effects=effects or _say("not_known"))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
     if not _enough(result).any():
-        return [headline(result)]
-    musts = [_say("musts", musts=(each.text() for each in result.broken))] if result.broken else []
-    out = [*musts, headline(result), *_dispersion(result), *_switching(result), *_supply(result)]
+        yield headline(result)
+        return
+    if result.broken:
+        yield _say("musts", musts=(each.text() for each in result.broken))
+    yield headline(result)
+    yield from _dispersion(result)
+    yield from _switching(result)
+    first = result.dispersion.loc["providers", "top1"]
+    if first > DEPENDENT:
+        yield _say("one_provider", share=first)
     if not result.table["kept"].all():
-        out.append(_say("kept", pairs=some(map(quoted, result.kept["label"]))))
-        for part in (_publics, _unsure, _regret, _others, _price):
-            out += part(result)
-        out += [*([_say("all_lose")] if all_lose(result) else []), _basis(result)]
-    return out
+        yield _say("kept", pairs=some(map(quoted, result.kept["label"])))
+        yield from _publics(result)
+        if len(unsure := unsettled(result)):
+            yield _say("unsure", pairs=some(map(quoted, unsure)))
+        for part in (_regret, _others, _price):
+            yield from part(result)
+    if all_lose(result):
+        yield _say("all_lose")
+    yield _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 def _enough(result) -> pd.Series:
@@ -109,18 +125,6 @@ def some(names) -> str:
     return listing([*names[:MOST_NAMED], *rest])
 
 
-def _freed(result) -> str:
-    hours = result.hours_freed_month
-    if not np.isfinite(hours):
-        return ""
-    return ngettext("{n} hour a month freed", "{n} hours a month freed", hours)
-
-
-def _lost_money(result) -> str:
-    lost = result.revenue_lost_month_eur
-    return _("{amount} of own revenue a month lost", amount=i18n.money(lost)) if np.isfinite(lost) else ""
-
-
 def _lost_people(result) -> str:
     """How many users would no longer be served; where one group alone is too small to print, at least those of the others."""
     people = result.people_lost
@@ -134,15 +138,14 @@ def _lost_people(result) -> str:
     return _say("lost", people, clients=clients_count(people))
 
 
-def _dispersion(result) -> list[str]:
+def _dispersion(result) -> Said:
     worth = {name: getattr(result, f"equal_{name}") for name in ("hours", "revenue", "orders")}
     shown = [_say(f"by_{name}", n=i18n.number(n, 1)) for name, n in worth.items() if np.isfinite(n)]
-    offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
-    said = _say("spread", offers=offers, worth=shown)
-    out = [said] if shown else []
+    if shown:
+        offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
+        yield _say("spread", offers=offers, worth=shown)
     if worth["hours"] > SCATTERED * worth["revenue"]:
-        out.append(_say("scattered"))
-    return out
+        yield _say("scattered")
 
 
 def _switching(result) -> Said:
@@ -153,12 +156,6 @@ def _switching(result) -> Said:
     what = "small_hours" if _measured(result)[0] else "small_orders"
     small = i18n.percent(limit("small_pair_share"))
     yield _say(what, n=i18n.number(pairs), limit=small, share=share)
-
-
-def _supply(result) -> Said:
-    first = result.dispersion.loc["providers", "top1"]
-    if first > DEPENDENT:
-        yield _say("one_provider", share=first)
 
 
 def amount(result, value: float) -> str:
@@ -216,11 +213,6 @@ def _publics(result) -> list[str]:
     return [_say("publics", publics=some(gone))] if gone else []
 
 
-def _unsure(result) -> list[str]:
-    pairs = unsettled(result)
-    return [_say("unsure", pairs=some(map(quoted, pairs)))] if len(pairs) else []
-
-
 def unsettled(result) -> pd.Series:
     """The pairs of which nobody can tell whether they belong to the best choice, by their labels."""
     core = result.table["core_share"]
@@ -231,10 +223,6 @@ def all_lose(result) -> bool:
     """Whether money is logged and no pair pays its own hours and trips."""
     left = result.table["margin_month_eur"]
     return bool(left.notna().any() and not (left > 0).any())
-
-
-def _basis(result) -> str:
-    return _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 # ---- tables ----------------------------------------------------------------------------------------------
