@@ -96,8 +96,8 @@ def yes_no(value) -> str:
 
 
 def in_columns(rows: pd.DataFrame, columns: Mapping[str, object]) -> pd.DataFrame:
-    """A table in words: under each head, a function of a row, a column as it is, or (column, how each value is written, and what
-    stands where it is not known)."""
+    """A table in words: under each head, a function of a row, a column as it is, (column, how each value is written, and what
+    stands where it is not known), or the cells."""
     return pd.DataFrame({head: _cells(rows, cell) for head, cell in columns.items()})
 
 
@@ -106,6 +106,8 @@ def _cells(rows: pd.DataFrame, cell):
         return list(map(cell, rows.itertuples()))
     if isinstance(cell, str):
         return rows[cell]
+    if not isinstance(cell, tuple):
+        return cell
     name, written, *blank = cell
     return [blank[0] if blank and (pd.isna(one) or one == "") else written(one) for one in rows[name]]
 

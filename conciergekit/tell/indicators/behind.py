@@ -23,13 +23,13 @@ def sentences(found) -> list[str]:
 def proofs_in_words(found) -> pd.DataFrame:
     """What each grade rests on."""
     columns = {
-        _("Day"): lambda row: row.date.date(),
+        _("Day"): found.proofs["date"].dt.date,
         _("Subject"): ("subject", RATINGS["subject"].label),
         _("Offer"): ("offer", shown),
         _("Grade, 0 to 4"): ("grade", number),
-        str(RATINGS["proof"].title): "said",
+        str(RATINGS["proof"].title): spoken(found.proofs["proof"]),
     }
-    return in_columns(found.proofs.assign(said=spoken(found.proofs["proof"])), columns)
+    return in_columns(found.proofs, columns)
 
 
 def months_in_words(found) -> pd.DataFrame:
@@ -38,9 +38,9 @@ def months_in_words(found) -> pd.DataFrame:
         _("Month"): ("month", i18n.month),
         str(OPENING["open_share"].title): ("open_share", percent, ""),
         str(OPENING["season"].title): ("season", partial(number, digits=2), ""),
-        str(OPENING["note"].title): "said",
+        str(OPENING["note"].title): spoken(found.months["note"]),
     }
-    return in_columns(found.months.assign(said=spoken(found.months["note"])), columns)
+    return in_columns(found.months, columns)
 
 
 def territory_in_words(found) -> pd.DataFrame:

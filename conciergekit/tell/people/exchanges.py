@@ -65,7 +65,7 @@ def _gained(found) -> str:
 def in_words(found) -> pd.DataFrame:
     """Event by event, the newest first."""
     columns = {
-        _("Day"): lambda row: row.date.date(),
+        _("Day"): found.table["date"].dt.date,
         str(EVENTS["kind"].title): ("kind", EVENTS["kind"].label),
         _("Subject"): lambda row: _("not shown") if row.few else row.words,
         str(EVENTS["participants"].title): lambda row: (

@@ -107,7 +107,7 @@ def hypotheses_in_words(found) -> pd.DataFrame:
 def plan_in_words(found) -> pd.DataFrame:
     """What each version of the plan changed."""
     columns = {
-        _("From"): lambda row: row.date.date(),
+        _("From"): found.plan["date"].dt.date,
         _("Part of the plan"): ("kind", PLAN_VERSIONS["kind"].label),
         _("What changed"): _changed,
         _("Why"): "reason",

@@ -59,8 +59,8 @@ def in_words(found) -> pd.DataFrame:
     """Theme by theme."""
     columns = {
         _("Signal"): "theme",
-        _("First noted"): lambda row: row.first.date(),
-        _("Last noted"): lambda row: row.last.date(),
+        _("First noted"): found.table["first"].dt.date,
+        _("Last noted"): found.table["last"].dt.date,
         _("Notes"): ("notes", number),
         _("Last note that names nobody"): "words",
         _("What followed"): followed,

@@ -96,7 +96,7 @@ def in_words(found) -> pd.DataFrame:
         _("Trial"): lambda row: f"{row.words} ({row.label})" if row.label else row.words,
         _("Kind"): ("kind", TRIALS["kind"].label, ""),
         _("Judged on"): ("measure", TRIALS["measure"].label),
-        _("First day"): lambda row: row.first_day.date(),
+        _("First day"): found.table["first_day"].dt.date,
         _("Last day"): ("last_day", date, ""),
         _("Before"): ("level", partial(number, digits=1)),
         _("Change, season and growth set aside"): lambda row: _moved(row) if row.code in JUDGED else "",
