@@ -73,11 +73,6 @@ def _inside(value: float, low: float, high: float, said: Callable[[float], str])
     return low <= value <= high or said(value) in (said(low), said(high))
 
 
-def euros(digits: int = 0, **amounts: float) -> dict[str, str]:
-    """Amounts as they are written in a sentence, each under its name."""
-    return {name: money(eur, digits) for name, eur in amounts.items()}
-
-
 def answer(value: float, unit: str) -> str:
     """A figure of a model of assumptions: "eur", "share", "yesno", or a unit in words."""
     if unit == "yesno":

@@ -6,7 +6,7 @@ from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, money
 from ...finance.accounts import full_cost
-from ..common import Many, Said, euros, sayer
+from ..common import Many, Said, sayer
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -49,6 +49,7 @@ _SAID = {
     "work": "Paying the leader's {hours:count} unpaid hours (estimated at {work:money}) would bring the result to {result:money}.",
     "gifts": "Volunteers gave {hours:count} hours. Valued at {value:money} (estimated) on both sides of the accounts (86/87), they do not change the result.",
     "log": "The ledger and the log disagree on own revenue: {ledger:money} against {log:money}. The ledger is used; look for what is missing.",
+    "cumulated": "Cumulated result {end:money}, at its lowest {low:money} in {month:month}",
     "outside": "{amount:money} of ledger lines are dated outside the complete months of the test and left out.",
 }
 _say = sayer(_SAID)
@@ -159,9 +160,8 @@ def plot_months(result, ax=None):
         if not (values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0)):
             curves.append(draw.Curve(list(values), _(words), look, dash=dash))
     pnl = result.table["pnl_eur"].cumsum()
-    month = i18n.month(result.table["month"].iloc[int(pnl.argmin())])
-    eur = euros(end=pnl.iloc[-1], low=pnl.min())
-    finding = _("Cumulated result {end}, at its lowest {low} in {month}", month=month, **eur)
+    month = result.table["month"].iloc[int(pnl.argmin())]
+    finding = _say("cumulated", end=pnl.iloc[-1], low=pnl.min(), month=month)
     form = draw.Curves(
         finding,
         _("Result cumulated from the first month, read in four ways"),

@@ -8,10 +8,12 @@ from ...core.i18n import _, money, number
 from ...core.privacy import OTHERS, fewest
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
-from ..common import Many, Said, euros, sayer
+from ..common import Many, Said, sayer
 
 MOST_NAMED = 3
 _SAID = {
+    "where": "Delivering an order costs {high:cents} in {dear}, {low:cents} in {cheap}",
+    "for_whom": "Delivering an order costs {high:cents} for {dear}, {low:cents} for {cheap}",
     "no_commune": "No commune pays the full cost of its trips; others or grants pay for: {groups:list}.",
     "no_group": "No group pays the full cost of its trips; others or grants pay for: {groups:list}.",
     "gap": "These deliveries cost more than they bring, and others or grants pay the gap: {groups:list}.",
@@ -52,11 +54,8 @@ def headline(causes: Causes) -> str:
     if len(named) < 2:
         return _("Delivering an order costs {cost}", cost=money(causes.orders["cost_eur"].mean(), 2))
     dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
-    said = euros(2, high=dear["cost_order_eur"], low=cheap["cost_order_eur"])
-    said |= {"dear": dear["label"], "cheap": cheap["label"]}
-    if villages:
-        return _("Delivering an order costs {high} in {dear}, {low} in {cheap}", **said)
-    return _("Delivering an order costs {high} for {dear}, {low} for {cheap}", **said)
+    costs = {"high": dear["cost_order_eur"], "low": cheap["cost_order_eur"]}
+    return _say("where" if villages else "for_whom", dear=dear["label"], cheap=cheap["label"], **costs)
 
 
 def sentences(causes: Causes) -> list[str]:

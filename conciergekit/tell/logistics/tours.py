@@ -12,7 +12,7 @@ from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import Many, Said, euros, nothing, sayer
+from ..common import Many, Said, nothing, sayer
 from . import maps
 from .common import mode_name, period_text
 
@@ -41,6 +41,10 @@ PARTS = {
     "handling": N_("Besides: handling of the orders, outside tours"),
 }
 _SAID = {
+    "about": "About {cost:cents} a stop for {revenue:cents} of revenue, an estimate",
+    "about_bare": "About {cost:cents} a stop, an estimate",
+    "stop": "A stop costs {cost:cents} and brings {revenue:cents}",
+    "stop_bare": "A stop costs {cost:cents}",
     "volunteers": "Volunteers and unpaid leaders carry {share} of the full cost. {cash:money} is paid in cash; {full:money} is what the tours really use.",
     "over_bare": "Over the test, it cost {cost:cents}.",
     "over": "Over the test, it cost {cost:cents} and brought {revenue:cents}.",
@@ -100,13 +104,9 @@ def headline(costs: TourCosts) -> str:
         return _("The cost of trips is not measured")
     if math.isnan(t["cost_per_stop_eur"]):
         return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
-    said = euros(2, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
-    estimated, bare = costs.source == "requests", math.isnan(t["revenue_per_stop_eur"])
-    if estimated:
-        if bare:
-            return _("About {cost} a stop, an estimate", **said)
-        return _("About {cost} a stop for {revenue} of revenue, an estimate", **said)
-    return _("A stop costs {cost}", **said) if bare else _("A stop costs {cost} and brings {revenue}", **said)
+    said = "about" if costs.source == "requests" else "stop"
+    said += "_bare" if math.isnan(t["revenue_per_stop_eur"]) else ""
+    return _say(said, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
 
 
 def finding(costs: TourCosts) -> str:
