@@ -38,7 +38,7 @@ _SAID = {
         "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole:share} on the sheet “{sheet}”.",
     ),
     "reopens": "Assumed: the service, closed now, opens again in {month:month}, at the pace of its last open months. If it will not, write {none:share} on the sheet “{sheet}”.",
-    "stopped": "Stopped, so no longer counted: {names:list} ({amount} a month).",
+    "stopped": "Stopped, so no longer counted: {names:list} ({amount:money} a month).",
     "contract_ends": "The contract of {name} ends on {end:day}: its {amount:money} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount:money} a month).",
     "aid_ends": "“{name}”, received every month ({amount:money}), ends on {end:day}.",
