@@ -71,9 +71,7 @@ _HIGH = [RUNGS.index(rung) for rung in ("contributes", "runs", "governs")]
 
 def sentences(found) -> Said:
     """Who could go on, partners, support, how long it takes, what a slot sees. The ladder is drawn; on whom it rests: `carried`."""
-    asked = {rung: privacy.by_fives(found.next[rung]) for rung in _STEPS}
-    if parts := [say(_STEPS[rung], n) for rung, n in asked.items() if n]:
-        yield _say("could_be_asked", parts=parts)
+    yield from _next(found)
     yield from _partners(found)
     bought = [("residents" if row.who == "residents" else "votes", row) for row in found.buy_in.itertuples()]
     if bought:
@@ -155,6 +153,12 @@ def written(months: float) -> str:
     if months < 2:
         return ngettext("{n} week", "{n} weeks", months * 52 / 12)
     return ngettext("{n} month", "{n} months", months)
+
+
+def _next(found) -> list[str]:
+    steps = {rung: privacy.by_fives(found.next[rung]) for rung in _STEPS}
+    parts = [say(_STEPS[rung], n) for rung, n in steps.items() if n]
+    return [_say("could_be_asked", parts=parts)] if parts else []
 
 
 def _partners(found) -> Said:
