@@ -161,17 +161,17 @@ def _next(found) -> list[str]:
     return [_say("could_be_asked", parts=parts)] if parts else []
 
 
-def _partners(found) -> Said:
+def _partners(found) -> list[str]:
     rows = found.partners
     if rows.empty:
-        return
+        return []
     every, silent = rows["partners"].sum(), int(rows["silent"].sum())
     bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
     unsaid = int(rows.loc[rows["commitment"] == "", "partners"].sum())
     said = [_say("no_commitment", unsaid) if unsaid == every else _say("bound", bound, all=every)]
     said += [_say("silent", silent, months=SILENT_MONTHS)] if silent else []
     said += [_say("unsaid", unsaid)] if 0 < unsaid < every else []
-    yield " ".join(said)
+    return [" ".join(said)]
 
 
 def plot(found, ax=None):
