@@ -36,11 +36,11 @@ from .tell.rewound import cannot_rewind, rewound
 
 LONGEST_WORD = 200  # characters
 _SAID = {
-    "before": "“{day}” is before the test: nothing was known yet.",
-    "to_come": "“{day}” is to come: as_of is a past day.",
+    "before": "“{day:day}” is before the test: nothing was known yet.",
+    "to_come": "“{day:day}” is to come: as_of is a past day.",
     "nobody": "Nobody's priorities were entered: fill in the sheet “What counts most” to see who would choose otherwise.",
     "design": "Not known: it takes a number of orders a month, seen or planned, and criteria with their requirements.",
-    "early": "Less than {months} complete months: too early to propose anything.",
+    "early": "Less than {months:count} complete months: too early to propose anything.",
     "no_folder": "Nothing was written: set papers_in, at the top of this page, to a folder.",
 }
 _say = sayer(_SAID)
@@ -58,7 +58,7 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
         day = day_asked(as_of)
         wrong = "before" if day < pilot.start else "to_come" if day.date() > dt.date.today() else ""
         if wrong:
-            raise ConciergekitError(_say(wrong, day=i18n.date(day)))
+            raise ConciergekitError(_say(wrong, day=day))
         pilot = pilot.as_of(day)
     _html(f'<style>{laid_out.scoped_sheet()}</style><p class="pilot">{introduction(pilot)}</p>')
     for said in rewound(pilot):
@@ -446,7 +446,7 @@ def design(pilot: Pilot, found) -> None:
 def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
     """What would have been proposed month after month, with what was known then."""
     if frame.empty:
-        text(_say("early", months=i18n.number(MIN_MONTHS)))
+        text(_say("early", months=MIN_MONTHS))
         return
     held = frame["bottleneck"].mask(frame["proposal"].isin(GOES))
     shown = pd.DataFrame(

@@ -38,7 +38,7 @@ _SAID = {
     "other_payer": "Find another payer for the orders of {offer}",
     "ask_payer": "Ask the payer of the contract to pay for the orders of {offer} too",
     "find_payer": "Find who pays for {offer}",
-    "pause": "Pause {offers}",
+    "pause": "Pause {offers:list}",
     "scheme": Many("Try {scheme} for {n} week", "Try {scheme} for {n} weeks"),
     "users": "Say who takes over each service; tell users and partners first",
     "closing": "Close in good order",
@@ -210,7 +210,7 @@ _WHAT = {
     "file": lambda v: _say("file", funder=v["funder"]),
     "renew": _renew,
     "price": _price,
-    "pause": lambda v: _say("pause", offers=listing(map(quoted, v["offers"]))),
+    "pause": lambda v: _say("pause", offers=map(quoted, v["offers"])),
     "scheme": lambda v: _say("scheme", TRIAL_WEEKS, scheme=_lower(v["scheme"].label)),
     "stop": lambda v: _say(v["step"]),
 }

@@ -1,7 +1,7 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from textwrap import fill
 
@@ -73,11 +73,6 @@ def _inside(value: float, low: float, high: float, said: Callable[[float], str])
     return low <= value <= high or said(value) in (said(low), said(high))
 
 
-def euros(digits: int = 0, **amounts: float) -> dict[str, str]:
-    """Amounts as they are written in a sentence, each under its name."""
-    return {name: money(eur, digits) for name, eur in amounts.items()}
-
-
 def answer(value: float, unit: str) -> str:
     """A figure of a model of assumptions: "eur", "share", "yesno", or a unit in words."""
     if unit == "yesno":
@@ -93,6 +88,23 @@ def answer(value: float, unit: str) -> str:
 def yes_no(value) -> str:
     """A cell that says yes or no; a blank one says neither."""
     return _("not noted") if pd.isna(value) else _("yes") if value else _("no")
+
+
+def in_columns(rows: pd.DataFrame, columns: Mapping[str, object]) -> pd.DataFrame:
+    """A table in words: under each head, a function of a row, a column as it is, (column, how each value is written, and what
+    stands where it is not known), or the cells."""
+    return pd.DataFrame({head: _cells(rows, cell) for head, cell in columns.items()})
+
+
+def _cells(rows: pd.DataFrame, cell):
+    if callable(cell):
+        return list(map(cell, rows.itertuples()))
+    if isinstance(cell, str):
+        return rows[cell]
+    if not isinstance(cell, tuple):
+        return cell
+    name, written, *blank = cell
+    return [blank[0] if blank and (pd.isna(one) or one == "") else written(one) for one in rows[name]]
 
 
 # ---- charts ----------------------------------------------------------------------------------------------

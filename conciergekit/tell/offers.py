@@ -6,7 +6,7 @@ import pandas as pd
 from ..core import i18n, rates
 from ..core.i18n import N_, _, listing, money, ngettext, number
 from ..core.tables import TABLES
-from .common import Many, Said, say, sayer
+from .common import Many, Said, in_columns, say, sayer
 from .steps import Step
 from .targets.common import quoted
 
@@ -63,8 +63,8 @@ _SAID = {
     "torn": "{offer} comes among the first but loses {lost:cents} an order: keep it, and change its price or its payer.",
     "rises_break": "All these price rises together would break a must: {broken:list}.",
     "one_price": "Try one price for a month, count the orders, then decide on the rest.",
-    "pausing": "Pausing {offers} leaves {hours} a month to use otherwise.",
-    "to_pause": "To pause: {offers}.",
+    "pausing": "Pausing {offers:list} leaves {hours} a month to use otherwise.",
+    "to_pause": "To pause: {offers:list}.",
     "emptier": Many(
         "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
         "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
@@ -181,7 +181,7 @@ def _paused(found) -> list[str]:
     hours = rows["freed_hours_month"].sum(min_count=1)
     if not len(rows):
         return []
-    known = {"offers": listing(map(quoted, rows["label"])), "hours": ngettext("{n} hour", "{n} hours", hours)}
+    known = {"offers": map(quoted, rows["label"]), "hours": ngettext("{n} hour", "{n} hours", hours)}
     said = [_say("pausing", **known) if hours >= 0.5 else to_pause(rows)]
     # a pause takes from the tours the orders that the chapter on trips would add
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
@@ -191,7 +191,7 @@ def _paused(found) -> list[str]:
 
 def to_pause(rows) -> str:
     """Offers whose pause frees next to nothing, or nobody knows what."""
-    return _say("to_pause", offers=listing(map(quoted, rows["label"])))
+    return _say("to_pause", offers=map(quoted, rows["label"]))
 
 
 def notes(found) -> Said:
@@ -253,24 +253,21 @@ def reason(row) -> str:
 
 def spoken(found) -> pd.DataFrame:
     """One row an offer: what it is, counts, money, priority, and the decision with its reason."""
-    rows = found.table if found.ranked else found.table.assign(priority=np.nan)
-    shown = list(rows.itertuples())
-    return pd.DataFrame(
-        {
-            _("Offer"): [name(row) for row in shown],
-            _("Orders"): [number(row.orders) for row in shown],
-            _("Own revenue"): [money(row.revenue_eur) for row in shown],
-            _("Margin, trips included"): [money(row.margin_eur) for row in shown],
-            _("Margin of an order"): [
-                money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown
-            ],
-            _("Priority, out of 100"): [out_of_100(row.priority) for row in shown],
-            _("Planned, its whole group"): [i18n.percent(row.planned_share) for row in shown],
-            _("Observed, its whole group"): [i18n.percent(row.observed_share) for row in shown],
-            _("Decision proposed"): [decision(row) for row in shown],
-            _("Why"): [reason(row) for row in shown],
-        }
-    )
+    columns = {
+        _("Offer"): name,
+        _("Orders"): ("orders", number),
+        _("Own revenue"): ("revenue_eur", money),
+        _("Margin, trips included"): ("margin_eur", money),
+        _("Margin of an order"): lambda row: (
+            money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING
+        ),
+        _("Priority, out of 100"): ("priority", out_of_100),
+        _("Planned, its whole group"): ("planned_share", i18n.percent),
+        _("Observed, its whole group"): ("observed_share", i18n.percent),
+        _("Decision proposed"): decision,
+        _("Why"): reason,
+    }
+    return in_columns(found.table if found.ranked else found.table.assign(priority=np.nan), columns)
 
 
 def out_of_100(share: float) -> str:
@@ -285,10 +282,8 @@ def out_of_100(share: float) -> str:
 
 def terms(found) -> pd.DataFrame:
     """One row a term, the result last."""
-    rows = found.reconciliation
-    return pd.DataFrame(
-        {
-            _("From the margins to the result"): [_(TERMS[term]) for term in rows["term"]],
-            _("Amount"): [money(amount) for amount in rows["amount_eur"]],
-        }
-    )
+    columns = {
+        _("From the margins to the result"): ("term", lambda term: _(TERMS[term])),
+        _("Amount"): ("amount_eur", money),
+    }
+    return in_columns(found.reconciliation, columns)

@@ -23,7 +23,11 @@ def rewound(pilot: Pilot, lang: str | None = None) -> list[str]:
 
 def cannot_rewind(pilot: Pilot) -> str:
     """What no date places in time, in the current language."""
-    kept = [_project(pilot)]
+    kept = [
+        _("the answers of the Project sheet that have no dated line")
+        if pilot.has("dated_answers")
+        else _("the answers of the Project sheet (stage, deadline, stakes)")
+    ]
     if lines := undated_lines(pilot):
         kept.append(_("lines without a day ({names})", names=_counted(lines)))
     if states := undated_states(pilot):
@@ -34,12 +38,6 @@ def cannot_rewind(pilot: Pilot) -> str:
         kept.append(_("criteria whose figure of that time is not written ({names})", names=names))
     kept.append(_("what was corrected since in lines already there"))
     return _("Taken as they are today, for lack of a day: {what}.", what=listing(kept))
-
-
-def _project(pilot: Pilot) -> str:
-    if pilot.has("dated_answers"):
-        return _("the answers of the Project sheet that have no dated line")
-    return _("the answers of the Project sheet (stage, deadline, stakes)")
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ _WAYS = {
     "share": percent,
     "count": number,
     "tenth": partial(number, digits=1),
+    "hundredth": partial(number, digits=2),
     "chances": i18n.chances,
     "day": i18n.date,
     "month": i18n.month,

@@ -17,7 +17,7 @@ from conciergekit.tell.report import money
 
 def traps(pilot):
     with ck.use_language("fr"):
-        said = beware(pilot, finance.cash_plan(pilot, draws=50))
+        said = [*beware(pilot, finance.cash_plan(pilot, draws=50))]
     return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 

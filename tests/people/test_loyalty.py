@@ -228,4 +228,4 @@ def test_the_report_tells_that_people_stopped_coming_back_and_regulars_gone_sile
 
 def loyalty_told(rows):
     with use_language("fr"):
-        return in_report(loyalty(requests=rows))
+        return [*in_report(loyalty(requests=rows))]

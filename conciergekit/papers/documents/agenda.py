@@ -21,9 +21,9 @@ _SAID = {
     "indicators": "Indicators: quality of the data, then quantitative, then qualitative",
     "sentences": "Two or three true sentences of users, chosen beforehand, one of them unfavourable.",
     "conditions": "Conditions and vetoes: status, funders' timing, strategy and foresight",
-    "criteria": Many("{n} criterion (musts: {musts})", "{n} criteria (musts: {musts})"),
+    "criteria": Many("{n} criterion (musts: {musts:count})", "{n} criteria (musts: {musts:count})"),
     "quorum": "Quorum checked; conflicts of interest declared.",
-    "columns": "The two columns of the note, {n} minutes each.",
+    "columns": "The two columns of the note, {n:count} minutes each.",
     "alone": "Before any discussion, each member grades alone on the sheet. Then the spread is shown and discussed, and each grades again.",
     "energy": "Energy: only what the team chooses to say of it.",
     "veto": "A veto is about the law, safety or cash, or it is a reasoned opinion written down.",
@@ -95,7 +95,7 @@ def _lines(*texts: str) -> str:
 
 def _reminder(review) -> str:
     agreed, count = parts.asked_on(review), len(review.criteria)
-    said = _say("criteria", count, musts=number(len(review.musts)))
+    said = _say("criteria", count, musts=len(review.musts))
     when = _("agreed on {day}", day=agreed) if agreed else _("no date of agreement noted")
     if not count:
         said, when = _("No criterion was agreed before the test"), _("the first task is to agree on some")
@@ -105,7 +105,7 @@ def _reminder(review) -> str:
 def _indicators(review) -> str:
     missing = [quoted(name) for name in review.missing["indicator"]]
     unknown = _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else ""
-    return _lines(_say("columns", n=number(8)), _say("alone"), _say("energy"), unknown)
+    return _lines(_say("columns", n=8), _say("alone"), _say("energy"), unknown)
 
 
 def _money(review) -> str:

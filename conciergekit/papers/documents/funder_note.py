@@ -35,13 +35,15 @@ _SAID = {
     "proposes": "To date, the rule proposes: {proposal}.",
     "proposes_with": "To date, the rule proposes: {proposal}; {chances} that every must is met.",
     "nothing": "Nothing is measured yet: that is what the test is for.",
-    "contracts": Many("{n} signed contract, {amount} a year.", "{n} signed contracts, {amount} a year."),
+    "contracts": Many(
+        "{n} signed contract, {amount:money} a year.", "{n} signed contracts, {amount:money} a year."
+    ),
     "unpriced": Many("{n} signed contract.", "{n} signed contracts."),
     "no_rule": "No stop rule was agreed yet: a funder may ask for one.",
     "if_one": "If one of these is out of reach at the gate, the test changes or stops.",
     "agreed_on": "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
     "asked": "Amount asked of you, and for which expenses: ……………………",
-    "to_find": "To be found for twelve months: {amount}. Amount asked of you, and for which expenses: ……………………",
+    "to_find": "To be found for twelve months: {amount:money}. Amount asked of you, and for which expenses: ……………………",
     "in_return": "In return, at the next gate: these figures again, the reasons of the decision, and what did not work.",
     "stopped": "The body has decided to stop: only an orderly closure is left to be paid for.",
     "paused": "The body has paused the test: this money is asked only if it starts again.",
@@ -79,19 +81,12 @@ def funder_note(review) -> Document:
 
 
 def _question(review) -> list:
-    asked = _next_question(review.pilot)
-    return [
-        Heading(_("The question")),
-        Paragraph(asked or parts.question(review), "answer"),
-        Paragraph(_say("good"), "note"),
-        Paragraph(_proposed(review)),
-    ]
-
-
-def _proposed(review) -> str:
-    """What the rule proposes to date: who gives reads it before the amount asked."""
+    asked = _next_question(review.pilot) or parts.question(review)
+    # what the rule proposes to date: who gives reads it before the amount asked
     proposal, known = DECISIONS["decision"].label(review.proposal).lower(), review.probability >= 0
-    return _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
+    said = _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
+    good = Paragraph(_say("good"), "note")
+    return [Heading(_("The question")), Paragraph(asked, "answer"), good, Paragraph(said)]
 
 
 def _next_question(pilot) -> str:
@@ -226,7 +221,7 @@ def _contracts(pilot) -> str:
     if rows.empty:
         return "" if len(unpaid(pilot)) else _("No contract is signed today.")
     what = "unpriced" if unpriced_contracts(pilot) else "contracts"
-    said = _say(what, len(rows), amount=money(12 * rows["month_eur"].sum()))
+    said = _say(what, len(rows), amount=12 * rows["month_eur"].sum())
     ends = rows["end"].dropna()
     first = _("The first ends on {day}.", day=date(ends.min())) if len(ends) else ""
     return f"{said} {first}".strip()
@@ -257,7 +252,7 @@ def _asked(review) -> list:
     return [
         Heading(_("What is asked")),
         [Paragraph((Strong(against),))] if against else [],
-        Paragraph(_say("to_find" if known else "asked", amount=money(plan.to_find_eur))),
+        Paragraph(_say("to_find" if known else "asked", amount=plan.to_find_eur)),
         [] if plan.missing else [Paragraph(_short(_by_account(pilot)))],
         Paragraph(_say("in_return"), "note"),
     ]

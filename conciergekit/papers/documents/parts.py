@@ -99,27 +99,24 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Block:
     if not rows:
         return Paragraph(_("No criterion was agreed before the test."))
     head = [_("Criterion"), _("Required"), _("Value"), _("Chances"), _("State")]
-    table = [[_named(r), words.requirement(r), _observed(r), _chances(r), _state(r)] for r in rows]
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)
     if comment:
         head, widths = [*head, _("Comment")], (*widths, 2.0)
-        table = [[*row, ""] for row in table]
     return Table(
         tuple(head),
-        tuple(map(tuple, table)),
+        tuple((*_criterion(row), *[""] * comment) for row in rows),
         widths=widths,
         summary=_("One row a criterion: what was agreed, the value judged, the chances that it is met."),
     )
 
 
-def _state(row) -> str:
-    return words.light_of(row) if row.lacks in words.UNCLEAR else words.state(row.light)
-
-
-def _named(row) -> Text:
-    """Label, with its role under it; a must stands out."""
+def _criterion(row) -> tuple[Text, ...]:
+    """Label with its role under it (a must stands out), what is required, what was seen, chances, state."""
     label, role = words.label(row.indicator), words.role_label(row.role).lower()
-    return (Strong(label) if row.role == "must" else label, f"\n{role}")
+    named = (Strong(label) if row.role == "must" else label, f"\n{role}")
+    odds = MISSING if row.kind in words.NO_MARGIN else chances(row.p_met)
+    state = words.light_of(row) if row.lacks in words.UNCLEAR else words.state(row.light)
+    return named, words.requirement(row), _observed(row), odds, state
 
 
 def _observed(row) -> str:
@@ -138,10 +135,6 @@ def told(item, review) -> tuple[str, str, str]:
         name, value = words.label(row.indicator), words.valued(row)
         rests = words.ranged(row), words.based_on(row), words.status_label(row.status)
     return name, value, " · ".join(filter(None, rests))
-
-
-def _chances(row) -> str:
-    return MISSING if row.kind in words.NO_MARGIN else chances(row.p_met)
 
 
 # ---- money

@@ -23,15 +23,6 @@ from ...tell.quality import LEVELS
 from ...tell.report import decision, measured
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
-# of a proposal; none of "extend"
-TONES = {
-    "go": "go",
-    "go_conditions": "go",
-    "adjust": "wait",
-    "extend": "none",
-    "suspend": "bad",
-    "stop": "bad",
-}
 
 
 class Figure(NamedTuple):

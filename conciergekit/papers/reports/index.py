@@ -21,8 +21,8 @@ from ...portfolio.kept import next_day, standing, value_of
 from ...tell.batch import STANDINGS
 from ...tell.portfolio import since
 from ...tell.report import measured
+from ...tell.report.decision import TONES
 from ..pages import render
-from .answers import TONES
 
 _PROPOSED = (*TONES, *STANDINGS)
 _PART = 18  # characters of a part of a note that the narrowest column holds

@@ -1,7 +1,7 @@
 """What the legal status asks to look at, told."""
 
 from ...core import i18n, rates
-from ...core.i18n import N_, _, listing, money, ngettext, percent
+from ...core.i18n import N_, _, listing, ngettext
 from ...core.tables import PROJECT
 from ...finance.status import (
     AGREEMENT,
@@ -15,7 +15,7 @@ from ...finance.status import (
     SMALL,
     UNKNOWN,
 )
-from ..common import euros, few
+from ..common import few, say
 from ..targets.common import quoted
 
 LEVELS = {
@@ -55,22 +55,22 @@ _MORE = {
 }
 _SAID = {
     "unknown": "{label}: not measured. {more}",
-    "year": "{label}: {value} over a year, for a limit of {limit} ({level}). {more}",
-    "whole": "{label}: {value} in all, for a limit of {limit} ({level}). {more}",
+    "year": "{label}: {value:money} over a year, for a limit of {limit:money} ({level}). {more}",
+    "whole": "{label}: {value:money} in all, for a limit of {limit:money} ({level}). {more}",
     "preponderance_unknown": "{label}: not measured, as grants are not.",
-    "preponderance": "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing.",
-    "companies": "{label}: {value} over a year. An association that serves companies may be taxed as a business, whatever the amount. Ask the tax office.",
+    "preponderance": "{label}: paid services bring {share:share} of the income; a custom, not a rule, speaks of about {limit:share}. Ask the tax office before growing.",
+    "companies": "{label}: {value:money} over a year. An association that serves companies may be taxed as a business, whatever the amount. Ask the tax office.",
     "sap_alone": "{label}: all paid services sold are personal services.",
     "exempt": "{label}: this status is exempt, with separate accounts for {names}.",
-    "agreed": "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing.",
-    "small_unknown": "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit.",
-    "small": "{label}: {other} bring {share} of orders and contracts over a year. Under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
+    "agreed": "{label}: {other} beside {names}; an agreement with {bodies:list} may exempt you: have it checked in writing.",
+    "small_unknown": "{label}: the share of {other} is not measured; up to {limit:share} a small firm keeps the tax credit.",
+    "small": "{label}: {other} bring {share:share} of orders and contracts over a year. Under {staff:count} employees, up to {limit:share} of the calendar year before is allowed, with separate accounts.",
     "depends": "{label}: depending on the status, {names} may bring the tax credit. Selling {other} as well would lose it: have it checked before promising it.",
     "breaks": "{label}: needed for {names}. Selling {other} as well breaks it, and users would lose the tax credit.",
-    "sap_ceilings": "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household. All together, {household} a year, half of it paid back. Users may pay their half only (avance immédiate) or by CESU, if you offer it.",
-    "aci_unknown": "{label}: not measured, as expenses are not.",
-    "aci_sales": "{label}: sales cover {share} of the expenses. If you are an ACI, it must stay under {limit}, or {most} if the prefect allows it.",
-    "ebe_experiment": "{label}: {day}. No law found pays for the posts after that day: ask now.",
+    "sap_ceilings": "{label}: small repairs up to {hours:count} hours a visit and {handyman:money} a year and household. All together, {household:money} a year, half of it paid back. Users may pay their half only (avance immédiate) or by CESU, if you offer it.",
+    "aci_sales_unknown": "{label}: not measured, as expenses are not.",
+    "aci_sales": "{label}: sales cover {share:share} of the expenses. If you are an ACI, it must stay under {limit:share}, or {most:share} if the prefect allows it.",
+    "ebe_experiment": "{label}: {day:day}. No law found pays for the posts after that day: ask now.",
     "subsidy_file": "{label}: form Cerfa {number}, with the republican commitment contract signed by the association.",
 }
 _OTHER_LIMIT = ("preponderance", "companies")  # a custom, and none: not the figure to be confirmed
@@ -91,7 +91,8 @@ def texts(result, level: str = "") -> list[str]:
 
 
 def _text(found, rate) -> str:
-    said = [_rule(found)]
+    own = _OWN_WORDS.get(found.rule)
+    said = [own(found) if own else _against(found, _more(found))]
     if rate.status == rates.TO_CONFIRM and found.rule not in _OTHER_LIMIT:
         said.append(_("This limit is to be confirmed."))
     if rate.status == rates.OWN:
@@ -100,13 +101,7 @@ def _text(found, rate) -> str:
 
 
 def _say(what: str, found, **values) -> str:
-    return _(_SAID[what], label=_(_LABELS[found.rule]), **values)
-
-
-def _rule(found) -> str:
-    if found.rule in _OWN_WORDS:
-        return _OWN_WORDS[found.rule](found)
-    return _against(found, _more(found))
+    return say(_SAID[what], label=_(_LABELS[found.rule]), **values)
 
 
 def _more(found) -> str:
@@ -114,10 +109,9 @@ def _more(found) -> str:
 
 
 def _against(found, more: str) -> str:
-    if found.level == UNKNOWN:
-        return _say("unknown", found, more=more).strip()
-    values = {"level": _(LEVELS[found.level]), "more": more, **euros(value=found.value, limit=found.limit)}
-    return _say("whole" if found.rule == "public_contract" else "year", found, **values).strip()
+    over = "whole" if found.rule == "public_contract" else "year"
+    values = {"value": found.value, "limit": found.limit, "level": _(LEVELS[found.level]), "more": more}
+    return _say("unknown" if found.level == UNKNOWN else over, found, **values).strip()
 
 
 def _turnover(found) -> str:
@@ -136,10 +130,9 @@ def _vat(found) -> str:
     return _against(found, " ".join(more))
 
 
-def _share(found, what: str, unknown: str, **values) -> str:
-    if found.level == UNKNOWN:
-        return _say(unknown, found)
-    return _say(what, found, share=percent(found.value), limit=percent(found.limit), **values)
+def _share(found, **values) -> str:
+    said = f"{found.rule}_unknown" if found.level == UNKNOWN else found.rule
+    return _say(said, found, share=found.value, limit=found.limit, **values)
 
 
 def _personal_services(found) -> str:
@@ -152,11 +145,11 @@ def _personal_services(found) -> str:
     if services.freedom == EXEMPT:
         return _say("exempt", found, **values)
     if services.freedom == AGREEMENT:
-        return _say("agreed", found, bodies=listing(services.bodies), **values)
+        return _say("agreed", found, bodies=services.bodies, **values)
     if services.freedom == SMALL and services.inside:
-        staff = i18n.number(rates.value("sap_exclusivity")["small_staff"])
-        limits = {"limit": percent(services.limit), "share": percent(found.value), "staff": staff}
-        return _say("small_unknown" if found.level == UNKNOWN else "small", found, **limits, **values)
+        limits = {"limit": services.limit, "staff": rates.value("sap_exclusivity")["small_staff"]}
+        said = "small_unknown" if found.level == UNKNOWN else "small"
+        return _say(said, found, share=found.value, **limits, **values)
     said = _say("breaks", found, **values)
     if not services.inside:
         said = _say("depends", found, **{**values, "names": few(map(quoted, services.depends))})
@@ -169,22 +162,20 @@ def _personal_services(found) -> str:
 
 def _ceilings(found) -> str:
     rule = rates.value("sap_ceilings")
-    eur = euros(handyman=rule["handyman"], household=rule["household"])
-    return _say("sap_ceilings", found, hours=i18n.number(rule["handyman_visit_h"]), **eur)
+    eur = {"handyman": rule["handyman"], "household": rule["household"]}
+    return _say("sap_ceilings", found, hours=rule["handyman_visit_h"], **eur)
 
 
 _OWN_WORDS = {
     "vat_franchise": _vat,
     "micro_ceiling": lambda found: _against(found, " ".join([_turnover(found), _more(found)])),
-    "preponderance": lambda found: _share(found, "preponderance", "preponderance_unknown"),
-    "companies": lambda found: _say("companies", found, value=money(found.value)),
+    "preponderance": _share,
+    "companies": lambda found: _say("companies", found, value=found.value),
     "sap_alone": lambda found: _say("sap_alone", found),
     "sap_exclusivity": _personal_services,
     "sap_ceilings": _ceilings,
-    "aci_sales": lambda found: _share(
-        found, "aci_sales", "aci_unknown", most=percent(rates.value("aci_sales")["prefect_share"])
-    ),
-    "ebe_experiment": lambda found: _say("ebe_experiment", found, day=i18n.date(found.values["ends"])),
+    "aci_sales": lambda found: _share(found, most=rates.value("aci_sales")["prefect_share"]),
+    "ebe_experiment": lambda found: _say("ebe_experiment", found, day=found.values["ends"]),
     "subsidy_file": lambda found: _say("subsidy_file", found, number=rates.value("subsidy_file")["cerfa"]),
 }
 

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from ...core import i18n
-from ...core.i18n import N_, _, money, number, percent
+from ...core.i18n import N_, _, money, number
 from ...finance.recurring import ENDED, MEAN, YEAR, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
-from ..common import Many, Said, euros, say, sayer
+from ..common import Many, Said, say, sayer
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named
 _ACCOUNTS = {
@@ -45,38 +44,37 @@ _HOW = {
     DATED: N_("{product}, dated in the accounts"),
 }
 _WHY = {
-    "set_up": N_("{amount} of set-up do not come back"),
-    "grant_over": N_("received for the year done, not awarded again"),
-    "grant_new": N_("not received in the year done"),
-    "grants_differ": N_("the grants are not the same"),
-    "gone": N_("{name} has stopped"),
-    "ends": N_("{name} ends on {day}"),
-    "began": N_("{name} counts for twelve months"),
+    "set_up": "{amount:money} of set-up do not come back",
+    "grant_over": "received for the year done, not awarded again",
+    "grant_new": "not received in the year done",
+    "grants_differ": "the grants are not the same",
+    "gone": "{name} has stopped",
+    "ends": "{name} ends on {day:day}",
+    "began": "{name} counts for twelve months",
     "orders": Many(
-        "{now} orders in twelve months at the present pace, {before} in the month done",
-        "{now} orders in twelve months at the present pace, {before} in the {n} months done",
+        "{now:count} orders in twelve months at the present pace, {before:count} in the month done",
+        "{now:count} orders in twelve months at the present pace, {before:count} in the {n} months done",
     ),
-    "not_ahead": N_("not in the year ahead"),
-    "person": N_("ends on {day}"),
-    "ended": N_("no longer paid"),
-    "price": N_("at the price written in the contract, which differs from the accounts"),
+    "not_ahead": "not in the year ahead",
+    "person": "ends on {day:day}",
+    "ended": "no longer paid",
+    "price": "at the price written in the contract, which differs from the accounts",
     "months": Many("{n} month done, twelve ahead", "{n} months done, twelve ahead"),
-    "follows": N_("with the orders and contracts ahead"),
-    "mean": N_("at the mean of the last months"),
-    "recent": N_("at the amount of the last months"),
+    "follows": "with the orders and contracts ahead",
+    "mean": "at the mean of the last months",
+    "recent": "at the amount of the last months",
 }
 _SAID = {
     "missing": "The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
-    "total": "Budget of twelve months: {total} on both sides, of which {share} still to be found.",
-    "gifts": "Volunteers are valued at {value} in 86 and in 87: the result does not change.",
+    "total": "Budget of twelve months: {total:money} on both sides, of which {share:share} still to be found.",
+    "gifts": "Volunteers are valued at {value:money} in 86 and in 87: the result does not change.",
     "covers": Many(
         "The Time sheet covers {n} month of this year.", "The Time sheet covers {n} months of this year."
     ),
-    "guessed": "Placed by the kit, as the ledger gives no account of its side: {names}.",
-    "differs": "{label}: {plan} instead of {done}; {why}.",
+    "guessed": "Placed by the kit, as the ledger gives no account of its side: {names:list}.",
+    "differs": "{label}: {plan:money} instead of {done:money}; {why}.",
 }
 _say = sayer(_SAID)
-_WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 
 def sentences(result) -> Said:
@@ -85,14 +83,14 @@ def sentences(result) -> Said:
     if not total:
         yield _say("missing")
         return
-    yield _say("total", total=money(total), share=percent(result.to_find_eur / total))
+    yield _say("total", total=total, share=result.to_find_eur / total)
     yield from differences(result)
     if result.volunteer_eur > 0:
-        yield _say("gifts", value=money(result.volunteer_eur))
+        yield _say("gifts", value=result.volunteer_eur)
         if result.gift_months < result.months:
             yield _say("covers", result.gift_months)
     if result.guessed:
-        yield _say("guessed", names=i18n.listing(result.guessed[:_NAMED]))
+        yield _say("guessed", names=result.guessed[:_NAMED])
 
 
 def differences(result) -> list[str]:
@@ -100,7 +98,7 @@ def differences(result) -> list[str]:
     lines = result.table[(result.table["level"] == "line") & (result.table["whys"].map(len) > 0)]
     gap = (lines["plan_eur"] - lines["done_eur"]).abs().sort_values(ascending=False, kind="stable")
     return [
-        _say("differs", label=_label(row), why=_why(row.whys), **euros(plan=row.plan_eur, done=row.done_eur))
+        _say("differs", label=_label(row), why=_why(row.whys), plan=row.plan_eur, done=row.done_eur)
         for row in lines.loc[gap.index[:_NAMED]].itertuples()
     ]
 
@@ -124,11 +122,7 @@ def _label(row) -> str:
 
 
 def _why(whys: tuple) -> str:
-    return _("; ").join(_because(code, **values) for code, values in whys)
-
-
-def _because(code: str, n: int | None = None, **values) -> str:
-    return say(_WHY[code], n, **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()})
+    return _("; ").join(say(_WHY[code], **values) for code, values in whys)
 
 
 def _how(row, months: int = YEAR) -> str:

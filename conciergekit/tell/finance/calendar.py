@@ -7,7 +7,7 @@ from ...core.i18n import N_, _, date, listing
 from ...core.tables import PROJECT
 from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
-from ..common import BOX, Many, names, note, rows, sayer, styled, why_empty
+from ..common import BOX, Many, Said, names, note, rows, sayer, styled, why_empty
 from .funders import how_sure, limits
 
 _REACH = 30.0  # months drawn
@@ -20,21 +20,21 @@ _WHY = {
     TERRITORY: N_("depends on the territory"),
 }
 _SAID = {
-    "no_call": "A decision on {gate} finds no call with closing dates in the catalogue for this status.",
-    "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}. The decision is needed before {by}.",
-    "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}.",
+    "no_call": "A decision on {gate:day} finds no call with closing dates in the catalogue for this status.",
+    "next": "After a decision on {gate:day}, the next file to hand in is “{name}”, by {closes:day}. The decision is needed before {by:day}.",
+    "missed": "Too late for “{name}” this time: its window closes on {closes:day}, the decision was needed by {by:day}.",
     "below_now": "The cash is already below zero: no request made after this gate brings money in time. It "
     "takes bridging finance, or a smaller test.",
-    "in_time": "Money may come before the cash shortfall of {month} from: {names}.",
-    "too_late": "No request made after this gate is sure to bring money before the cash shortfall of {month}. "
+    "in_time": "Money may come before the cash shortfall of {month:month} from: {names:list}.",
+    "too_late": "No request made after this gate is sure to bring money before the cash shortfall of {month:month}. "
     "It takes bridging finance, or a smaller test.",
-    "loans": "Bridging finance, to be repaid: {names}.",
+    "loans": "Bridging finance, to be repaid: {names:list}.",
     "ask": Many(
         "For {n} funder the dates depend on the territory: ask it.",
         "For {n} funders the dates depend on the territory: ask each of them.",
     ),
-    "not_for": "Not for this status: {names}.",
-    "closed": "No call found since, not to be waited for: {names}.",
+    "not_for": "Not for this status: {names:list}.",
+    "closed": "No call found since, not to be waited for: {names:list}.",
     "warning": "Dates are those of the last call read (the oldest on {seen}), moved to the coming years. Ask each funder before use.",
 }
 _say = sayer(_SAID)
@@ -51,52 +51,44 @@ def _names(result, frame) -> list[str]:
 # ---- sentences -------------------------------------------------------------------------------------------
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """What the gate's date opens and closes, whether money can come before the shortage, and the doubts."""
-    asked = int((result.usable["when"] == "ask").sum())
-    to_ask = [_say("ask", asked)] if asked else []
-    return [
-        _finding(result),
-        *_missed(result),
-        *_in_time(result),
-        *to_ask,
-        *_left_out(result),
-        warning(result),
-    ]
+    yield _finding(result)
+    time = pd.Timedelta(weeks=result.weeks)
+    for row in result.sure.dropna(subset=["missed"]).sort_values("missed").itertuples():
+        yield _say("missed", name=_name(result, row), closes=row.missed, by=row.missed - time)
+    yield from _in_time(result)
+    if asked := int((result.usable["when"] == "ask").sum()):
+        yield _say("ask", asked)
+    yield from _left_out(result)
+    yield warning(result)
 
 
 def _finding(result) -> str:
     unsure = result.sure.dropna(subset=["closes"]).sort_values("closes", kind="stable")
     dated = result.files if len(result.files) else unsure
     if dated.empty:
-        return _say("no_call", gate=date(result.gate))
+        return _say("no_call", gate=result.gate)
     first = next(dated.itertuples())
-    days = {"closes": date(first.closes), "by": date(first.decide_by)}
-    return _say("next", gate=date(result.gate), name=_name(result, first), **days)
+    name = _name(result, first)
+    return _say("next", gate=result.gate, name=name, closes=first.closes, by=first.decide_by)
 
 
-def _missed(result) -> list[str]:
-    lost, time = result.sure.dropna(subset=["missed"]).sort_values("missed"), pd.Timedelta(weeks=result.weeks)
-    return [
-        _say("missed", name=_name(result, row), closes=date(row.missed), by=date(row.missed - time))
-        for row in lost.itertuples()
-    ]
-
-
-def _in_time(result) -> list[str]:
+def _in_time(result) -> Said:
     if result.shortage is None:
-        return []
+        return
     found = result.sure[result.sure["before_shortage"].eq(True)]
     loans, grants = (_names(result, found[(found["kind"] == "loan") == loan]) for loan in (True, False))
     what = "below_now" if result.below_now else "in_time" if grants else "too_late"
-    said = [_say(what, month=i18n.month(result.shortage), names=listing(grants))]
-    return [*said, *([_say("loans", names=listing(loans))] if loans else [])]
+    yield _say(what, month=result.shortage, names=grants)
+    if loans:
+        yield _say("loans", names=loans)
 
 
 def _left_out(result) -> list[str]:
     out = result.table[result.table["fits"].eq(False)]
     parts = ("not_for", out[out["when"] != "closed"]), ("closed", out[out["when"] == "closed"])
-    return [_say(what, names=listing(_names(result, part))) for what, part in parts if len(part)]
+    return [_say(what, names=_names(result, part)) for what, part in parts if len(part)]
 
 
 def warning(result) -> str:

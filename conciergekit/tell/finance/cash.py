@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, money, number, percent
 from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, Said, decimals, euros, note, sayer, styled, why_empty
+from ..common import Many, Said, decimals, note, sayer, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -16,45 +16,45 @@ _SAID = {
     "sales": "The cash plan is not measured: write in the Ledger sheet the sales that the other sheets tell.",
     "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",
     "months": "The cash plan is not measured: not one complete month yet.",
-    "below": "The cash is already below zero: {cash}.",
+    "below": "The cash is already below zero: {cash:money}.",
     "above": "The plan stays above zero for the next {n:count} months.",
     "shortage": Many(
-        "On the plan, the cash goes below zero at the end of {month}: in {n} month.",
-        "On the plan, the cash goes below zero at the end of {month}: in {n} months.",
+        "On the plan, the cash goes below zero at the end of {month:month}: in {n} month.",
+        "On the plan, the cash goes below zero at the end of {month:month}: in {n} months.",
     ),
-    "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
-    "odds": "The cash is below zero at some time in the next {n:count} months: {chances}.",
-    "bridge": "Bridging finance needed over {n:count} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
-    "to_find": "To be found over {n:count} months to stay above zero: {low} in {some} cases of 100, {high} in {most}.",
-    "undated": "{amount} without a day of payment are counted as received, from payers who always paid later.",
-    "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not change the plan. These months already cost at least as much.",
-    "envelope_above": "If the whole envelope asked ({envelope}, from {start} to {gate}) is spent, the plan stays above zero for {n:count} months.",
+    "hand": "Cash at hand: {cash:money}. In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
+    "odds": "The cash is below zero at some time in the next {n:count} months: {chances:chances}.",
+    "bridge": "Bridging finance needed over {n:count} months: {low:money} to hold in {some:count} cases out of 100, {high:money} in {most:count}.",
+    "to_find": "To be found over {n:count} months to stay above zero: {low:money} in {some:count} cases of 100, {high:money} in {most:count}.",
+    "undated": "{amount:money} without a day of payment are counted as received, from payers who always paid later.",
+    "no_more": "The envelope asked at the next gate ({envelope:money}, from {start:day} to {gate:day}) does not change the plan. These months already cost at least as much.",
+    "envelope_above": "If the whole envelope asked ({envelope:money}, from {start:day} to {gate:day}) is spent, the plan stays above zero for {n:count} months.",
     "envelope_shortage": Many(
-        "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} month.",
-        "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} months.",
+        "If the whole envelope asked ({envelope:money}, {start:day} to {gate:day}) is spent, cash is below zero at the end of {month:month}. That is in {n} month.",
+        "If the whole envelope asked ({envelope:money}, {start:day} to {gate:day}) is spent, cash is below zero at the end of {month:month}. That is in {n} months.",
     ),
-    "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
+    "envelope_same": "The envelope asked at the next gate ({envelope:money}, from {start:day} to {gate:day}) does not bring that month forward.",
     "closed": Many(
-        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole} on the sheet “{sheet}”.",
-        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole} on the sheet “{sheet}”.",
+        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole:share} on the sheet “{sheet}”.",
+        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole:share} on the sheet “{sheet}”.",
     ),
-    "reopens": "Assumed: the service, closed now, opens again in {month}, at the pace of its last open months. If it will not, write {none} on the sheet “{sheet}”.",
-    "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
-    "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
-    "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
-    "aid_ends": "“{name}”, received every month ({amount}), ends on {end}.",
-    "renewed": "“{name}”, received every month, goes on in the Funding sheet: “{funder}” ({amount}).",
-    "owed": "Written in the accounts and still to be received: {amount}.",
-    "owed_beside": "Written in the accounts and still to be received, beside the Funding sheet: {amount}.",
-    "same": "Written in the accounts and in the Funding sheet, counted once: {names}.",
-    "agreed": "Agreed and still to arrive: {amount}, the last of it by {month}.",
-    "filed": "Filed, not in the plan: {amount}.",
+    "reopens": "Assumed: the service, closed now, opens again in {month:month}, at the pace of its last open months. If it will not, write {none:share} on the sheet “{sheet}”.",
+    "stopped": "Stopped, so no longer counted: {names:list} ({amount:money} a month).",
+    "contract_ends": "The contract of {name} ends on {end:day}: its {amount:money} a month are not counted after that day.",
+    "aid": "Assumed: “{name}”, received every month, goes on ({amount:money} a month).",
+    "aid_ends": "“{name}”, received every month ({amount:money}), ends on {end:day}.",
+    "renewed": "“{name}”, received every month, goes on in the Funding sheet: “{funder}” ({amount:money}).",
+    "owed": "Written in the accounts and still to be received: {amount:money}.",
+    "owed_beside": "Written in the accounts and still to be received, beside the Funding sheet: {amount:money}.",
+    "same": "Written in the accounts and in the Funding sheet, counted once: {names:list}.",
+    "agreed": "Agreed and still to arrive: {amount:money}, the last of it by {month:month}.",
+    "filed": "Filed, not in the plan: {amount:money}.",
     "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
     "no_stop": "Cost of an orderly closure: not stated.",
-    "stop_now": "The cash at hand ({cash}) does not cover an orderly closure ({cost}).",
-    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month}, {chances} that it still does; {cases} are required.",
-    "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
-    "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
+    "stop_now": "The cash at hand ({cash:money}) does not cover an orderly closure ({cost:money}).",
+    "stop_soon": "The cash at hand covers an orderly closure ({cost:money}). At the end of {month:month}, {chances:chances} that it still does; {cases:count} are required.",
+    "stop_always": "An orderly closure ({cost:money}) stays covered over the whole period.",
+    "stop_last": "Last month to stop in good order ({cost:money} covered in {cases:count} cases out of 100): {month:month}.",
 }
 _say = sayer(_SAID)
 
@@ -63,23 +63,23 @@ def sentences(result) -> list[str]:
     """The curve, its chances, the envelope, what is to come, the orderly stop."""
     if not result.known:
         return [_say(result.missing)]
-    parts = (_odds, _envelope, _opens, _closed, _contracts, _aids, _to_come, _stop)
-    return [finding(result), *(words for part in parts for words in part(result))]
+    parts = (_odds, _envelope, _supposed, _to_come)
+    return [finding(result), *(words for part in parts for words in part(result)), _stop(result)]
 
 
 def finding(result) -> str:
     """The curve in a sentence."""
     if result.runway_months == 0:
-        return _say("below", cash=money(result.cash_eur))
+        return _say("below", cash=result.cash_eur)
     if result.first_negative is None:
         return _say("above", n=result.horizon_months)
     n = max(1.0, result.runway_months)
-    return _say("shortage", n, month=i18n.month(result.first_negative), digits=decimals(n))
+    return _say("shortage", n, month=result.first_negative, digits=decimals(n))
 
 
 def _odds(result) -> Said:
-    eur = euros(cash=result.cash_eur, cost=result.month_cost_eur, revenue=result.month_revenue_eur)
-    yield " ".join(filter(None, [_say("hand", **eur), undated(result)]))
+    hand = _say("hand", cash=result.cash_eur, cost=result.month_cost_eur, revenue=result.month_revenue_eur)
+    yield " ".join(filter(None, [hand, undated(result)]))
     yield below(result)
     if lacks := bridge(result):
         yield lacks
@@ -87,43 +87,38 @@ def _odds(result) -> Said:
 
 def undated(result) -> str:
     """What of the cash nobody says has come; "" for nothing."""
-    return _say("undated", amount=money(result.undated_eur)) if result.undated_eur > 0.5 else ""
+    return _say("undated", amount=result.undated_eur) if result.undated_eur > 0.5 else ""
 
 
 def bridge(result) -> str:
     """What lacks on the way: lent until the grants are paid, or to be found; "" where nothing does."""
     if not result.bridge_95_eur > 0:
         return ""
-    some, most = (number(100 * level) for level in result.bridge_levels)
-    eur = euros(low=result.bridge_80_eur, high=result.bridge_95_eur)
-    what = "bridge" if result.paid_back else "to_find"
-    return _say(what, n=result.horizon_months, some=some, most=most, **eur)
+    some, most = (100 * level for level in result.bridge_levels)
+    told = {"low": result.bridge_80_eur, "high": result.bridge_95_eur, "some": some, "most": most}
+    return _say("bridge" if result.paid_back else "to_find", n=result.horizon_months, **told)
 
 
 def below(result) -> str:
     """The chance of going below zero within a year."""
     within = min(12, result.horizon_months)
-    return _say("odds", n=within, chances=chances(result.negative_by(within)))
+    return _say("odds", n=within, chances=result.negative_by(within))
 
 
-def _envelope(result) -> list[str]:
-    if not result.known or not result.envelope_eur > 0 or result.runway_months == 0:
-        return []
-    asked = {"envelope": money(result.envelope_eur)}
-    asked |= {"start": i18n.date(result.envelope_start), "gate": i18n.date(result.envelope_gate)}
+def _envelope(result) -> Said:
+    if not result.envelope_eur > 0 or result.runway_months == 0:
+        return
+    asked = {"envelope": result.envelope_eur, "start": result.envelope_start, "gate": result.envelope_gate}
+    month = result.envelope_negative
     if not result.envelope_more_eur > 0.5:
-        return [_say("no_more", **asked)]
-    if result.envelope_negative is None:
-        return [_say("envelope_above", n=result.horizon_months, **asked)]
-    if result.envelope_negative == result.first_negative:
-        return [_say("envelope_same", **asked)]
-    month = i18n.month(result.envelope_negative)
-    n = max(1.0, result.envelope_runway_months)
-    return [_say("envelope_shortage", n, month=month, digits=decimals(n), **asked)]
-
-
-def _opens(result) -> list[str]:
-    return list(filter(None, [opening(result)]))
+        yield _say("no_more", **asked)
+    elif month is None:
+        yield _say("envelope_above", n=result.horizon_months, **asked)
+    elif month == result.first_negative:
+        yield _say("envelope_same", **asked)
+    else:
+        n = max(1.0, result.envelope_runway_months)
+        yield _say("envelope_shortage", n, month=month, digits=decimals(n), **asked)
 
 
 def opening(result) -> str:
@@ -131,69 +126,56 @@ def opening(result) -> str:
     if result.reopens is None:
         return ""
     sheet = TABLES["opening"].title
-    return _say("reopens", month=i18n.month(result.reopens), none=percent(0), sheet=sheet)
+    return _say("reopens", month=result.reopens, none=0, sheet=sheet)
 
 
-def _closed(result) -> list[str]:
-    if not result.closed:
-        return []
-    names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
-    names += " …" * (len(result.closed) > 3)
-    known = {"names": names, "whole": percent(1), "sheet": TABLES["opening"].title}
-    return [_say("closed", len(result.closed), **known)]
-
-
-def _contracts(result) -> Said:
-    """Contracts that have stopped, or that stop before the end of the plan: a renewal nobody wrote is not counted."""
-    if result.contracts.empty:
-        return
-    stopped = result.contracts["stopped"]
-    gone, ends = result.contracts[stopped], result.contracts[~stopped]
-    if len(gone):
-        amount = money(gone["month_eur"].sum())
-        yield _say("stopped", names=i18n.listing(gone["payer"]), amount=amount)
-    for row in ends.itertuples():
-        yield _say("contract_ends", name=row.payer, end=i18n.date(row.end), amount=money(row.month_eur))
-
-
-def _aids(result) -> Said:
+def _supposed(result) -> Said:
+    """What is closed, opens again, has stopped, stops or goes on: a renewal nobody wrote is not counted."""
+    if opens := opening(result):
+        yield opens
+    if result.closed:
+        names = i18n.listing(map(i18n.month, result.closed[:3])) + " …" * (len(result.closed) > 3)
+        yield _say("closed", len(result.closed), names=names, whole=1, sheet=TABLES["opening"].title)
+    stopped = result.contracts["stopped"].astype(bool)
+    if stopped.any():
+        gone = result.contracts[stopped]
+        yield _say("stopped", names=gone["payer"], amount=gone["month_eur"].sum())
+    for row in result.contracts[~stopped].itertuples():
+        yield _say("contract_ends", name=row.payer, end=row.end, amount=row.month_eur)
     for name, eur, end in result.aids:
-        yield _say("aid" if end is None else "aid_ends", name=name, amount=money(eur), end=i18n.date(end))
+        yield _say("aid" if end is None else "aid_ends", name=name, amount=eur, end=end)
     for name, funder, eur, _payer in result.renewed:
-        yield _say("renewed", name=name, funder=funder, amount=money(eur))
+        yield _say("renewed", name=name, funder=funder, amount=eur)
 
 
 def _to_come(result) -> Said:
     grants = result.receipts
     sure, filed = grants[grants["status"] != "filed"], grants[grants["status"] == "filed"]
     if result.owed_eur > 0.5:
-        yield _say("owed_beside" if result.same else "owed", amount=money(result.owed_eur))
+        yield _say("owed_beside" if result.same else "owed", amount=result.owed_eur)
     if result.same:
-        yield _say("same", names=i18n.listing(result.same))
+        yield _say("same", names=result.same)
     if len(sure):
-        yield _say("agreed", amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max()))
+        yield _say("agreed", amount=sure["amount_eur"].sum(), month=sure["late"].max())
     if len(filed):
-        yield _say("filed", amount=money(filed["amount_eur"].sum()))
+        yield _say("filed", amount=filed["amount_eur"].sum())
     if grants["assumed"].any():
         yield _say("assumed")
 
 
-def _stop(result) -> list[str]:
+def _stop(result) -> str:
+    months, closing = result.table["month"], {"cost": result.closing_cost_eur, "cash": result.cash_eur}
+    closing["cases"] = 100 * result.stop_level
     if np.isnan(result.closing_cost_eur):
-        return [_say("no_stop")]
-    values = {
-        "cases": number(100 * result.stop_level),
-        **euros(cost=result.closing_cost_eur, cash=result.cash_eur),
-    }
-    months = result.table["month"]
+        return _say("no_stop")
     if result.last_stop is None and not result.stop_covered_now:
-        return [_say("stop_now", **values)]
+        return _say("stop_now", **closing)
     if result.last_stop is None:
         first = months[result.table["kind"] == "future"].iloc[0]
-        return [_say("stop_soon", month=i18n.month(first), chances=chances(result.stop_paid[0]), **values)]
+        return _say("stop_soon", month=first, chances=result.stop_paid[0], **closing)
     if result.last_stop == months.iloc[-1]:
-        return [_say("stop_always", **values)]
-    return [_say("stop_last", month=i18n.month(result.last_stop), **values)]
+        return _say("stop_always", **closing)
+    return _say("stop_last", month=result.last_stop, **closing)
 
 
 # ---- charts ----------------------------------------------------------------------------------------------

@@ -1,8 +1,7 @@
 """Which expenses a funder pays for, told."""
 
-from ...core.i18n import listing, money
 from ...finance.funding.eligibility import column
-from ..common import euros, sayer
+from ..common import Said, sayer
 from .funders import degree, status
 
 _MOST = 12  # requests drawn
@@ -10,41 +9,33 @@ _SAID = {
     "ledger": "Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
     "no_line": "The Funding sheet has no line to come: nothing to compare with the funders' rules.",
     "within": "No amount of the Funding sheet is above what its funder’s rules allow, as far as they are known.",
-    "over": "“{funder}”, {amount} ({status}): its rules allow {cap} at most on the expenses it pays for ({base}). That is {over} less (rules of “{rule}”, {sure}).",
-    "nobody": "None of these funders pays for: {names} ({amount} a year).",
-    "unknown": "Not in the catalogue: {names}. Ask which expenses they pay for.",
-    "vague": "No limit found for: {names}; ask.",
+    "over": "“{funder}”, {amount:money} ({status}): its rules allow {cap:money} at most on the expenses it pays for ({base:money}). That is {over:money} less (rules of “{rule}”, {sure}).",
+    "nobody": "None of these funders pays for: {names:list} ({amount:money} a year).",
+    "unknown": "Not in the catalogue: {names:list}. Ask which expenses they pay for.",
+    "vague": "No limit found for: {names:list}; ask.",
 }
 _say = sayer(_SAID)
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """Lines above their limit first, then the expenses nobody pays for, then what is not in the catalogue."""
-    if result.missing == "ledger" or result.table.empty:
-        return [_say(result.missing or "no_line")]
-    over = [_over(result, row) for row in result.table[result.table["over_eur"] > 0.5].itertuples()]
-    return [*(over or [_say("within")]), *_unpaid(result), *_unknown(result)]
+    table = result.table
+    if result.missing == "ledger" or table.empty:
+        yield _say(result.missing or "no_line")
+        return
+    over = table[table["over_eur"] > 0.5]
+    yield from [_over(result, row) for row in over.itertuples()] or [_say("within")]
+    marks = result.lines[[column(request) for request in table["id"]]]
+    nobody = result.lines[marks.eq(False).all(axis=1)]  # None is "to ask", not "no"
+    if len(nobody):
+        yield _say("nobody", names=nobody["line"].head(4), amount=nobody["plan_eur"].sum())
+    bare = table["rule"] == ""
+    for what, part in ("unknown", bare), ("vague", ~bare & table["cap_eur"].isna()):
+        if part.any():
+            yield _say(what, names=table.loc[part, "funder"].drop_duplicates())
 
 
 def _over(result, row) -> str:
-    eur = euros(amount=row.asked_eur, base=row.base_eur, cap=row.cap_eur, over=row.over_eur)
+    eur = {"amount": row.asked_eur, "base": row.base_eur, "cap": row.cap_eur, "over": row.over_eur}
     rule = result.rules[row.rule].said("name")
     return _say("over", funder=row.funder, status=status(row.status), rule=rule, sure=degree(row.sure), **eur)
-
-
-def _unpaid(result) -> list[str]:
-    marks = result.lines[[column(request) for request in result.table["id"]]]
-    nobody = result.lines[marks.eq(False).all(axis=1)]  # None is "to ask", not "no"
-    if nobody.empty:
-        return []
-    return [_say("nobody", names=listing(nobody["line"].head(4)), amount=money(nobody["plan_eur"].sum()))]
-
-
-def _unknown(result) -> list[str]:
-    bare_names, no_cap = result.table["rule"] == "", result.table["cap_eur"].isna()
-    parts = ("unknown", bare_names), ("vague", ~bare_names & no_cap)
-    return [
-        _say(what, names=listing(result.table.loc[part, "funder"].drop_duplicates()))
-        for what, part in parts
-        if part.any()
-    ]

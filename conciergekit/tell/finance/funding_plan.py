@@ -2,7 +2,7 @@
 
 from ... import draw
 from ...core import i18n, rates
-from ...core.i18n import N_, _, listing, money, percent
+from ...core.i18n import N_, _, money
 from ...finance.funding.plan import (
     BOOKED,
     GOES_ON,
@@ -15,7 +15,7 @@ from ...finance.funding.plan import (
     TO_FIND,
     WRITTEN,
 )
-from ..common import euros, sayer
+from ..common import Said, sayer
 
 KINDS = {
     SURE: N_("agreed"),
@@ -38,16 +38,16 @@ LEFT_OUT = {
 }
 _SAID = {
     "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
-    "gap": "Twelve months ahead cost {total}; {gap} is still to be found.",
-    "repaid": "Loans to give back come on top: {amount}.",
-    "covered": "Twelve months ahead cost {total}, and are covered.",
-    "hoped": "Asked for and not answered: {amount}, not counted here.",
-    "public_hoped": "Public money would make up {share} of the plan if what is asked for is granted.",
-    "public": "Public money makes up {share} of the plan.",
+    "gap": "Twelve months ahead cost {total:money}; {gap:money} is still to be found.",
+    "repaid": "Loans to give back come on top: {amount:money}.",
+    "covered": "Twelve months ahead cost {total:money}, and are covered.",
+    "hoped": "Asked for and not answered: {amount:money}, not counted here.",
+    "public_hoped": "Public money would make up {share:share} of the plan if what is asked for is granted.",
+    "public": "Public money makes up {share:share} of the plan.",
     "no_public": "No funder of this plan is known to be public.",
-    "gifts": "With volunteers valued on both sides ({value}): {less}.",
-    "over": "That is above the limit of: {names}. Check each agreement.",
-    "usual": "Above {limit}, most calls refuse: check each agreement.",
+    "gifts": "With volunteers valued on both sides ({value:money}): {less:share}.",
+    "over": "That is above the limit of: {names:list}. Check each agreement.",
+    "usual": "Above {limit:share}, most calls refuse: check each agreement.",
     "guessed": "Public or not was read in the funders' names: fill “Public money” in the Funding sheet.",
 }
 _say = sayer(_SAID)
@@ -58,42 +58,41 @@ def line_label(row) -> str:
     return row.label or _(_LABELS[row.kind])
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The gap first, then public money against its limits."""
     if result.missing:
-        return [_say("missing")]
-    left_out = [_(LEFT_OUT[why], name=name, amount=money(eur)) for why, name, eur in result.left_out]
-    hoped = [_say("hoped", amount=money(result.hoped_eur))] if result.hoped_eur > 0.5 else []
-    repaid = [_say("repaid", amount=money(result.repaid_eur))] if result.repaid_eur > 0.5 else []
-    return [_finding(result), *repaid, *hoped, *left_out, *_public(result)]
+        yield _say("missing")
+        return
+    gap = result.to_find_eur
+    yield _say("gap" if gap > 0.5 else "covered", total=result.cost_eur, gap=gap)
+    if result.repaid_eur > 0.5:
+        yield _say("repaid", amount=result.repaid_eur)
+    if result.hoped_eur > 0.5:
+        yield _say("hoped", amount=result.hoped_eur)
+    for why, name, eur in result.left_out:
+        yield _(LEFT_OUT[why], name=name, amount=money(eur))
+    yield from _public(result)
 
 
-def _finding(result) -> str:
-    eur = euros(total=result.cost_eur, gap=result.to_find_eur)
-    return _say("gap" if result.to_find_eur > 0.5 else "covered", **eur)
-
-
-def _public(result) -> list[str]:
+def _public(result) -> Said:
     share, less = result.public_share, result.with_volunteers_share
     asked = result.table[result.table["side"] == "asked"]
     hoped = asked.loc[asked["public"].eq(True), "amount_eur"].sum() > 0.5
-    said = [_say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=percent(share))]
+    yield _say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=share)
     if result.volunteer_eur > 0 and less < share:
-        said.append(_say("gifts", less=percent(less), value=money(result.volunteer_eur)))
-    over, usual = (
-        [name for name, limit in result.limits if share > limit],
-        rates.value("public_money_share")["limit"],
-    )
-    if over:
-        said.append(_say("over", names=listing(over)))
+        yield _say("gifts", less=less, value=result.volunteer_eur)
+    usual = rates.value("public_money_share")["limit"]
+    if over := [name for name, limit in result.limits if share > limit]:
+        yield _say("over", names=over)
     elif share > usual:
-        said.append(_say("usual", limit=percent(usual)))
-    return [*said, *([_say("guessed")] if result.table["guessed"].any() else [])]
+        yield _say("usual", limit=usual)
+    if result.table["guessed"].any():
+        yield _say("guessed")
 
 
 def plot(result, ax=None):
     """The bars of the report."""
-    return draw.plot(form(result) or draw.Rows(sentences(result)[0].rstrip(".")), ax)
+    return draw.plot(form(result) or draw.Rows(_say("missing").rstrip(".")), ax)
 
 
 def form(result) -> draw.Rows | None:
@@ -101,27 +100,24 @@ def form(result) -> draw.Rows | None:
     if result.missing:
         return None
     table = result.table
-    own = table.loc[
-        (table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"
-    ]
-    given = table[(table["side"] == "source") & table["public"].notna()]
-    rows = [draw.bar(_("Own revenue, at the present pace"), own.sum(), money(own.sum()))]
-    rows += [
-        draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()
-    ]
+    sources, asked = (table[table["side"] == side] for side in ("source", "asked"))
+    given = sources[sources["public"].notna()]
+    own = sources.loc[(sources["kind"] == "sure") & sources["public"].isna(), "amount_eur"].sum()
+
+    def bar(label: str, eur: float, *look: str) -> draw.Row:
+        return draw.bar(label, eur, money(eur), *look)
+
+    rows = [bar(_("Own revenue, at the present pace"), own)]
+    rows += [bar(row.label, row.amount_eur, "second") for row in given.itertuples()]
     if result.to_find_eur > 0.5:
-        rows.append(draw.bar(_("To be found"), result.to_find_eur, money(result.to_find_eur), "outline"))
-    parts = [own.sum(), *given["amount_eur"], result.to_find_eur]
-    asked = table[table["side"] == "asked"]
+        rows.append(bar(_("To be found"), result.to_find_eur, "outline"))
+    parts = [own, *given["amount_eur"], result.to_find_eur]
     # more may be asked than is to be found: it is then no part of it
     part = (
         N_("of which asked of {name}")
         if asked["amount_eur"].sum() <= result.to_find_eur
         else N_("asked of {name}")
     )
-    rows += [
-        draw.bar(_(part, name=row.label), row.amount_eur, money(row.amount_eur), "expected")
-        for row in asked.itertuples()
-    ]
+    rows += [bar(_(part, name=row.label), row.amount_eur, "expected") for row in asked.itertuples()]
     reading = money(result.cost_eur) + i18n.rounded_sum(parts, result.total_eur)
     return draw.Rows(_("Twelve months to pay for"), reading, rows)

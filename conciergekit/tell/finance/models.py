@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ...core import i18n
 from ...core.i18n import N_, _, chances, money, number, percent
 from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
-from ..common import Many, say, sayer
+from ..common import Many, in_columns, say, sayer
 
 _TODAY = Many("As over the last complete month open", "As over the last {n} complete months open")
 _TRIALS = {
@@ -17,28 +16,28 @@ _TRIALS = {
 }
 _SAID = {
     "nothing": "Models cannot be compared yet: it takes served requests and an up-to-date Ledger sheet, expenses included.",
-    "pays": "“{name}” pays its full cost without grant ({result} a month).",
-    "closest": "No model tried pays its full cost without grant; the closest is “{name}”, {lack} a month short.",
+    "pays": "“{name}” pays its full cost without grant ({result:money} a month).",
+    "closest": "No model tried pays its full cost without grant; the closest is “{name}”, {lack:money} a month short.",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
-    "volunteered": "Full costs hold {amount} a month of volunteers' time at its value, which no payer has to bring.",
-    "aside": "Volunteers' time aside, {left} a month are missing.",
+    "volunteered": "Full costs hold {amount:money} a month of volunteers' time at its value, which no payer has to bring.",
+    "aside": "Volunteers' time aside, {left:money} a month are missing.",
     "none_aside": "Volunteers' time aside, nothing is missing.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
-    "assumed": "Assumed, not observed: {names}.",
+    "assumed": "Assumed, not observed: {names:list}.",
     "conditions": "{name}: {ways}.",
     "today": Many(
         "To pay its full cost without grant, as over the last complete month open: {ways}.",
         "To pay its full cost without grant, as over the last {n} complete months open: {ways}.",
     ),
-    "soon": "Contracts signed that have not begun will bring {amount} more a month.",
-    "less_soon": "Contracts signed that have not begun will bring {amount} less a month.",
+    "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
+    "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
     "hopeless": "{hopeless}; it takes {ways}",
     "fine": "it pays its full cost already",
     "never": "no volume is enough, as what one more unit brings does not pay for it",
     "volume": "{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them",
     "price": "prices {factor} times as high, without losing an order",
-    "cost": "{amount} less to pay each month",
-    "payer": "one more payer at {amount} a month",
+    "cost": "{amount:money} less to pay each month",
+    "payer": "one more payer at {amount:money} a month",
 }
 _say = sayer(_SAID)
 
@@ -98,8 +97,8 @@ def finding(result) -> str:
     return _say(
         "pays" if own >= 0 else "closest",
         name=called(result, best["model"]),
-        result=money(own),
-        lack=money(-own),
+        result=own,
+        lack=-own,
     )
 
 
@@ -110,14 +109,14 @@ def _doubts(result) -> list[str]:
     lines = told_lines(result)
     guessed = lines.loc[lines["origin"] == "assumed", "label"].drop_duplicates()
     if len(guessed) and result.written:
-        said.append(_say("assumed", names=i18n.listing(guessed)))
+        said.append(_say("assumed", names=guessed))
     return said
 
 
 def volunteered(result) -> str:
     """What of the full costs is nobody's money; "" for nothing."""
     eur = result.base.volunteer_eur
-    return _say("volunteered", amount=money(eur)) if eur > 0.5 else ""
+    return _say("volunteered", amount=eur) if eur > 0.5 else ""
 
 
 def conditions(result) -> list[str]:
@@ -142,13 +141,13 @@ def _aside(result, today) -> str:
     """What is missing but volunteers' time; "" where none is counted."""
     left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
     said = "aside" if left > 0.5 else "none_aside"
-    return _say(said, left=money(left)) if result.base.volunteer_eur > 0.5 else ""
+    return _say(said, left=left) if result.base.volunteer_eur > 0.5 else ""
 
 
 def not_begun(result) -> str:
     """What contracts signed will add or take away, which the month as it runs is without; "" for nothing."""
     eur = result.base.soon_eur
-    return _say("soon" if eur > 0 else "less_soon", amount=money(abs(eur))) if abs(eur) > 0.5 else ""
+    return _say("soon" if eur > 0 else "less_soon", amount=abs(eur)) if abs(eur) > 0.5 else ""
 
 
 def _ways(ways) -> str:
@@ -162,7 +161,7 @@ def _way(row) -> str:
     if row.way == "volume":
         needed, now = number(np.ceil(row.needed)), number(row.now)
         return _say("volume", factor=_times(row.needed / row.now), needed=needed, now=now)
-    return _say(row.way, factor=_times(1 + row.needed), amount=money(row.needed))
+    return _say(row.way, factor=_times(1 + row.needed), amount=row.needed)
 
 
 def _times(factor: float) -> str:
@@ -171,26 +170,22 @@ def _times(factor: float) -> str:
 
 def in_words(result) -> pd.DataFrame:
     """Model by model, a month each."""
-    rows = result.table
-    if rows.empty:
-        return rows
-    return pd.DataFrame(
-        {
-            _("Model"): [called(result, model) for model in rows["model"]],
-            **{_(words): [money(eur) for eur in rows[name]] for name, words in _AMOUNTS.items()},
-            _("Full cost covered by own revenue"): [percent(share) for share in rows["cover_share"]],
-            _("Chances that it is covered, once it happens"): [
-                chances(share) for share in rows["chance_share"]
-            ],
-            _("Chances that it happens, at most"): [
-                _("already so"),
-                *(
-                    chances(share) if share == share else _("not noted")
-                    for share in rows["happens_share"][1:]
-                ),
-            ],
-        }
-    )
+    if result.table.empty:
+        return result.table
+    columns = {
+        _("Model"): lambda row: called(result, row.model),
+        **{_(words): (name, money) for name, words in _AMOUNTS.items()},
+        _("Full cost covered by own revenue"): ("cover_share", percent),
+        _("Chances that it is covered, once it happens"): ("chance_share", chances),
+        _("Chances that it happens, at most"): _happens,
+    }
+    return in_columns(result.table, columns)
+
+
+def _happens(row) -> str:
+    if row.model == NOW:
+        return _("already so")
+    return chances(row.happens_share) if row.happens_share == row.happens_share else _("not noted")
 
 
 _AMOUNTS = {

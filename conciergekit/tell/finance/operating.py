@@ -14,30 +14,30 @@ from ..common import Many, names, note, rows, sayer, styled, why_empty
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
 _SAID = {
     "no_time": "Who works how much is not measured: fill the Time and Team sheets.",
-    "no_agreed": "{hours} h a week are noted; the agreed hours are not, so the load is not measured.",
-    "over": "The team works {load} of its available hours: more than it can hold.",
-    "full": "The team works {load} of its available hours: full, no room for a bad week.",
-    "room": "The team works {load} of its available hours: there is room.",
-    "well": "The team works {load} of its available hours: a good load.",
+    "no_agreed": "{hours:count} h a week are noted; the agreed hours are not, so the load is not measured.",
+    "over": "The team works {load:share} of its available hours: more than it can hold.",
+    "full": "The team works {load:share} of its available hours: full, no room for a bad week.",
+    "room": "The team works {load:share} of its available hours: there is room.",
+    "well": "The team works {load:share} of its available hours: a good load.",
     "own_eyes": "For the team only: whoever knows it recognises each person behind a code.",
     "alone": "One person does all the work noted: these hours are theirs. Ask before showing this page.",
     "together": "Hours are shown for the {n:count} people together, never one by one.",
-    "split": "Where the hours go{rounded}: {parts}.",
+    "split": "Where the hours go{rounded}: {parts:list}.",
     "weeks": Many(
-        "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours} h for {agreed}.",
-        "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours} h for {agreed}.",
+        "The team exceeds its agreed hours in {n} week; the busiest, that of {day}: {hours:count} h for {agreed:count}.",
+        "The team exceeds its agreed hours in {n} weeks; the busiest, that of {day}: {hours:count} h for {agreed:count}.",
     ),
     "person": Many(
-        "{person}: {n} week above the agreed hours, the busiest at {peak} of them.",
-        "{person}: {n} weeks above the agreed hours, the busiest at {peak} of them.",
+        "{person}: {n} week above the agreed hours, the busiest at {peak:share} of them.",
+        "{person}: {n} weeks above the agreed hours, the busiest at {peak:share} of them.",
     ),
     "people": "People who exceed their own agreed hours in some weeks: {n:count} out of {team:count}.",
-    "twice_holds": "If demand were multiplied by {factor}, the team would still hold: {hours} h a week for {agreed} agreed. The same way of working is assumed.",
-    "twice": "If demand were multiplied by {factor}, it would take {hours} h a week for {agreed} agreed: too much for {names}. The same way of working is assumed.",
+    "twice_holds": "If demand were multiplied by {factor}, the team would still hold: {hours:count} h a week for {agreed:count} agreed. The same way of working is assumed.",
+    "twice": "If demand were multiplied by {factor}, it would take {hours:count} h a week for {agreed:count} agreed: too much for {names}. The same way of working is assumed.",
     "leader": "Status of the project leader: {status}. The Team sheet gives the cost of an hour, person by person.",
-    "unpaid": "{share} of the hours are work of the leader that nobody pays.",
+    "unpaid": "{share:share} of the hours are work of the leader that nobody pays.",
     "one_desk": "One person runs all the drop-in sessions ({n:count}).",
-    "two_desk": "Two people out of {n:count} run {share} of the drop-in sessions.",
+    "two_desk": "Two people out of {n:count} run {share:share} of the drop-in sessions.",
 }
 _say = sayer(_SAID)
 
@@ -50,16 +50,16 @@ def sentences(result) -> list[str]:
     if result.leader:
         said.append(_say("leader", status=PROJECT["leader_status"].label(result.leader)))
     if result.unpaid_share > 0:
-        said.append(_say("unpaid", share=percent(result.unpaid_share)))
+        said.append(_say("unpaid", share=result.unpaid_share))
     return [*said, *_slots(result)]
 
 
 def _finding(result) -> str:
     load, limits = result.load, rates.value("load_limits")
     if np.isnan(load):
-        return _say("no_agreed", hours=number(result.whole["week_h"]))
+        return _say("no_agreed", hours=result.whole["week_h"])
     steps = (("over", load > limits["full"]), ("full", load > limits["high"]), ("room", load < limits["low"]))
-    return _say(next((what for what, so in steps if so), "well"), load=percent(load))
+    return _say(next((what for what, so in steps if so), "well"), load=load)
 
 
 def _whose(result) -> str:
@@ -77,7 +77,7 @@ def _split(result) -> list[str]:
         _("{name} {share}", name=kind, share=percent(share))
         for kind, share in zip(kinds, shares, strict=True)
     ]
-    return [_say("split", parts=listing(parts), rounded=i18n.rounded(list(shares)))]
+    return [_say("split", parts=parts, rounded=i18n.rounded(list(shares)))]
 
 
 def _peaks(result) -> list[str]:
@@ -86,12 +86,12 @@ def _peaks(result) -> list[str]:
         more = weeks["hours"] - weeks["agreed"]
         top, over = weeks.loc[more.idxmax()], int((more > 1e-9).sum())
         day = i18n.date(top["week"].start_time)
-        said.append(_say("weeks", over, day=day, hours=number(top["hours"]), agreed=number(top["agreed"])))
+        said.append(_say("weeks", over, day=day, hours=top["hours"], agreed=top["agreed"]))
     over = result.table[result.table["over_weeks"] > 0].sort_values("over_weeks", ascending=False)
     if result.by_person:
         busiest = over.head(3).itertuples()
         return said + [
-            _say("person", row.over_weeks, person=row.person, peak=percent(row.peak_share)) for row in busiest
+            _say("person", row.over_weeks, person=row.person, peak=row.peak_share) for row in busiest
         ]
     if len(over) and len(result.table) > 1:
         said.append(_say("people", n=len(over), team=len(result.table)))
@@ -104,7 +104,7 @@ def _twice(result) -> list[str]:
         return []
     lacking = result.table.loc[result.table["twice_share"] > 1, "person"]
     factor = number(rates.value("load_limits")["twice"])
-    values = {"factor": factor, "hours": number(hours), "agreed": number(agreed)}
+    values = {"factor": factor, "hours": hours, "agreed": agreed}
     if hours <= agreed and not len(lacking):
         return [_say("twice_holds", **values)]
     who = _("the team")
@@ -124,7 +124,7 @@ def _slots(result) -> list[str]:
     slots = result.slots
     if len(slots) < 2:
         return [_say("one_desk", n=result.slots_known)] if len(slots) else []
-    return [_say("two_desk", n=len(slots), share=percent(slots["share"].head(2).sum()))]
+    return [_say("two_desk", n=len(slots), share=slots["share"].head(2).sum())]
 
 
 @styled

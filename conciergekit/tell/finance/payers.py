@@ -3,8 +3,7 @@
 import pandas as pd
 
 from ... import draw
-from ...core import i18n
-from ...core.i18n import _, money, percent, rounded
+from ...core.i18n import _, percent, rounded
 from ...core.tables import LEDGER
 from ...core.text import cut, one_line
 from ..common import Many, sayer
@@ -14,11 +13,11 @@ _MOST = 7  # drawn; the others are added up
 _NAMED, _NAME = 3, 80  # contracts said one by one; characters of a name
 
 _SAID = {
-    "never": "The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.",
-    "no_more": "The accounts hold nothing more of the contract of “{name}” after {month}: {due} is missing.",
+    "never": "The accounts hold nothing of the contract of “{name}”, which runs: {due:money} is missing.",
+    "no_more": "The accounts hold nothing more of the contract of “{name}” after {month:month}: {due:money} is missing.",
     "others": Many(
-        "{n} other contract is in the same case: {due} is missing.",
-        "{n} other contracts are in the same case: {due} is missing.",
+        "{n} other contract is in the same case: {due:money} is missing.",
+        "{n} other contracts are in the same case: {due:money} is missing.",
     ),
     "ahead": "What is no longer paid is not counted in the months ahead.",
     "write": "If it has been paid, write it on the sheet “{sheet}”.",
@@ -60,9 +59,9 @@ def missing(contracts) -> list[str]:
     the first ones in full."""
     said = [_unpaid(row) for row in contracts.head(_NAMED).itertuples()]
     left = contracts.iloc[_NAMED:]
-    return said + ([_say("others", len(left), due=money(left["due_eur"].sum()))] if len(left) else [])
+    return said + ([_say("others", len(left), due=left["due_eur"].sum())] if len(left) else [])
 
 
 def _unpaid(row) -> str:
     name, what = cut(one_line(row.payer or row.service), _NAME), "never" if pd.isna(row.since) else "no_more"
-    return _say(what, name=name, month=i18n.month(row.since), due=money(row.due_eur))
+    return _say(what, name=name, month=row.since, due=row.due_eur)

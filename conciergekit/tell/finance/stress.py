@@ -3,52 +3,50 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, chances, money, ngettext, number
+from ...core.i18n import N_, _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
-from ..common import Many, sayer
+from ..common import Many, Said, in_columns, sayer
 from .traps import waiting
 
 _SAID = {
     "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",
     "no_grant": "No grant is awaited: nothing can be late.",
-    "too_late": "Even with every grant on its date, the cash runs out ({chances} within {n:count} months). The grants awaited come too late to prevent it.",
+    "too_late": "Even with every grant on its date, the cash runs out ({chances:chances} within {n:count} months). The grants awaited come too late to prevent it.",
     "none": Many(
         "No single grant decides whether the cash holds {n} month. If any one is missing or late, the chances hardly move.",
         "No single grant decides whether the cash holds {n} months. If any one is missing or late, the chances hardly move.",
     ),
-    "calendar": "The calendar weighs most: grants {n:count} months late bring the chance of running out from {low} to {high}.",
-    "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
+    "calendar": "The calendar weighs most: grants {n:count} months late bring the chance of running out from {low:chances} to {high:chances}.",
+    "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low:chances} to {high:chances}.",
 }
 _say = sayer(_SAID)
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The heaviest receipt, then what waits for money already agreed."""
     if result.table.empty:
-        return [_say("no_curve")]
-    cases = result.table[result.table["case"].isin(["late", "without"])]
-    if cases.empty:
-        return [_say("no_grant")]
-    plan, wait = result.row("plan"), []
-    if result.has("now"):
-        wait = waiting(
-            plan["first_negative"], result.row("now")["first_negative"], result.agreed_eur, result.below_now
-        )
-    return [_finding(result), *wait]
+        yield _say("no_curve")
+    elif not result.table["case"].isin(["late", "without"]).any():
+        yield _say("no_grant")
+    else:
+        yield _finding(result)
+        if result.has("now"):
+            plan, now = (result.row(case)["first_negative"] for case in ("plan", "now"))
+            yield from waiting(plan, now, result.agreed_eur, result.below_now)
 
 
 def _finding(result) -> str:
     plan, late = result.row("plan")["negative_share"], result.row("late")["negative_share"]
     if plan >= 0.95:
-        return _say("too_late", chances=chances(plan), n=result.within)
+        return _say("too_late", chances=plan, n=result.within)
     gone = result.table[result.table["case"] == "without"]
     worst = gone.loc[gone["negative_share"].idxmax()]
     one = worst["negative_share"]
     if max(one, late) - plan < 0.05:
         return _say("none", result.within)
     if late > one:
-        return _say("calendar", n=result.late_months, low=chances(plan), high=chances(late))
-    return _say("one", name=_called(result, worst), low=chances(plan), high=chances(one))
+        return _say("calendar", n=result.late_months, low=plan, high=late)
+    return _say("one", name=_called(result, worst), low=plan, high=one)
 
 
 def _called(result, row) -> str:
@@ -63,21 +61,15 @@ def in_words(result) -> pd.DataFrame:
     rows = result.table[result.table["case"] != "now"] if len(result.table) else result.table
     if len(rows) < 2:
         return rows.head(0)
-    return pd.DataFrame(
-        {
-            _("Case"): [_case(result, row) for row in rows.itertuples()],
-            ngettext("Below zero within {n} month", "Below zero within {n} months", result.within): [
-                chances(share) for share in rows["negative_share"]
-            ],
-            _("First month below zero"): [
-                _("never on the plan") if month is None else i18n.month(month)
-                for month in rows["first_negative"]
-            ],
-            _("Bridging finance to hold in {cases} cases out of 100", cases=number(100 * BRIDGE_LEVELS[1])): [
-                money(eur) for eur in rows["bridge_95_eur"]
-            ],
-        }
-    )
+    below = ngettext("Below zero within {n} month", "Below zero within {n} months", result.within)
+    bridge = N_("Bridging finance to hold in {cases} cases out of 100")
+    columns = {
+        _("Case"): lambda row: _case(result, row),
+        below: ("negative_share", chances),
+        _("First month below zero"): ("first_negative", i18n.month, _("never on the plan")),
+        _(bridge, cases=number(100 * BRIDGE_LEVELS[1])): ("bridge_95_eur", money),
+    }
+    return in_columns(rows, columns)
 
 
 def _case(result, row) -> str:

@@ -2,20 +2,20 @@
 
 import numpy as np
 
-from ...core.i18n import N_, _, money, percent
+from ...core.i18n import N_, _
 from ...core.measures import period_word
 from ...core.tables import TABLES
-from ..common import euros, sayer
+from ..common import Said, sayer
 
 _CROWDS = {"user": N_("Users"), "members": N_("Members"), "unstated": N_("Payer not stated")}
 
 _APART = 0.02  # from which the accounts are said to hold something else
 _SAID = {
-    "none_now": "At the present pace, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
-    "none_test": "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
-    "largest_now": "Largest payer at the present pace, signed contracts included: {name}, {share} of own revenue ({revenue} of {total} a month).",
-    "largest_test": "Largest payer over {period}: {name}, {share} of own revenue ({revenue} of {total}).",
-    "booked": "That share is of what the log and the contracts tell; the accounts hold {booked} of own revenue.",
+    "none_now": "At the present pace, no single payer weighs more than {share:share} of own revenue (the biggest is among: {group}).",
+    "none_test": "Over {period}, no single payer weighs more than {share:share} of own revenue (the biggest is among: {group}).",
+    "largest_now": "Largest payer at the present pace, signed contracts included: {name}, {share:share} of own revenue ({revenue:money} of {total:money} a month).",
+    "largest_test": "Largest payer over {period}: {name}, {share:share} of own revenue ({revenue:money} of {total:money}).",
+    "booked": "That share is of what the log and the contracts tell; the accounts hold {booked:money} of own revenue.",
 }
 _say = sayer(_SAID)
 
@@ -34,16 +34,15 @@ def shown(result) -> str:
     return called(result) if result.alone else _("the biggest of: {group}", group=called(result))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """How much of own revenue hangs on it; nothing when it is not known."""
     if np.isnan(result.share):
-        return []
-    values = {"period": period_word("test"), "share": percent(result.share)}
-    when = "now" if result.lately else "test"
+        return
+    when, period = "now" if result.lately else "test", period_word("test")
     if not result.alone:
-        return [_say(f"none_{when}", group=called(result), **values)]
-    eur = euros(revenue=result.month_eur if result.lately else result.revenue_eur, total=result.of_eur)
-    said = [_say(f"largest_{when}", name=shown(result), **eur, **values)]
+        yield _say(f"none_{when}", group=called(result), share=result.share, period=period)
+        return
+    eur = {"revenue": result.month_eur if result.lately else result.revenue_eur, "total": result.of_eur}
+    yield _say(f"largest_{when}", name=shown(result), share=result.share, period=period, **eur)
     if abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
-        said.append(_say("booked", booked=money(result.booked_eur)))
-    return said
+        yield _say("booked", booked=result.booked_eur)

@@ -4,9 +4,9 @@ import numpy as np
 
 from ... import draw
 from ...core import i18n
-from ...core.i18n import N_, _, money, percent
+from ...core.i18n import N_, _, money
 from ...finance.accounts import full_cost
-from ..common import Many, euros, sayer
+from ..common import Many, Said, sayer
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -21,93 +21,94 @@ _MONTHS = [
 ]
 _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
-    "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
-    "ledger": "Own revenue over the test: {revenue}, from the ledger.",
+    "requests": "Own revenue over the test: {revenue:money}, from the request log, the contracts and the memberships.",
+    "ledger": "Own revenue over the test: {revenue:money}, from the ledger.",
     "no_expense": "Expenses are not measured: the Ledger sheet has to hold them, up to the last month.",
     "no_sales": "Own revenue is not measured: the ledger has to hold it.",
-    "loss": Many("A deficit of {loss} over {n} month.", "A deficit of {loss} over {n} months."),
-    "perhaps": "The accounts show {pnl}. Whether they balance is not known.",
-    "unpaid": "A surplus of {pnl} only because {work} of work is not paid.",
-    "bank": "A surplus of {surplus} in the accounts. The bank balance fell by {fall}",
-    "owed": "{said}: {owed} are still to be received.",
+    "loss": Many("A deficit of {loss:money} over {n} month.", "A deficit of {loss:money} over {n} months."),
+    "perhaps": "The accounts show {pnl:money}. Whether they balance is not known.",
+    "unpaid": "A surplus of {pnl:money} only because {work:money} of work is not paid.",
+    "bank": "A surplus of {surplus:money} in the accounts. The bank balance fell by {fall:money}",
+    "owed": "{said}: {owed:money} are still to be received.",
     "hours_unknown": "{said}; unpaid hours are not measured.",
-    "surplus": Many("A surplus of {surplus} over {n} month", "A surplus of {surplus} over {n} months"),
-    "granted": "{said}, grants of {subsidy} included",
+    "surplus": Many(
+        "A surplus of {surplus:money} over {n} month", "A surplus of {surplus:money} over {n} months"
+    ),
+    "granted": "{said}, grants of {subsidy:money} included",
     "unread": Many(
         "{n} line of expenses has no amount: the true result is lower.",
         "{n} lines of expenses have no amount: the true result is lower.",
     ),
-    "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); grants bring {subsidy}.",
-    "handed": "That leaves out {handed} that users paid for providers.",
-    "full_cover": "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses.",
-    "late": "In the bank, the test has changed the balance by {cash}. That is {gap} less than in the accounts (sales not yet paid, repayments, equipment or VAT, less unpaid bills).",
-    "early": "In the bank, the test has changed the balance by {cash}. That is {gap} more than in the accounts (loans, advances, capital, VAT, depreciation or bills not yet paid).",
-    "set_up": "The expenses include {set_up} of set-up costs, which do not come back each month.",
+    "cover": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}); grants bring {subsidy:money}.",
+    "handed": "That leaves out {handed:money} that users paid for providers.",
+    "full_cover": "It pays {share:share} of the full cost ({cost:money}): unpaid hours and volunteering valued are added to the expenses.",
+    "late": "In the bank, the test has changed the balance by {cash:money}. That is {gap:money} less than in the accounts (sales not yet paid, repayments, equipment or VAT, less unpaid bills).",
+    "early": "In the bank, the test has changed the balance by {cash:money}. That is {gap:money} more than in the accounts (loans, advances, capital, VAT, depreciation or bills not yet paid).",
+    "set_up": "The expenses include {set_up:money} of set-up costs, which do not come back each month.",
     "no_time": "Unpaid and volunteer hours are not measured: complete the Time sheet, up to the last month.",
-    "work": "Paying the leader's {hours} unpaid hours (estimated at {work}) would bring the result to {result}.",
-    "gifts": "Volunteers gave {hours} hours. Valued at {value} (estimated) on both sides of the accounts (86/87), they do not change the result.",
-    "log": "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used; look for what is missing.",
-    "outside": "{amount} of ledger lines are dated outside the complete months of the test and left out.",
+    "work": "Paying the leader's {hours:count} unpaid hours (estimated at {work:money}) would bring the result to {result:money}.",
+    "gifts": "Volunteers gave {hours:count} hours. Valued at {value:money} (estimated) on both sides of the accounts (86/87), they do not change the result.",
+    "log": "The ledger and the log disagree on own revenue: {ledger:money} against {log:money}. The ledger is used; look for what is missing.",
+    "cumulated": "Cumulated result {end:money}, at its lowest {low:money} in {month:month}",
+    "outside": "{amount:money} of ledger lines are dated outside the complete months of the test and left out.",
 }
 _say = sayer(_SAID)
 
 
-def _eur(result) -> dict[str, str]:
-    total = result.totals
-    return euros(
-        pnl=total["pnl_eur"],
-        surplus=total["pnl_eur"],
-        loss=-total["pnl_eur"],
-        cash=total["cash_eur"],
-        fall=-total["cash_eur"],
-        gap=abs(total["pnl_eur"] - total["cash_eur"]),
-        revenue=total["own_revenue_eur"] - result.handed_eur,
-        expense=total["expense_eur"] - result.handed_eur,
-        handed=result.handed_eur,
-        subsidy=total["subsidy_eur"],
-        cost=full_cost(total) - result.handed_eur,
-        set_up=total["set_up_eur"],
-        work=total["unpaid_eur"],
-        value=total["volunteer_eur"],
-        result=total["with_unpaid_eur"],
-    )
+def _figures(result) -> dict[str, float]:
+    """What sentences name."""
+    total, handed = result.totals, result.handed_eur
+    return {
+        "pnl": total["pnl_eur"],
+        "surplus": total["pnl_eur"],
+        "loss": -total["pnl_eur"],
+        "cash": total["cash_eur"],
+        "fall": -total["cash_eur"],
+        "gap": abs(total["pnl_eur"] - total["cash_eur"]),
+        "revenue": total["own_revenue_eur"] - handed,
+        "expense": total["expense_eur"] - handed,
+        "handed": handed,
+        "subsidy": total["subsidy_eur"],
+        "cost": full_cost(total) - handed,
+        "set_up": total["set_up_eur"],
+        "work": total["unpaid_eur"],
+        "value": total["volunteer_eur"],
+        "result": total["with_unpaid_eur"],
+        "owed": result.owed_eur,
+        "cover": result.own_cover,
+        "share": result.full_cover,
+    }
 
 
 def sentences(result) -> list[str]:
     """What the accounts say, most important first."""
     if not len(result.table):
         return [_say("no_month")]
+    own, figures = result.totals["own_revenue_eur"], _figures(result)
     if np.isnan(result.totals["expense_eur"]):
-        own = [] if np.isnan(result.totals["own_revenue_eur"]) else [_say(result.source, **_eur(result))]
-        said = [*own, _say("no_expense")]
-    elif np.isnan(result.totals["own_revenue_eur"]):
+        said = [*([] if np.isnan(own) else [_say(result.source, **figures)]), _say("no_expense")]
+    elif np.isnan(own):
         said = [_say("no_sales")]
     else:
-        unread = result.unread_expenses
-        said = [
-            _finding(result),
-            *([_say("unread", unread)] if unread else []),
-            *_cover(result),
-            *_hidden_work(result),
-        ]
+        unread = [_say("unread", result.unread_expenses)] if result.unread_expenses else []
+        said = [_finding(result, figures), *unread, *_cover(result, figures), *_hidden_work(result, figures)]
     return [*said, *result.top.sentences(), *_doubts(result)]
 
 
-def _finding(result) -> str:
+def _finding(result, figures: dict) -> str:
     cash, pnl, unpaid = (result.totals[name] for name in ("cash_eur", "pnl_eur", "with_unpaid_eur"))
-    eur = _eur(result)
     if pnl < 0:
-        return _say("loss", len(result.table), **eur)
+        return _say("loss", len(result.table), **figures)
     if result.unread_expenses:
-        return _say("perhaps", **eur)
+        return _say("perhaps", **figures)
     if unpaid < 0:
-        return _say("unpaid", **eur)
+        return _say("unpaid", **figures)
     if cash < 0:
-        said = _say("bank", **eur)
-        return _say("owed", said=said, owed=money(result.owed_eur)) if _owed_explains(result) else f"{said}."
-    said = _say("surplus", len(result.table), **eur)
+        said = _say("bank", **figures)
+        return _say("owed", said=said, **figures) if _owed_explains(result) else f"{said}."
+    said = _say("surplus", len(result.table), **figures)
     if result.totals["subsidy_eur"] > 0.5:
-        said = _say("granted", said=said, **eur)
+        said = _say("granted", said=said, **figures)
     return _say("hours_unknown", said=said) if np.isnan(unpaid) else f"{said}."
 
 
@@ -117,52 +118,50 @@ def _owed_explains(result) -> bool:
     return result.owed_eur > 0.5 and abs(total["pnl_eur"] - total["cash_eur"] - result.owed_eur) <= 1.0
 
 
-def _cover(result) -> list[str]:
-    total, eur = result.totals, _eur(result)
-    said = [_say("cover", cover=percent(result.own_cover), **eur)]
+def _cover(result, figures: dict) -> Said:
+    cash, pnl, unpaid = (result.totals[name] for name in ("cash_eur", "pnl_eur", "with_unpaid_eur"))
+    yield _say("cover", **figures)
     if result.handed_eur > 0:
-        said.append(_say("handed", **eur))
+        yield _say("handed", **figures)
     if result.full_cover == result.full_cover:
-        said.append(_say("full_cover", share=percent(result.full_cover), **eur))
-    gap = total["pnl_eur"] - total["cash_eur"]
-    told = (
-        total["cash_eur"] < 0 <= total["pnl_eur"]
-        and not total["with_unpaid_eur"] < 0
-        and _owed_explains(result)
-    )
-    if abs(gap) > 0.5 and not told:
-        said.append(_say("late" if gap > 0 else "early", **eur))
-    return [*said, *([_say("set_up", **eur)] if total["set_up_eur"] > 0 else [])]
+        yield _say("full_cover", **figures)
+    told = cash < 0 <= pnl and not unpaid < 0 and _owed_explains(result)
+    if abs(pnl - cash) > 0.5 and not told:
+        yield _say("late" if pnl > cash else "early", **figures)
+    if result.totals["set_up_eur"] > 0:
+        yield _say("set_up", **figures)
 
 
-def _hidden_work(result) -> list[str]:
-    total, eur = result.totals, _eur(result)
-    if np.isnan(total["unpaid_eur"]):
-        return [_say("no_time")]
-    parts = ("unpaid_eur", "work", result.unpaid_hours), ("volunteer_eur", "gifts", result.volunteer_hours)
-    return [_say(what, hours=i18n.number(hours), **eur) for column, what, hours in parts if total[column] > 0]
+def _hidden_work(result, figures: dict) -> Said:
+    if np.isnan(result.totals["unpaid_eur"]):
+        yield _say("no_time")
+        return
+    if result.totals["unpaid_eur"] > 0:
+        yield _say("work", hours=result.unpaid_hours, **figures)
+    if result.totals["volunteer_eur"] > 0:
+        yield _say("gifts", hours=result.volunteer_hours, **figures)
 
 
-def _doubts(result) -> list[str]:
-    said, own = [], result.totals["own_revenue_eur"] - result.handed_eur
+def _doubts(result) -> Said:
+    own = result.totals["own_revenue_eur"] - result.handed_eur
     if own == own and abs(result.difference_eur) > max(1.0, 0.01 * abs(own)):
-        said.append(_say("log", **euros(ledger=own, log=own - result.difference_eur)))
-    return [*said, *([_say("outside", amount=money(result.outside_eur))] if result.outside_eur else [])]
+        yield _say("log", ledger=own, log=own - result.difference_eur)
+    if result.outside_eur:
+        yield _say("outside", amount=result.outside_eur)
 
 
 def plot_months(result, ax=None):
     """The results cumulated month after month."""
     if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
+        return plot(result, ax)
     curves = []
     for name, words, look, dash in _MONTHS:
         values = result.table[name].cumsum()
         if not (values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0)):
             curves.append(draw.Curve(list(values), _(words), look, dash=dash))
     pnl = result.table["pnl_eur"].cumsum()
-    month = i18n.month(result.table["month"].iloc[int(pnl.argmin())])
-    eur = euros(end=pnl.iloc[-1], low=pnl.min())
-    finding = _("Cumulated result {end}, at its lowest {low} in {month}", month=month, **eur)
+    month = result.table["month"].iloc[int(pnl.argmin())]
+    finding = _say("cumulated", end=pnl.iloc[-1], low=pnl.min(), month=month)
     form = draw.Curves(
         finding,
         _("Result cumulated from the first month, read in four ways"),

@@ -40,26 +40,21 @@ _SAID = {
 _say = sayer(_SAID)
 
 
-def sentences(log: DecisionLog) -> list[str]:
+def sentences(log: DecisionLog) -> Said:
     """How often the body followed the rule, then each decision, then what is missing."""
-    if log.table.empty:
-        return [_say("none")]
     if log.decisions.empty:
-        return [_say("none"), *map(_told, log.table.itertuples())]
-    return [*_agreement(log), *map(_told, log.table.itertuples()), *findings(log)]
+        yield _say("none")
+    elif not log.compared:
+        yield _say("not_compared", len(log.decisions))
+    elif log.compared > 1:  # one alone says it itself
+        yield _say("agreeing" if log.agreeing else "never", log.agreeing, all=log.compared)
+    yield from map(_told, log.table.itertuples())
+    yield from findings(log) if len(log.decisions) else ()
 
 
 def _label(decision) -> str:
     """ "Continuer sous conditions"; a dash when none is noted."""
     return i18n.MISSING if decision is None or pd.isna(decision) else DECISIONS["decision"].label(decision)
-
-
-def _agreement(log: DecisionLog) -> Said:
-    """Of several decisions; one alone says it itself."""
-    if not log.compared:
-        yield _say("not_compared", len(log.decisions))
-    elif log.compared > 1:
-        yield _say("agreeing" if log.agreeing else "never", log.agreeing, all=log.compared)
 
 
 def opinion(body, day, decision: str) -> str:

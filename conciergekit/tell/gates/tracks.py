@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...core.i18n import MISSING, N_, _, listing
 from ...gates.rule import GREEN
-from ..common import Many, Said, say
+from ..common import Many, Said, in_columns, say
 from . import words
 
 QUESTIONS = {"do": N_("Can we do it?"), "pay": N_("Can it pay?")}
@@ -36,14 +36,10 @@ def _said(found, track: str) -> Said:
 
 def in_words(found) -> pd.DataFrame:
     """Figure by figure, in two tracks."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Track"): [_(QUESTIONS[track]) for track in rows["track"]],
-            _("Indicator"): [item.label for item in found.items],
-            _("Value"): [
-                item.shown() if item.status != "absent" else _("not measured") for item in found.items
-            ],
-            _("Criterion"): [words.state(light) if light else MISSING for light in rows["light"]],
-        }
-    )
+    columns = {
+        _("Track"): ("track", lambda track: _(QUESTIONS[track])),
+        _("Indicator"): lambda row: row.item.label,
+        _("Value"): lambda row: _("not measured") if row.item.status == "absent" else row.item.shown(),
+        _("Criterion"): ("light", words.state, MISSING),
+    }
+    return in_columns(found.table.assign(item=found.items), columns)

@@ -1,11 +1,14 @@
 """Proofs of the grades, months unlike the others and the territory, told."""
 
+from functools import partial
+
 import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import MISSING, _, listing, number, percent
 from ...core.tables import OPENING, RATINGS, TERRITORY
 from ...people.common import shown, spoken
+from ..common import in_columns
 
 
 def sentences(found) -> list[str]:
@@ -19,50 +22,36 @@ def sentences(found) -> list[str]:
 
 def proofs_in_words(found) -> pd.DataFrame:
     """What each grade rests on."""
-    rows = found.proofs
-    return pd.DataFrame(
-        {
-            _("Day"): rows["date"].dt.date,
-            _("Subject"): [RATINGS["subject"].label(code) for code in rows["subject"]],
-            _("Offer"): [shown(offer) for offer in rows["offer"]],
-            _("Grade, 0 to 4"): [number(grade) for grade in rows["grade"]],
-            str(RATINGS["proof"].title): spoken(rows["proof"]),
-        }
-    )
+    columns = {
+        _("Day"): found.proofs["date"].dt.date,
+        _("Subject"): ("subject", RATINGS["subject"].label),
+        _("Offer"): ("offer", shown),
+        _("Grade, 0 to 4"): ("grade", number),
+        str(RATINGS["proof"].title): spoken(found.proofs["proof"]),
+    }
+    return in_columns(found.proofs, columns)
 
 
 def months_in_words(found) -> pd.DataFrame:
     """Months closed in part, or of a known season, with the reason noted."""
-    rows = found.months
-    return pd.DataFrame(
-        {
-            _("Month"): [i18n.month(month) for month in rows["month"]],
-            str(OPENING["open_share"].title): [
-                percent(one) if one == one else "" for one in rows["open_share"]
-            ],
-            str(OPENING["season"].title): [number(one, 2) if one == one else "" for one in rows["season"]],
-            str(OPENING["note"].title): spoken(rows["note"]),
-        }
-    )
+    columns = {
+        _("Month"): ("month", i18n.month),
+        str(OPENING["open_share"].title): ("open_share", percent, ""),
+        str(OPENING["season"].title): ("season", partial(number, digits=2), ""),
+        str(OPENING["note"].title): spoken(found.months["note"]),
+    }
+    return in_columns(found.months, columns)
 
 
 def territory_in_words(found) -> pd.DataFrame:
     """The places of the test; requests and clients only where no small group could be known by them."""
-    rows = found.territory
-    return pd.DataFrame(
-        {
-            str(TERRITORY["name"].title): [shown(name) for name in rows["name"]],
-            str(TERRITORY["population"].title): [_count(n) for n in rows["population"]],
-            str(TERRITORY["population_year"].title): [
-                str(int(n)) if n == n else MISSING for n in rows["year"]
-            ],
-            str(TERRITORY["households"].title): [_count(n) for n in rows["households"]],
-            str(TERRITORY["since"].title): [i18n.date(day) if pd.notna(day) else "" for day in rows["since"]],
-            _("Requests"): [_count(n) for n in rows["requests"]],
-            _("Clients"): [_count(n) for n in rows["clients"]],
-        }
-    )
-
-
-def _count(n) -> str:
-    return number(n) if pd.notna(n) else MISSING
+    columns = {
+        str(TERRITORY["name"].title): ("name", shown),
+        str(TERRITORY["population"].title): ("population", number, MISSING),
+        str(TERRITORY["population_year"].title): ("year", lambda year: str(int(year)), MISSING),
+        str(TERRITORY["households"].title): ("households", number, MISSING),
+        str(TERRITORY["since"].title): ("since", i18n.date, ""),
+        _("Requests"): ("requests", number, MISSING),
+        _("Clients"): ("clients", number, MISSING),
+    }
+    return in_columns(found.territory, columns)

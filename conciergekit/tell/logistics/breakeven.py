@@ -3,43 +3,43 @@
 import math
 
 from ... import draw
-from ...core.i18n import _, chances, money, ngettext, number, percent
+from ...core.i18n import _, money, ngettext, number, percent
 from ...logistics.breakeven import ENOUGH, HIGH, LOW, SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.weeks import PRESENT, TEST
-from ..common import Many, Said, euros, sayer
+from ..common import Many, Said, sayer
 from .common import orders_text, period_text, rests_on, stops_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
 _SAID = {
-    "beyond": "{needed} stops would be needed: more than a tour can hold ({most})",
+    "beyond": "{needed:count} stops would be needed: more than a tour can hold ({most:count})",
     "brought": Many(
-        "At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
-        "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
+        "At {stops:tenth} stop a tour, a stop must bring {price:cents}; over the test it brought {now:cents}.",
+        "At {stops:tenth} stops a tour, a stop must bring {price:cents}; over the test it brought {now:cents}.",
     ),
     "tried": Many(
-        "At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
-        "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
+        "At {stops:tenth} stop a tour, a stop must bring {price:cents}; the price tried is {now:cents}.",
+        "At {stops:tenth} stops a tour, a stop must bring {price:cents}; the price tried is {now:cents}.",
     ),
     "break_even": Many(
-        "Break-even of a tour: {stops} stops, that is {n} order.",
-        "Break-even of a tour: {stops} stops, that is {n} orders.",
+        "Break-even of a tour: {stops:count} stops, that is {n} order.",
+        "Break-even of a tour: {stops:count} stops, that is {n} orders.",
     ),
     "over_the_test": "Over the test a tour made {stops}, and carried {orders} when it carried some.",
-    "few": "Fewer than {n} tours: the stops needed are a first idea only.",
-    "log_more": "From {n} tours only: log {enough} before relying on it.",
-    "at_least": "From {n} tours: {low} stops at the very least, and perhaps no number is enough.",
-    "perhaps_none": "From {n} tours: perhaps no number of stops is enough.",
-    "most_likely": "From {n} tours: most likely {needed}, with {sure} chances in 100 of lying between {low} and {high}.",
-    "basket": "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
+    "few": "Fewer than {n:count} tours: the stops needed are a first idea only.",
+    "log_more": "From {n:count} tours only: log {enough:count} before relying on it.",
+    "at_least": "From {n:count} tours: {low} stops at the very least, and perhaps no number is enough.",
+    "perhaps_none": "From {n:count} tours: perhaps no number of stops is enough.",
+    "most_likely": "From {n:count} tours: most likely {needed:count}, with {sure:count} chances in 100 of lying between {low} and {high:count}.",
+    "basket": "Balancing needs a fee of {fee} an order, or a basket of {basket:money} at least.",
     "fee": "Balancing needs a fee of {fee} an order, commission unchanged.",
-    "next_dear": "One more stop on the same tour costs {cost} more. At this size, adding stops does not pay yet.",
-    "next": "One more stop on the same tour costs only {cost}.",
-    "radius": "The tour still pays for an area up to {km} km away.",
-    "nearer": "A tour of this size would pay only if the area started at most {km} km away.",
+    "next_dear": "One more stop on the same tour costs {cost:cents} more. At this size, adding stops does not pay yet.",
+    "next": "One more stop on the same tour costs only {cost:cents}.",
+    "radius": "The tour still pays for an area up to {km:tenth} km away.",
+    "nearer": "A tour of this size would pay only if the area started at most {km:tenth} km away.",
     "none_covers": "None of your tours covers its cost.",
     "cover": "{share} of the tours of the test cover their cost.",
-    "chance": "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
+    "chance": "A tour has {chances:chances} of paying; for {sure:count} in 100 the mean must be {mean} stops.",
 }
 _say = sayer(_SAID)
 
@@ -51,7 +51,7 @@ def headline(result: BreakEven) -> str:
     if result.needed is None:
         return _("No number of stops is enough at {price} a stop", price=money(result.price_eur, 2))
     if not result.feasible:
-        return _say("beyond", needed=number(result.needed), most=number(result.most_stops))
+        return _say("beyond", needed=result.needed, most=result.most_stops)
     needed = needed_text(result)
     if math.isnan(result.present_stops):
         return _("{needed} for a tour to pay", needed=needed)
@@ -99,15 +99,15 @@ def sentences(result: BreakEven) -> list[str]:
 
 
 def _must_bring(result: BreakEven) -> str:
-    eur, stops = euros(2, price=result.minimum_price_eur, now=result.price_eur), result.reference_stops
+    eur, stops = {"price": result.minimum_price_eur, "now": result.price_eur}, result.reference_stops
     what = "brought" if result.price_period == TEST else "tried"
-    return _say(what, round(stops, 1), stops=number(stops, 1), **eur)
+    return _say(what, round(stops, 1), stops=stops, **eur)
 
 
 def _orders(result: BreakEven) -> Said:
     if not result.feasible or not result.orders_a_stop > 0:
         return
-    yield _say("break_even", result.needed_orders, stops=number(result.needed))
+    yield _say("break_even", result.needed_orders, stops=result.needed)
     if result.period == PRESENT and math.isfinite(result.test_stops):
         orders = orders_text(result.orders_a_tour)
         yield _say("over_the_test", stops=stops_text(result.test_stops), orders=orders)
@@ -115,29 +115,29 @@ def _orders(result: BreakEven) -> Said:
 
 def _how_sure(result: BreakEven) -> list[str]:
     if result.needed_range is None:
-        return [_say("few", n=number(MIN_OBSERVED))]
+        return [_say("few", n=MIN_OBSERVED)]
     low, high = result.needed_range
     if result.sure or (math.isinf(low) and result.needed is None):
         return []
-    told = {"n": number(result.tours), "low": number(low) if math.isfinite(low) else ""}
+    told = {"n": result.tours, "low": number(low) if math.isfinite(low) else ""}
     if low == high:
-        return [_say("log_more", enough=number(ENOUGH), **told)]
+        return [_say("log_more", enough=ENOUGH, **told)]
     if result.needed is None or math.isinf(high):
         return [_say("at_least" if math.isfinite(low) else "perhaps_none", **told)]
-    told |= {"needed": number(result.needed), "high": number(high)}
-    return [_say("most_likely", sure=number(round(100 * (HIGH - LOW))), **told)]
+    told |= {"needed": result.needed, "high": high}
+    return [_say("most_likely", sure=round(100 * (HIGH - LOW)), **told)]
 
 
 def _ways(result: BreakEven) -> Said:
     if math.isfinite(result.minimum_fee_eur) and result.minimum_price_eur > result.price_eur:
         fee, basket = money(result.minimum_fee_eur, 2), result.minimum_basket_eur
-        yield _say("basket" if math.isfinite(basket) else "fee", fee=fee, basket=money(basket))
+        yield _say("basket" if math.isfinite(basket) else "fee", fee=fee, basket=basket)
     # one stop more may still cost more than it brings: then filling alone does not help yet
     dear = result.next_stop_eur >= result.price_eur
-    yield _say("next_dear" if dear else "next", cost=money(result.next_stop_eur, 2))
+    yield _say("next_dear" if dear else "next", cost=result.next_stop_eur)
     if math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM:
         pays = result.price_eur >= result.minimum_price_eur
-        yield _say("radius" if pays else "nearer", km=number(result.max_radius_km, 1))
+        yield _say("radius" if pays else "nearer", km=result.max_radius_km)
 
 
 def _chances(result: BreakEven) -> list[str]:
@@ -147,7 +147,7 @@ def _chances(result: BreakEven) -> list[str]:
     if result.reach_status == OBSERVED:
         return [_say("cover" if chance else "none_covers", share=percent(chance, int(chance < 0.01)))]
     mean = number(result.mean_for_80, 1)
-    return [_say("chance", chances=chances(chance), sure=number(100 * SURE), mean=mean)]
+    return [_say("chance", chances=chance, sure=100 * SURE, mean=mean)]
 
 
 # ---- chart -----------------------------------------------------------------------------------------------

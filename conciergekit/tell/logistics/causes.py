@@ -4,17 +4,19 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, listing, money, number
+from ...core.i18n import _, money, number
 from ...core.privacy import OTHERS, fewest
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
-from ..common import Many, Said, euros, sayer
+from ..common import Many, Said, sayer
 
 MOST_NAMED = 3
 _SAID = {
-    "no_commune": "No commune pays the full cost of its trips; others or grants pay for: {groups}.",
-    "no_group": "No group pays the full cost of its trips; others or grants pay for: {groups}.",
-    "gap": "These deliveries cost more than they bring, and others or grants pay the gap: {groups}.",
+    "where": "Delivering an order costs {high:cents} in {dear}, {low:cents} in {cheap}",
+    "for_whom": "Delivering an order costs {high:cents} for {dear}, {low:cents} for {cheap}",
+    "no_commune": "No commune pays the full cost of its trips; others or grants pay for: {groups:list}.",
+    "no_group": "No group pays the full cost of its trips; others or grants pay for: {groups:list}.",
+    "gap": "These deliveries cost more than they bring, and others or grants pay the gap: {groups:list}.",
     "same": "Who gives and who receives would be the same from {low} to {high} km.",
     "hangs": "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
     "doors_assumed": "Two doors of one commune are assumed {km} km apart, a guess of the kit.",
@@ -22,18 +24,18 @@ _SAID = {
         "Two doors of one commune are {km} km apart, from the kilometres of {n} tour (range {low} to {high}).",
         "Two doors of one commune are {km} km apart, from the kilometres of {n} tours (range {low} to {high}).",
     ),
-    "alone": "A trip for one order alone would cost {alone}; as made, it costs {cost}.",
-    "grouped": "A trip for one order alone would cost {alone}; grouped, it costs {cost}. One order more on a tour that leaves anyway costs {marginal}.",
+    "alone": "A trip for one order alone would cost {alone:cents}; as made, it costs {cost:cents}.",
+    "grouped": "A trip for one order alone would cost {alone:cents}; grouped, it costs {cost:cents}. One order more on a tour that leaves anyway costs {marginal:cents}.",
     "empty": Many(
-        "{n} tour with stops carried no order: with it, an order costs {cost}.",
-        "{n} tours with stops carried no order: with them, an order costs {cost}.",
+        "{n} tour with stops carried no order: with it, an order costs {cost:cents}.",
+        "{n} tours with stops carried no order: with them, an order costs {cost:cents}.",
     ),
-    "others": "“The others” stands for {names}: a commune under {n} people is not shown apart.",
+    "others": "“The others” stands for {names:list}: a commune under {n:count} people is not shown apart.",
     "left_out": Many(
-        "{names} is left out of the table: fewer than {people} people.",
-        "{names} are left out of the table: fewer than {people} people.",
+        "{names:list} is left out of the table: fewer than {people:count} people.",
+        "{names:list} are left out of the table: fewer than {people:count} people.",
     ),
-    "folded": "Groups under {n} people are folded into “the others”.",
+    "folded": "Groups under {n:count} people are folded into “the others”.",
     "not_split": Many(
         "{n} tour is not split: its orders or their communes are not written.",
         "{n} tours are not split: their orders or the communes are not written.",
@@ -52,11 +54,8 @@ def headline(causes: Causes) -> str:
     if len(named) < 2:
         return _("Delivering an order costs {cost}", cost=money(causes.orders["cost_eur"].mean(), 2))
     dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
-    said = euros(2, high=dear["cost_order_eur"], low=cheap["cost_order_eur"])
-    said |= {"dear": dear["label"], "cheap": cheap["label"]}
-    if villages:
-        return _("Delivering an order costs {high} in {dear}, {low} in {cheap}", **said)
-    return _("Delivering an order costs {high} for {dear}, {low} for {cheap}", **said)
+    costs = {"high": dear["cost_order_eur"], "low": cheap["cost_order_eur"]}
+    return _say("where" if villages else "for_whom", dear=dear["label"], cheap=cheap["label"], **costs)
 
 
 def sentences(causes: Causes) -> list[str]:
@@ -86,7 +85,7 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
         _("{name} {sum}", name=row.label, sum=money(-row.transfer_eur))
         for row in short.head(MOST_NAMED).itertuples()
     ]
-    return [_say(nobody if len(short) == len(table) else "gap", groups=listing(named))]
+    return [_say(nobody if len(short) == len(table) else "gap", groups=named)]
 
 
 def _hangs(causes: Causes) -> Said:
@@ -115,19 +114,19 @@ def _doors(doors: Doors) -> str:
 
 def _lone(causes: Causes) -> str:
     alone, cost, added = causes.orders[["alone_eur", "cost_eur", "marginal_eur"]].mean()
-    eur = euros(2, alone=alone, cost=cost, marginal=added)
+    eur = {"alone": alone, "cost": cost, "marginal": added}
     return _say("alone" if math.isnan(added) else "grouped", **eur)
 
 
 def _left_out(causes: Causes) -> Said:
     if causes.empty_tours and not math.isnan(causes.with_empty_eur):  # nobody's order, and paid all the same
-        yield _say("empty", causes.empty_tours, cost=money(causes.with_empty_eur, 2))
+        yield _say("empty", causes.empty_tours, cost=causes.with_empty_eur)
     shown = (causes.villages["label"] == OTHERS).any()
     if causes.folded and shown:
-        yield _say("others", names=listing(causes.folded), n=number(fewest()))
+        yield _say("others", names=causes.folded, n=fewest())
     elif causes.folded:
-        yield _say("left_out", len(causes.folded), names=listing(causes.folded), people=number(fewest()))
+        yield _say("left_out", len(causes.folded), names=causes.folded, people=fewest())
     if (causes.publics["label"] == OTHERS).any():
-        yield _say("folded", n=number(fewest()))
+        yield _say("folded", n=fewest())
     if causes.tours_left_out:
         yield _say("not_split", causes.tours_left_out)

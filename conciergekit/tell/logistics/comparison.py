@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from ... import draw
-from ...core.i18n import N_, _, apart, chances, listing, money, number, percent
+from ...core.i18n import N_, _, apart, listing, money, number, percent
 from ...core.text import lower
 from ...draw import charts
 from ...logistics.breakeven import HIGH, LOW
@@ -23,17 +23,17 @@ GRAMS_UNDER = 0.1  # kg
 MOST_REFUSED = 3  # schemes set aside by a must that are named
 _SAID = {
     "chances": Many(
-        "It has {chances} of being the best of {count}, at {orders} order carried a week ({when}).",
-        "It has {chances} of being the best of {count}, at {orders} orders carried a week ({when}).",
+        "It has {chances:chances} of being the best of {count:count}, at {orders:tenth} order carried a week ({when}).",
+        "It has {chances:chances} of being the best of {count:count}, at {orders:tenth} orders carried a week ({when}).",
     ),
     "none_keeps": "None of the schemes compared keeps every must: this one breaks {musts}.",
     "not_proposed": "Not proposed, “{scheme}”: {musts}.",
     "days_unjudged": "Promised days are not judged: none is written on the orders of the tours.",
     "satisfaction_unjudged": "What it would do to satisfaction is not judged.",
-    "days_kept": "{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
-    "orders_left": "{n} orders a month would remain, {asked} required",
-    "if_provider": "“{scheme}” would have {chances} of doing better, if a provider agrees. Ask before counting on it.",
-    "if_actor": "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it.",
+    "days_kept": "{share} of the promised days kept ({high:share} at most, whatever the days), {asked:share} required",
+    "orders_left": "{n} orders a month would remain, {asked:count} required",
+    "if_provider": "“{scheme}” would have {chances:chances} of doing better, if a provider agrees. Ask before counting on it.",
+    "if_actor": "“{scheme}” would have {chances:chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it.",
     "from": "From {value} on (counted here: {now}), the best delivery scheme becomes: {scheme}.",
     "from_less": "Below {value} (counted here: {now}), the best delivery scheme becomes: {scheme}.",
     "waiting": "If a day of waiting costs {value} an order or more (assumed {now}), the best delivery scheme becomes: {scheme}.",
@@ -41,12 +41,12 @@ _SAID = {
     "remain": "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}.",
     "remain_less": "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}.",
     "wait": Many(
-        "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-        "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        "Users wait {days:tenth} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        "Users wait {days:tenth} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
     ),
     "lightest": "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
     "co2": "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
-    "coming": "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
+    "coming": "Where users come themselves, {share:share} of the orders are assumed to remain. Users drive {km:count} km a month for it, outside the cost.",
 }
 _say = sayer(_SAID)
 
@@ -70,24 +70,24 @@ def headline(comparison: Comparison) -> str:
     return _("{scheme}: the best result, {result} a month", scheme=scheme, result=money(result))
 
 
-def sentences(comparison: Comparison) -> list[str]:
+def sentences(comparison: Comparison) -> Said:
     """The best scheme and its chances, what would change it, what is supposed."""
+    yield headline(comparison) + "."
     if not comparison.measured:
-        return [headline(comparison) + "."]
+        return
     row, orders = _best_row(comparison), comparison.orders_a_week
-    told = {"count": number(_compared(comparison)), "orders": number(orders, 1)}
-    told |= {"chances": chances(row["best_chance"]), "when": period_text(comparison.period, comparison.weeks)}
-    return [
-        headline(comparison) + ".",
-        _say("chances", orders, **told),
-        *_musts(comparison, row),
-        *_wait(comparison, row),
-        *_with_consent(comparison),
-        *turns(comparison),
-        *_carbon(comparison),
-        *_coming(comparison),
-        *rests_on(comparison.status, comparison.distances),
-    ]
+    when, count = period_text(comparison.period, comparison.weeks), _compared(comparison)
+    yield _say("chances", orders, count=count, orders=orders, chances=row["best_chance"], when=when)
+    yield from _musts(comparison, row)
+    yield from _wait(comparison, row)
+    yield from _with_consent(comparison)
+    yield from turns(comparison)
+    yield from _carbon(comparison)
+    coming = comparison.table[comparison.table["customers_km_month"] > 0]
+    if len(coming):
+        share, km = coming["kept_share"].iloc[0], coming["customers_km_month"].max()
+        yield _say("coming", share=share, km=km)
+    yield from rests_on(comparison.status, comparison.distances)
 
 
 def next_steps(comparison: Comparison, **others) -> list[str]:
@@ -104,24 +104,20 @@ def _compared(comparison: Comparison) -> int:
     return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
-def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
-    keeping = comparison.keeping
+def _musts(comparison: Comparison, best: pd.Series) -> Said:
+    table, keeping, grouped = comparison.table, comparison.keeping, best["kind"] == "grouped"
     if keeping is None:
-        return []
-    lines = promised(comparison, best) if best["kind"] != "grouped" else []
+        return
     if best["broken"]:
-        lines.insert(0, _say("none_keeps", musts=broken_by(comparison, best)))
-    table = comparison.table
+        yield _say("none_keeps", musts=broken_by(comparison, best))
+    yield from () if grouped else promised(comparison, best)
     tempting = table[(table["broken"].map(len) > 0) & table["in_hand"] & _ahead(comparison, best)]
-    lines += [
-        _say("not_proposed", scheme=comparison.schemes[i].label, musts=broken_by(comparison, row))
-        for i, row in tempting.head(MOST_REFUSED).iterrows()
-    ]
+    for i, row in tempting.head(MOST_REFUSED).iterrows():
+        yield _say("not_proposed", scheme=comparison.schemes[i].label, musts=broken_by(comparison, row))
     if ON_TIME in keeping.unjudged:
-        lines.append(_say("days_unjudged"))
-    if SATISFACTION in keeping.unjudged and best["kind"] != "grouped":
-        lines.append(_say("satisfaction_unjudged"))
-    return lines
+        yield _say("days_unjudged")
+    if SATISFACTION in keeping.unjudged and not grouped:
+        yield _say("satisfaction_unjudged")
 
 
 def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
@@ -135,11 +131,11 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
     texts, asked = [], comparison.keeping.asked
     if ON_TIME in row["broken"]:
         share = apart(row["on_time_share"], asked[ON_TIME], percent)
-        said = {"high": percent(row["on_time_high"]), "asked": percent(asked[ON_TIME])}
+        said = {"high": row["on_time_high"], "asked": asked[ON_TIME]}
         texts.append(_say("days_kept", share=share, **said))
     if ORDERS in row["broken"]:
         left = apart(comparison.keeping.orders_month * row["kept_share"], asked[ORDERS])
-        texts.append(_say("orders_left", n=left, asked=number(asked[ORDERS])))
+        texts.append(_say("orders_left", n=left, asked=asked[ORDERS]))
     return listing(texts)
 
 
@@ -154,7 +150,7 @@ def _wait(comparison: Comparison, best: pd.Series) -> Said:
         return
     scheme = lower(comparison.schemes[grouped.index[0]].label)
     value = money(gain / (comparison.orders_a_week * WEEKS_A_MONTH) / longer, 2)
-    yield _say("wait", longer, days=number(longer, 1), scheme=scheme, value=value)
+    yield _say("wait", longer, days=longer, scheme=scheme, value=value)
 
 
 def _with_consent(comparison: Comparison) -> Said:
@@ -165,7 +161,7 @@ def _with_consent(comparison: Comparison) -> Said:
         if not scheme.in_hand and chance > 0.5 and not broken:
             who = "if_provider" if scheme.kind == "provider" else "if_actor"
             share = percent(1 - scheme.share_own)
-            yield _say(who, scheme=scheme.label, chances=chances(chance), share=share)
+            yield _say(who, scheme=scheme.label, chances=chance, share=share)
 
 
 def _carbon(comparison: Comparison) -> Said:
@@ -183,13 +179,6 @@ def weight(kg: float) -> str:
         return _("{n} kg", n=number(kg, 2))
     grams = 1000 * kg
     return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
-
-
-def _coming(comparison: Comparison) -> Said:
-    coming = comparison.table[comparison.table["customers_km_month"] > 0]
-    if len(coming):
-        km = number(coming["customers_km_month"].max())
-        yield _say("coming", share=percent(coming["kept_share"].iloc[0]), km=km)
 
 
 def turns(comparison: Comparison) -> Said:

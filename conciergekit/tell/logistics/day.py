@@ -9,10 +9,10 @@ from ..common import Said, sayer
 _SAID = {
     "none_cheaper": "On {day}, no order of the stops was found cheaper than the one driven: {km} km, {hours} h, {cost}.",
     "cheaper": "On {day}, another order of the same stops would have cost {gain} less. It takes {km2} km and {hours2} h for {cost2}, instead of {km} km and {hours} h for {cost}.",
-    "no_day": "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes of its tours. Each stop needs its rank and commune.",
+    "no_day": "No day can be planned again. It takes a day of {n:count} stops or more, with the kilometres and minutes of its tours. Each stop needs its rank and commune.",
     "no_tour": "No tour with stops is logged on {day}: there is nothing to plan again.",
     "not_again": "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop are missing. Or no way through the ranks is that short.",
-    "road": "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
+    "road": "The road between communes is that of the map, times {ratio:hundredth}, by the odometer of that day. Doors of one commune count as one place.",
     "picked_up": "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked.",
     "swapped": "Stops may change tours. Promised hours are not written, so not checked.",
     "no_pyvrp": "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next.",
@@ -24,7 +24,7 @@ def sentences(result: DayTours) -> list[str]:
     """What another order of the same stops would have saved, and what that is counted on."""
     if not result.measured:
         problem = result.problem if result.problem in ("no_day", "no_tour") else "not_again"
-        return [_say(problem, n=number(BUSY), day=date(result.day))]
+        return [_say(problem, n=BUSY, day=date(result.day))]
     was, then = (_said(result.table.loc[what]) for what in ("driven", "proposed"))
     said = {"day": date(result.day), "gain": money(result.gain_eur, 2)}
     said |= was | {f"{name}2": value for name, value in then.items()}
@@ -40,7 +40,7 @@ def _said(row: pd.Series) -> dict[str, str]:
 
 
 def _rests_on(result: DayTours) -> Said:
-    yield _say("road", ratio=number(result.odometer, 2))
+    yield _say("road", ratio=result.odometer)
     if result.picked_up:
         yield _say("picked_up")
     elif result.swapped:

@@ -22,8 +22,8 @@ _SAID = {
         "Farthest from the default: {what}, {seen} on {n} tours (default {prior}); kept: {learned}.",
     ),
     "foreseen": Many(
-        "Kilometres foreseen against the odometer, last {n} tour: {error} off on average, {bias} overall.",
-        "Kilometres foreseen against the odometer, last {n} tours: {error} off on average, {bias} overall.",
+        "Kilometres foreseen against the odometer, last {n} tour: {error:share} off on average, {bias} overall.",
+        "Kilometres foreseen against the odometer, last {n} tours: {error:share} off on average, {bias} overall.",
     ),
     "demand": "Demand: {seen} orders delivered a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
 }
@@ -44,7 +44,7 @@ def sentences(result: Learned) -> Said:
         if not math.isnan(result.error_share):
             bias = ("+" if result.bias_share > 0 else "") + percent(result.bias_share)
             last = min(len(result.forecast), RECENT)
-            yield _say("foreseen", last, error=percent(result.error_share), bias=bias)
+            yield _say("foreseen", last, error=result.error_share, bias=bias)
     for _at, row in table[table["parameter"] == "orders_a_week"].iterrows():
         yield _say("demand", weeks=number(NEWEST_WEEKS), **_figures(row, 1))
 

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import chances, money, number
+from ...core.i18n import chances
 from ...gates.log import stopped_on
 from ...logistics.costs import ratio
 from ...logistics.weeks import pause
@@ -19,12 +19,12 @@ _SAID = {
     "head": "From Monday, in this order:",
     "log": "Log each tour (kilometres, minutes, stops) for two weeks: what is missing is estimated until then.",
     "link": "Write on each request its tour and what it brings, and on each tour its stops. Without them, nobody can say whether tours pay.",
-    "fill": "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}. Announce days and an order deadline for it.",
-    "price": "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
+    "fill": "Fill the tours: leave with {needed:count} stops ({orders:count} orders) rather than {present:tenth}. Announce days and an order deadline for it.",
+    "price": "Do not count on filling tours: they lack {fee:cents} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
     "keep": "Keep today's rhythm, “{scheme}”: none of the others compared does better.",
     "try": "Try “{scheme}” for a month, and compare with today on the same orders.",
-    "gain": "Try “{scheme}” for a month, on the same orders: {gain} a month to gain, {chances}.",
-    "ask": "Ask for “{scheme}”: {gain} a month to gain if the partner agrees, {chances}.",
+    "gain": "Try “{scheme}” for a month, on the same orders: {gain:money} a month to gain, {chances}.",
+    "ask": "Ask for “{scheme}”: {gain:money} a month to gain if the partner agrees, {chances}.",
     "lost": "Keep the same tours: on past orders, “{scheme}” would have done less well.",
     "judge": "After that month, judge on its real orders: on the past ones, “{scheme}” would have come first.",
     "empty": "Look for something to carry on the empty way back (a contract, another actor's parcels).",
@@ -76,11 +76,11 @@ def _pay(needed) -> list[str]:
     if not needed.measured:
         return [Step(_say("link"), "log_tours:orders")]
     if not needed.feasible or needed.needed > 2 * needed.present_stops:
-        return [Step(_say("price", fee=money(needed.lacks_eur, 2)), "price", refers=True)]
+        return [Step(_say("price", fee=needed.lacks_eur), "price", refers=True)]
     if needed.needed - needed.present_stops < 0.5:
         return []
-    stops = {"needed": number(needed.needed), "present": number(needed.present_stops, 1)}
-    return [Step(_say("fill", orders=number(needed.needed_orders), **stops), "fill")]
+    stops = {"needed": needed.needed, "present": needed.present_stops}
+    return [Step(_say("fill", orders=needed.needed_orders, **stops), "fill")]
 
 
 def _as_today(costs, schemes) -> bool:
@@ -110,7 +110,7 @@ def _gains(ranked, schemes, review=None) -> list[Step]:
         .itertuples()
     ):
         what, odds = "gain" if row.in_hand else "ask", chances(row.chance)
-        said = _say(what, scheme=row.scheme.label, gain=money(row.gain_month_eur), chances=odds)
+        said = _say(what, scheme=row.scheme.label, gain=row.gain_month_eur, chances=odds)
         of_it = schemes.table.iloc[schemes.schemes.index(row.scheme)]
         kept = promised(schemes, of_it)
         # fewer promised days kept than now is what it costs: said first

@@ -12,7 +12,7 @@ from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import Many, Said, euros, nothing, sayer
+from ..common import Many, Said, nothing, sayer
 from . import maps
 from .common import mode_name, period_text
 
@@ -41,13 +41,17 @@ PARTS = {
     "handling": N_("Besides: handling of the orders, outside tours"),
 }
 _SAID = {
-    "volunteers": "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
-    "over_bare": "Over the test, it cost {cost}.",
-    "over": "Over the test, it cost {cost} and brought {revenue}.",
-    "lone_about_saves": "A trip for a single stop would cost about {lone}: grouping saves {saving} a stop.",
-    "lone_about": "A trip for a single stop would cost about {lone}: grouping saves nothing so far.",
-    "lone_saves": "A trip for a single stop costs {lone}: grouping saves {saving} a stop.",
-    "lone": "A trip for a single stop costs {lone}: grouping saves nothing so far.",
+    "about": "About {cost:cents} a stop for {revenue:cents} of revenue, an estimate",
+    "about_bare": "About {cost:cents} a stop, an estimate",
+    "stop": "A stop costs {cost:cents} and brings {revenue:cents}",
+    "stop_bare": "A stop costs {cost:cents}",
+    "volunteers": "Volunteers and unpaid leaders carry {share} of the full cost. {cash:money} is paid in cash; {full:money} is what the tours really use.",
+    "over_bare": "Over the test, it cost {cost:cents}.",
+    "over": "Over the test, it cost {cost:cents} and brought {revenue:cents}.",
+    "lone_about_saves": "A trip for a single stop would cost about {lone:cents}: grouping saves {saving:cents} a stop.",
+    "lone_about": "A trip for a single stop would cost about {lone:cents}: grouping saves nothing so far.",
+    "lone_saves": "A trip for a single stop costs {lone:cents}: grouping saves {saving:cents} a stop.",
+    "lone": "A trip for a single stop costs {lone:cents}: grouping saves nothing so far.",
     "pays": Many(
         "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
         "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
@@ -55,24 +59,24 @@ _SAID = {
     "only_one": "The only tour whose revenue is known does not pay for itself, handling of orders not counted.",
     "none_pays": "No tour of {total} pays for itself, handling of orders not counted.",
     "estimated": Many(
-        "{n} tour of {total} lacks kilometres or minutes: filled with speeds and usual times.",
-        "{n} tours of {total} lack kilometres or minutes: filled with speeds and usual times.",
+        "{n} tour of {total:count} lacks kilometres or minutes: filled with speeds and usual times.",
+        "{n} tours of {total:count} lack kilometres or minutes: filled with speeds and usual times.",
     ),
     "known_bare": Many(
-        "What a stop brings is known for {n} tour of {total}. The others carried no order, or none with a price.",
-        "What a stop brings is known for {n} tours of {total}. The others carried no order, or none with a price.",
+        "What a stop brings is known for {n} tour of {total:count}. The others carried no order, or none with a price.",
+        "What a stop brings is known for {n} tours of {total:count}. The others carried no order, or none with a price.",
     ),
     "known": Many(
-        "What a stop brings is known for {n} tour of {total}: the others carried no order.",
-        "What a stop brings is known for {n} tours of {total}: the others carried no order.",
+        "What a stop brings is known for {n} tour of {total:count}: the others carried no order.",
+        "What a stop brings is known for {n} tours of {total:count}: the others carried no order.",
     ),
     "hour_paid": "{price} a paid hour, {source}",
     "hour_volunteer": "{price} an hour of a volunteer, {source}",
     "hour_unpaid_leader": "{price} an hour of the leader nobody pays",
     "hour_handling": "{price} an hour of handling, paid or not, {source}",
-    "prices": "Prices used: {km}, {km_source}; {hours}.",
-    "dearer": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
-    "cheaper": "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
+    "prices": "Prices used: {km}, {km_source}; {hours:list}.",
+    "dearer": "A kilometre by {mode} is counted {costed:cents}; the accounts give {paid:cents} (set-up left out). An order carried that way would cost {more:cents} more.",
+    "cheaper": "A kilometre by {mode} is counted {costed:cents}; the accounts give {paid:cents} (set-up left out). An order carried that way would cost {more:cents} less.",
     "set_aside": Many(
         "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They count as not logged until corrected.",
         "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They count as not logged until corrected.",
@@ -100,13 +104,9 @@ def headline(costs: TourCosts) -> str:
         return _("The cost of trips is not measured")
     if math.isnan(t["cost_per_stop_eur"]):
         return _("A tour costs {cost}", cost=money(t["cost_per_tour_eur"], 2))
-    said = euros(2, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
-    estimated, bare = costs.source == "requests", math.isnan(t["revenue_per_stop_eur"])
-    if estimated:
-        if bare:
-            return _("About {cost} a stop, an estimate", **said)
-        return _("About {cost} a stop for {revenue} of revenue, an estimate", **said)
-    return _("A stop costs {cost}", **said) if bare else _("A stop costs {cost} and brings {revenue}", **said)
+    said = "about" if costs.source == "requests" else "stop"
+    said += "_bare" if math.isnan(t["revenue_per_stop_eur"]) else ""
+    return _say(said, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
 
 
 def finding(costs: TourCosts) -> str:
@@ -134,7 +134,7 @@ def _over_the_test(costs: TourCosts) -> list[str]:
     t = costs.totals
     if costs.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
         return []
-    said = euros(2, cost=t["cost_per_stop_eur"], revenue=t["revenue_per_stop_eur"])
+    said = {"cost": t["cost_per_stop_eur"], "revenue": t["revenue_per_stop_eur"]}
     return [_say("over_bare" if math.isnan(t["revenue_per_stop_eur"]) else "over", **said)]
 
 
@@ -156,7 +156,7 @@ def _details(costs: TourCosts) -> Said:
         yield _paying(t)
     if t["cost_volunteer_eur"] > 0:
         share = percent(t["cost_volunteer_eur"] / t["cost_full_eur"])
-        yield _say("volunteers", share=share, **euros(cash=t["cost_cash_eur"], full=t["cost_full_eur"]))
+        yield _say("volunteers", share=share, cash=t["cost_cash_eur"], full=t["cost_full_eur"])
     if t["empty_share"] > 0:
         share = percent(t["empty_share"])
         yield _("{share} of the kilometres of tours with stops are empty.", share=share)
@@ -172,30 +172,26 @@ def _paying(t: pd.Series) -> str:
 
 def _lone(costs: TourCosts, saving: float) -> str:
     about = "lone_about" if costs.lone_status == ESTIMATED else "lone"
-    return _say(f"{about}_saves" if saving > 0 else about, **euros(2, lone=costs.lone_eur, saving=saving))
+    return _say(f"{about}_saves" if saving > 0 else about, lone=costs.lone_eur, saving=saving)
 
 
-def _notes(costs: TourCosts) -> list[str]:
-    t, lines = costs.totals, []
+def _notes(costs: TourCosts) -> Said:
+    t = costs.totals
     if t["tours_estimated"] and costs.source == "tours":
-        lines.append(_say("estimated", t["tours_estimated"], total=number(t["tours"])))
+        yield _say("estimated", t["tours_estimated"], total=t["tours"])
     if aside := int(costs.table["set_aside"].sum()):  # an error of unit more often than not
-        lines.append(_say("set_aside", aside))
-    lines += uncosted(costs)
+        yield _say("set_aside", aside)
+    yield from uncosted(costs)
     if not t["tours_with_margin"]:
-        lines.append(_("Write the tour of each request to know what a tour brings."))
+        yield _("Write the tour of each request to know what a tour brings.")
     elif t["tours_with_margin"] < t["tours_costed"]:
-        lines.append(_bringing(costs))
-    lines += [_prices(costs), *paid_instead(costs)]
+        bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
+        known = "known_bare" if (bare & (costs.table["orders"] > 0)).any() else "known"
+        yield _say(known, t["tours_with_margin"], total=t["tours_costed"])
+    yield _prices(costs)
+    yield from paid_instead(costs)
     if costs.pilot is not None:
-        lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
-    return lines
-
-
-def _bringing(costs: TourCosts) -> str:
-    known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
-    bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
-    return _say("known_bare" if (bare & (costs.table["orders"] > 0)).any() else "known", known, total=total)
+        yield from distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
 
 
 def _prices(costs: TourCosts) -> str:
@@ -221,7 +217,7 @@ def _prices(costs: TourCosts) -> str:
         price, source = money(prices.hour_eur, 2), _(SOURCES[prices.source["hour"]])
         hours.append(_say("hour_handling", price=price, source=source))
     km, source = listing(kms) or money(prices.km_eur["car"], 2), _(SOURCES[prices.source["km"]])
-    text = _say("prices", km=km, km_source=source, hours=listing(hours))
+    text = _say("prices", km=km, km_source=source, hours=hours)
     if prices.day_eur:
         text += " " + _("{day} a vehicle-day, given.", day=money(prices.day_eur, 2))
     return text
@@ -236,7 +232,7 @@ def paid_instead(costs: TourCosts) -> Said:
         if not far_apart(paid.eur, costed) or mine.empty:
             continue
         more = (paid.eur - costed) * mine["km"].sum() / mine["orders"].sum()
-        eur = euros(2, costed=costed, paid=paid.eur, more=abs(more))
+        eur = {"costed": costed, "paid": paid.eur, "more": abs(more)}
         yield _say("dearer" if more > 0 else "cheaper", mode=mode_name(mode), **eur)
 
 

@@ -12,7 +12,7 @@ from ...core import i18n, privacy
 from ...core.i18n import _, listing, ngettext
 from ...core.kept_up import booked_months, logged_until
 from ...core.pilot import Pilot
-from ..common import ORIGINS
+from ..common import ORIGINS, Many, say
 from ..indicators.words import COUNTED
 
 OBSERVED, ESTIMATED, ASSUMED = ORIGINS
@@ -155,6 +155,5 @@ def raters(pilot: Pilot) -> Origins:
 
 def simulated(n: int) -> Origin:
     """Chances and ranges read in `n` simulated cases."""
-    return estimated(
-        ngettext("chances and ranges, {n} simulated case", "chances and ranges, {n} simulated cases", n)
-    )
+    words = Many("chances and ranges, {n} simulated case", "chances and ranges, {n} simulated cases")
+    return estimated(say(words, n))

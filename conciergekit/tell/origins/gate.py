@@ -15,6 +15,7 @@ from ...gates.stages import Stages
 from ...indicators.behind import Behind
 from ...quality import Quality
 from ...readiness import Readiness
+from ..common import Many, say
 from ..indicators.words import COUNTED
 from . import base
 from .base import Origins, assumed, during_test, estimated, observed, origins, requests
@@ -29,10 +30,8 @@ def review(result: Review, pilot: Pilot) -> Origins:
     if result.probability == result.probability:
         yield base.simulated(result.draws)
     if n := len(result.criteria):
-        words, days = (
-            ngettext("{n} requirement agreed", "{n} requirements agreed", n),
-            pilot["criteria"]["frozen_on"],
-        )
+        words = ngettext("{n} requirement agreed", "{n} requirements agreed", n)
+        days = pilot["criteria"]["frozen_on"]
         yield base.Origin(base.ASSUMED, words, days.min(), days.max())
     if result.guesses:
         yield assumed(_("expectations from before the test, which count as a few observations"))
@@ -69,21 +68,15 @@ def foresight(result: Foresight, pilot: Pilot) -> Origins:
 def futures(result: Futures, pilot: Pilot) -> Origins:
     if result.known:
         yield from requests(pilot)
-        yield estimated(
-            ngettext(
-                "{n} simulated continuation of the test",
-                "{n} simulated continuations of the test",
-                result.futures,
-            )
-        )
+        words = Many("{n} simulated continuation of the test", "{n} simulated continuations of the test")
+        yield estimated(say(words, result.futures))
 
 
 @origins.register
 def design(result: Design, pilot: Pilot) -> Origins:
     yield from requests(pilot)
-    yield estimated(
-        ngettext("{n} simulated test of each kind", "{n} simulated tests of each kind", result.runs)
-    )
+    words = Many("{n} simulated test of each kind", "{n} simulated tests of each kind")
+    yield estimated(say(words, result.runs))
     yield assumed(_("its volumes, its requirements, and how good or bad a project is"))
 
 

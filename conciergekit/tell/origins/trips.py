@@ -17,8 +17,16 @@ from ...logistics.schemes.comparison import Comparison
 from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay
 from ...logistics.tours import TourCosts
+from ..common import Many, say
 from ..indicators.words import COUNTED
 from .base import ESTIMATED, OBSERVED, Origin, Origins, assumed, estimated, observed, origins
+
+_UNWRITTEN = Many(
+    "what {n} of these tours does not note: {what:list}", "what {n} of these tours do not note: {what:list}"
+)
+_MODEL = Many(
+    "a model of the kilometres and minutes of {n} tour", "a model of the kilometres and minutes of {n} tours"
+)
 
 
 @origins.register
@@ -29,14 +37,7 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> Origins:
     if result.source == "tours":
         yield observed(_("{tours} whose cost is known", tours=tours), days)
         if filled := int(result.totals["tours_estimated"]):
-            yield estimated(
-                ngettext(
-                    "what {n} of these tours does not note: {what}",
-                    "what {n} of these tours do not note: {what}",
-                    filled,
-                    what=listing(_unwritten(result, pilot)),
-                )
-            )
+            yield estimated(say(_UNWRITTEN, filled, what=_unwritten(result, pilot)))
     else:
         orders = COUNTED["orders"](int(result.totals["orders"]))
         what = _("{tours}, one a day served, from {orders}", tours=tours, orders=orders)
@@ -76,13 +77,7 @@ def prices(used: Prices) -> Origins:
 
 @origins.register
 def trip_model(result: TripModel, pilot: Pilot) -> Origins:
-    yield estimated(
-        ngettext(
-            "a model of the kilometres and minutes of {n} tour",
-            "a model of the kilometres and minutes of {n} tours",
-            result.tours,
-        )
-    )
+    yield estimated(say(_MODEL, result.tours))
 
 
 @origins.register
@@ -112,13 +107,8 @@ def day_tours(result: DayTours, pilot: Pilot) -> Origins:
 @origins.register
 def comparison(result: Comparison, pilot: Pilot) -> Origins:
     if result.measured:
-        yield estimated(
-            ngettext(
-                "each scheme, over {n} simulated month",
-                "each scheme, over {n} simulated months",
-                result.draws,
-            )
-        )
+        words = Many("each scheme, over {n} simulated month", "each scheme, over {n} simulated months")
+        yield estimated(say(words, result.draws))
         yield assumed(_("orders kept where users come, other partners' consent"))
 
 

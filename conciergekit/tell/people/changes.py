@@ -5,7 +5,7 @@ import pandas as pd
 from ...core import privacy
 from ...core.i18n import N_, _, ngettext, number
 from ...core.tables import IMPACT
-from ..common import Said
+from ..common import Said, in_columns
 from .common import quoted
 
 NEXT = {
@@ -42,16 +42,16 @@ def sentences(found) -> Said:
 
 def in_words(found) -> pd.DataFrame:
     """From the activity to the change."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Activity"): rows["activity"],
-            _("Change"): rows["change"],
-            _("For whom"): [IMPACT["side"].label(side) for side in rows["side"]],
-            str(IMPACT["people"].title): [
-                _("fewer than {n}", n=number(privacy.fewest())) if few else number(n)
-                for n, few in zip(rows["people"], rows["few"], strict=True)
-            ],
-            _("Proof, 0 to 4"): [number(n) for n in rows["proof"]],
-        }
-    )
+    columns = {
+        _("Activity"): "activity",
+        _("Change"): "change",
+        _("For whom"): ("side", IMPACT["side"].label),
+        str(IMPACT["people"].title): reached,
+        _("Proof, 0 to 4"): ("proof", number),
+    }
+    return in_columns(found.table, columns)
+
+
+def reached(row) -> str:
+    """How many people a change has touched."""
+    return _("fewer than {n}", n=number(privacy.fewest())) if row.few else number(row.people)

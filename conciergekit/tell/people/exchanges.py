@@ -6,7 +6,7 @@ from ...core import privacy
 from ...core.i18n import _, number, span
 from ...core.tables import EVENTS
 from ...people.exchanges import GAINED_DAYS
-from ..common import Many, sayer
+from ..common import Many, in_columns, sayer, yes_no
 
 _SAID = {
     "exchanges": Many("{n} exchange or event", "{n} exchanges and events"),
@@ -64,22 +64,14 @@ def _gained(found) -> str:
 
 def in_words(found) -> pd.DataFrame:
     """Event by event, the newest first."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Day"): rows["date"].dt.date,
-            str(EVENTS["kind"].title): [EVENTS["kind"].label(kind) for kind in rows["kind"]],
-            _("Subject"): [
-                _("not shown") if few else words
-                for words, few in zip(rows["words"], rows["few"], strict=True)
-            ],
-            str(EVENTS["participants"].title): [
-                privacy.said(1) if few else number(n)
-                for n, few in zip(rows["participants"], rows["few"], strict=True)
-            ],
-            _("Hours"): [number(n) for n in rows["hours"]],
-            _("With a partner"): [
-                "" if pd.isna(yes) else _("yes") if yes else _("no") for yes in rows["with_partner"]
-            ],
-        }
-    )
+    columns = {
+        _("Day"): found.table["date"].dt.date,
+        str(EVENTS["kind"].title): ("kind", EVENTS["kind"].label),
+        _("Subject"): lambda row: _("not shown") if row.few else row.words,
+        str(EVENTS["participants"].title): lambda row: (
+            privacy.said(1) if row.few else number(row.participants)
+        ),
+        _("Hours"): ("hours", number),
+        _("With a partner"): ("with_partner", yes_no, ""),
+    }
+    return in_columns(found.table, columns)

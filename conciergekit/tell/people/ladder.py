@@ -11,7 +11,7 @@ from ...core.i18n import N_, _, ngettext, number, percent
 from ...core.measures import PERCENT_FROM
 from ...core.tables import ACTORS
 from ...people.ladder import RUNGS, SILENT_MONTHS
-from ..common import Many, Said, say, sayer
+from ..common import Many, Said, in_columns, say, sayer
 from .common import people
 
 RUNG_WORDS = {
@@ -69,15 +69,16 @@ _MORE = N_("Contributes, runs a drop-in session or governs")
 _HIGH = [RUNGS.index(rung) for rung in ("contributes", "runs", "governs")]
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """Who could go on, partners, support, how long it takes, what a slot sees. The ladder is drawn; on whom it rests: `carried`."""
-    return [
-        *_next(found),
-        *_partners(found),
-        *_buy_in(found),
-        *_time(found),
-        *yield_of_slots(found),
-    ]
+    yield from _next(found)
+    yield from _partners(found)
+    bought = [("residents" if row.who == "residents" else "votes", row) for row in found.buy_in.itertuples()]
+    if bought:
+        yield _say("support", parts=[_say(whose, row.yes, of=row.n) for whose, row in bought])
+    if found.months_to_run == found.months_to_run:
+        yield _say("time", time=written(found.months_to_run), people=found.ran)
+    yield from yield_of_slots(found)
 
 
 def carried(found, judged: bool = False) -> Said:
@@ -147,11 +148,6 @@ def _called(fold: list[int]) -> str:
     return " / ".join(_(RUNG_WORDS[RUNGS[k]]) for k in fold)
 
 
-def _time(found) -> Said:
-    if found.months_to_run == found.months_to_run:
-        yield _say("time", time=written(found.months_to_run), people=found.ran)
-
-
 def written(months: float) -> str:
     """Months, in weeks under two of them."""
     if months < 2:
@@ -176,14 +172,6 @@ def _partners(found) -> list[str]:
     said += [_say("silent", silent, months=SILENT_MONTHS)] if silent else []
     said += [_say("unsaid", unsaid)] if 0 < unsaid < every else []
     return [" ".join(said)]
-
-
-def _buy_in(found) -> list[str]:
-    parts = [
-        _say("residents" if row.who == "residents" else "votes", row.yes, of=row.n)
-        for row in found.buy_in.itertuples()
-    ]
-    return [_say("support", parts=parts)] if parts else []
 
 
 def plot(found, ax=None):
@@ -249,42 +237,27 @@ def moves_in_words(found) -> pd.DataFrame:
     told with the one below it has no column; a month of too few people is told with the next."""
     top = _HIGH[0] if _not_measured(found) else RUNGS.index("governs")
     rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < top]
-    rungs = [rung for rung in rungs if rung not in found.unmeasured]
     table = found.moves if found.now.sum() else found.moves.head(0)
-    return pd.DataFrame(
-        {
-            _("Month"): list(table["month"]),
-            **{
-                _(OR_MORE[rung]): [
-                    _("with the next") if np.isnan(n) else people(n)
-                    for n in privacy.with_the_next(table[rung])
-                ]
-                for rung in rungs
-            },
-        }
-    )
+    told = {_("Month"): list(table["month"])}
+    for rung in (rung for rung in rungs if rung not in found.unmeasured):
+        counts = privacy.with_the_next(table[rung])
+        told[_(OR_MORE[rung])] = [_("with the next") if np.isnan(n) else people(n) for n in counts]
+    return pd.DataFrame(told)
 
 
 def partners_in_words(found) -> pd.DataFrame:
     """Partners by what binds them."""
-    rows = found.partners
-    return pd.DataFrame(
-        {
-            _("Commitment"): [
-                ACTORS["commitment"].label(code) if code else _("not noted") for code in rows["commitment"]
-            ],
-            _("Partners"): [number(n) for n in rows["partners"]],
-            _("Kinds"): [", ".join(kinds) for kinds in rows["kinds"]],
-            _("Last contact"): [
-                i18n.date(value) if pd.notna(value) else _("not noted") for value in rows["last"]
-            ],
-            _("Contribute or more"): [number(n) for n in rows["active"]],
-            ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS): [
-                number(n) for n in rows["silent"]
-            ],
-            _("Contact not noted"): [number(n) for n in rows["unknown"]],
-        }
-    )
+    silent = ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS)
+    columns = {
+        _("Commitment"): ("commitment", ACTORS["commitment"].label, _("not noted")),
+        _("Partners"): ("partners", number),
+        _("Kinds"): ("kinds", ", ".join),
+        _("Last contact"): ("last", i18n.date, _("not noted")),
+        _("Contribute or more"): ("active", number),
+        silent: ("silent", number),
+        _("Contact not noted"): ("unknown", number),
+    }
+    return in_columns(found.partners, columns)
 
 
 def yield_of_slots(found) -> list[str]:

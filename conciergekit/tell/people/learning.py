@@ -6,7 +6,7 @@ from ...core.i18n import _, listing
 from ...core.tables import HYPOTHESES, PLAN_VERSIONS, RETROSPECTIVES
 from ...core.text import upper
 from ...people.learning import QUESTIONS
-from ..common import Many, say, sayer
+from ..common import Many, in_columns, say, sayer
 from .common import quoted
 
 _SAID = {
@@ -94,45 +94,29 @@ def _stood_back(found) -> list[str]:
 
 def hypotheses_in_words(found) -> pd.DataFrame:
     """Belief by belief."""
-    rows = found.hypotheses
-    return pd.DataFrame(
-        {
-            _("We believed"): rows["belief"],
-            _("Tested by"): rows["test_by"],
-            _("Threshold set before"): [
-                _("none") if late else text
-                for text, late in zip(rows["threshold"], rows["late"], strict=True)
-            ],
-            _("Seen"): [text or _("not yet") for text in rows["seen"]],
-            _("Decided"): [
-                HYPOTHESES["decided"].label(code) if code else _("not yet") for code in rows["decided"]
-            ],
-        }
-    )
+    columns = {
+        _("We believed"): "belief",
+        _("Tested by"): "test_by",
+        _("Threshold set before"): lambda row: _("none") if row.late else row.threshold,
+        _("Seen"): ("seen", str, _("not yet")),
+        _("Decided"): ("decided", HYPOTHESES["decided"].label, _("not yet")),
+    }
+    return in_columns(found.hypotheses, columns)
 
 
 def plan_in_words(found) -> pd.DataFrame:
     """What each version of the plan changed."""
-    rows = found.plan
-    return pd.DataFrame(
-        {
-            _("From"): rows["date"].dt.date,
-            _("Part of the plan"): [PLAN_VERSIONS["kind"].label(kind) for kind in rows["kind"]],
-            _("What changed"): [_changed(row) for row in rows.itertuples()],
-            _("Why"): rows["reason"],
-        }
-    )
+    columns = {
+        _("From"): found.plan["date"].dt.date,
+        _("Part of the plan"): ("kind", PLAN_VERSIONS["kind"].label),
+        _("What changed"): _changed,
+        _("Why"): "reason",
+    }
+    return in_columns(found.plan, columns)
 
 
 def answers_in_words(found) -> pd.DataFrame:
     """The five questions, with what the last time answered."""
-    if not found.answers:
-        return pd.DataFrame()
-    return pd.DataFrame(
-        {
-            _("Question to challenge oneself"): [
-                RETROSPECTIVES["question"].label(code) for code in QUESTIONS
-            ],
-            _("Answer"): [found.answers.get(code) or _("not answered") for code in QUESTIONS],
-        }
-    )
+    asked, question = QUESTIONS if found.answers else (), RETROSPECTIVES["question"].label
+    rows = [(question(code), found.answers.get(code) or _("not answered")) for code in asked]
+    return pd.DataFrame(rows, columns=[_("Question to challenge oneself"), _("Answer")])

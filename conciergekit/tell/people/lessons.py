@@ -5,6 +5,7 @@ import pandas as pd
 from ...core.i18n import MISSING, N_, _, ngettext, number, span
 from ...core.tables import DECISIONS, HYPOTHESES, PROJECT, RETROSPECTIVES, TRIALS
 from ...people.learning import SIZES
+from ..common import in_columns
 from .trials import VERDICTS, change
 
 KINDS = {
@@ -50,16 +51,14 @@ def size(place: int) -> str:
 
 def in_words(found) -> pd.DataFrame:
     """Lesson by lesson."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Kind"): [_(KINDS[kind]) for kind in rows["kind"]],
-            _("What was believed or tried"): [_what(row) for row in rows.itertuples()],
-            _("Expected"): [_expected(row) or MISSING for row in rows.itertuples()],
-            _("Seen"): [_seen(row) or MISSING for row in rows.itertuples()],
-            _("Outcome"): [_outcome(row) or MISSING for row in rows.itertuples()],
-        }
-    )
+    columns = {
+        _("Kind"): lambda row: _(KINDS[row.kind]),
+        _("What was believed or tried"): _what,
+        _("Expected"): lambda row: _expected(row) or MISSING,
+        _("Seen"): lambda row: _seen(row) or MISSING,
+        _("Outcome"): lambda row: _outcome(row) or MISSING,
+    }
+    return in_columns(found.table, columns)
 
 
 def _what(row) -> str:

@@ -7,7 +7,7 @@ from ...core.i18n import _, date, money, ngettext, number, percent, span
 from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
 from ...indicators.records import COME_BACK_DAYS, LATER_DAYS
 from ...people.loyalty import NOTICE_MONTHS, SILENT_DAYS
-from ..common import Many, Said, sayer, yes_no
+from ..common import Many, Said, in_columns, sayer, yes_no
 from .common import people as counted
 from .common import quoted
 
@@ -36,14 +36,27 @@ _SAID = {
 _say = sayer(_SAID)
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """Clients who come back, publics that do most and least, regulars gone silent, why people left, the next contract to end."""
-    return [*_back(found), *_publics(found), *_silent(found), *_left(found), *_next(found)]
+    yield from _back(found)
+    if len(found.publics) > 1:
+        rows = found.publics.itertuples()
+        parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows]
+        yield _say("by_group", parts=parts)
+    if found.regulars and not privacy.too_few(found.regulars):
+        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
+    if found.left:
+        names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
+        yield _say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")
+    yield from _next(found)
 
 
-def in_report(found) -> list[str]:
+def in_report(found) -> Said:
     """What the report says of it; the notebook says why people left, and which contract ends."""
-    return [*_back(found), *_lately(found), *_silent_most(found)]
+    yield from _back(found)
+    yield from _lately(found)
+    if silent := privacy.by_fives(found.silent):
+        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
 
 
 def _lately(found) -> Said:
@@ -57,99 +70,55 @@ def _lately(found) -> Said:
             yield _say(code, row.back, quarter=quarter, all=row.clients, **was)
 
 
-def _silent_most(found) -> Said:
-    if silent := privacy.by_fives(found.silent):
-        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
-
-
-def _back(found) -> list[str]:
+def _back(found) -> Said:
     n, back = int(found.cohorts["clients"].sum()), int(found.cohorts["back"].sum())
-    if not n:
-        return []
-    said = _say("back", back, all=n, days=COME_BACK_DAYS)
-    return [said + (_say("not_yet") if found.cohorts["recent"].sum() else "") + "."]
+    if n:
+        later = _say("not_yet") if found.cohorts["recent"].sum() else ""
+        yield f"{_say('back', back, all=n, days=COME_BACK_DAYS)}{later}."
 
 
-def _publics(found) -> list[str]:
-    rows = found.publics
-    if len(rows) < 2:
-        return []
-    parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows.itertuples()]
-    return [_say("by_group", parts=parts)]
-
-
-def _silent(found) -> Said:
-    if found.regulars and not privacy.too_few(found.regulars):
-        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
-
-
-def _left(found) -> list[str]:
-    if not found.left:
-        return []
-    names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
-    return [_say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")]
-
-
-def _next(found) -> list[str]:
-    rows = found.contracts[
-        found.contracts["state"].isin(["running", "to_reopen"]) & found.contracts["ends"].notna()
-    ]
-    if rows.empty:
-        return []
-    row = next(rows.itertuples())
-    payer = quoted(row.label or str(row.service))
-    return [_say("next", payer=payer, day=row.ends, amount=row.year_eur) + _say(row.state, day=row.reopen)]
+def _next(found) -> Said:
+    running = found.contracts["state"].isin(["running", "to_reopen"]) & found.contracts["ends"].notna()
+    for row in found.contracts[running].head(1).itertuples():
+        payer = quoted(row.label or str(row.service))
+        end = _say("next", payer=payer, day=row.ends, amount=row.year_eur)
+        yield end + _say(row.state, day=row.reopen)
 
 
 def cohorts_in_words(found) -> pd.DataFrame:
     """By quarter of the first order; the most recent clients are apart."""
-    rows = found.cohorts
-    return pd.DataFrame(
-        {
-            _("First order (of {n} people, the last)", n=number(privacy.fewest())): [
-                i18n.quarter(row.quarter) for row in rows.itertuples()
-            ],
-            **_counts(rows),
-            _("Not counted yet"): [counted(n) for n in rows["recent"]],
-            _(
-                "Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)
-            ): [
-                _say("of", row.later_of, k=row.later) if row.later_of else _("too early")
-                for row in rows.itertuples()
-            ],
-        }
-    )
-
-
-def _counts(rows) -> dict:
-    return {
-        _("Came back within {n} days", n=number(COME_BACK_DAYS)): [
-            _say("of", row.clients, k=row.back) if row.clients else _("too early")
-            for row in rows.itertuples()
-        ],
-        _("Range"): [
-            span(percent(row.low), percent(row.high)) if row.low == row.low else ""
-            for row in rows.itertuples()
-        ],
+    first = _("First order (of {n} people, the last)", n=number(privacy.fewest()))
+    days = {"a": number(COME_BACK_DAYS + 1), "b": number(LATER_DAYS)}
+    columns = {
+        first: ("quarter", i18n.quarter),
+        **_counts(),
+        _("Not counted yet"): ("recent", counted),
+        _("Still there between day {a} and day {b}", **days): lambda row: _of(row.later, row.later_of),
     }
+    return in_columns(found.cohorts, columns)
+
+
+def _counts() -> dict:
+    """Columns of how many came back."""
+    return {
+        _("Came back within {n} days", n=number(COME_BACK_DAYS)): lambda row: _of(row.back, row.clients),
+        _("Range"): lambda row: span(percent(row.low), percent(row.high)) if row.low == row.low else "",
+    }
+
+
+def _of(some: float, every: float) -> str:
+    return _say("of", every, k=some) if every else _("too early")
 
 
 def publics_in_words(found) -> pd.DataFrame:
     """By target group, beside how many people it holds."""
-    rows = found.publics
-    return pd.DataFrame(
-        {
-            _("Target group"): rows["label"],
-            **_counts(rows),
-            str(PUBLICS["size"].title): [number(n) if n == n else "" for n in rows["size"]],
-        }
-    )
+    size = {str(PUBLICS["size"].title): ("size", number, "")}
+    return in_columns(found.publics, {_("Target group"): "label", **_counts(), **size})
 
 
 def offers_in_words(found) -> pd.DataFrame:
     """By offer: clients who came back to the same one."""
-    rows = found.offers
-    return pd.DataFrame({_("Offer"): rows["label"], **_counts(rows)})
+    return in_columns(found.offers, {_("Offer"): "label", **_counts()})
 
 
 def reasons_in_words(found) -> pd.DataFrame:
@@ -168,26 +137,21 @@ def reasons_in_words(found) -> pd.DataFrame:
 
 def contracts_in_words(found) -> pd.DataFrame:
     """The calendar of contracts, the first to end first."""
-    rows = found.contracts
     states = {
         "open": _("no end written"),
         "running": _("runs"),
         "to_reopen": _("to talk of now"),
         "ended": _("ended"),
     }
-    return pd.DataFrame(
-        {
-            str(CONTRACTS["payer_name"].title): rows["label"],
-            _("Service"): rows["service"],
-            str(CONTRACTS["end"].title): [date(day) if pd.notna(day) else "" for day in rows["ends"]],
-            ngettext("To talk of, {n} month before", "To talk of, {n} months before", NOTICE_MONTHS): [
-                date(day) if pd.notna(day) else "" for day in rows["reopen"]
-            ],
-            _("A year"): [money(eur) for eur in rows["year_eur"]],
-            _("State"): [states[state] for state in rows["state"]],
-            str(CONTRACTS["written"].title): list(map(yes_no, rows["written"])),
-            str(CONTRACTS["ended_because"].title): [
-                CONTRACTS["ended_because"].label(code) if code else "" for code in rows["because"]
-            ],
-        }
-    )
+    reopen = ngettext("To talk of, {n} month before", "To talk of, {n} months before", NOTICE_MONTHS)
+    columns = {
+        str(CONTRACTS["payer_name"].title): "label",
+        _("Service"): "service",
+        str(CONTRACTS["end"].title): ("ends", date, ""),
+        reopen: ("reopen", date, ""),
+        _("A year"): ("year_eur", money),
+        _("State"): ("state", states.get),
+        str(CONTRACTS["written"].title): ("written", yes_no),
+        str(CONTRACTS["ended_because"].title): ("because", CONTRACTS["ended_because"].label, ""),
+    }
+    return in_columns(found.contracts, columns)

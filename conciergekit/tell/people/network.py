@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, number
 from ...core.tables import REQUESTS
 from ...people.network import SOON_MONTHS
-from ..common import Many, Said, sayer
+from ..common import Many, Said, in_columns, sayer
 from .common import quoted, some, told
 
 _SAID = {
@@ -51,57 +51,42 @@ def skills_in_words(found) -> pd.DataFrame:
 
 def in_words(found) -> pd.DataFrame:
     """Service by service; nothing where no provider is listed."""
-    rows = found.table if found.table["listed"].sum() else found.table.head(0)
-    heads = {
-        "listed": _("Providers listed"),
-        "worked": _("Really work"),
-        "unsigned": _("Specification not signed"),
-        "lapsed": _("Insurance ended"),
-        "soon": _("Insurance to renew"),
-        "refused": _("Refused for want of one"),
+    columns = {
+        _("Service"): "label",
+        _("Providers listed"): ("listed", number),
+        _("Really work"): ("worked", number),
+        _("Specification not signed"): ("unsigned", number),
+        _("Insurance ended"): ("lapsed", number),
+        _("Insurance to renew"): ("soon", number),
+        _("Refused for want of one"): ("refused", told),
     }
-    return pd.DataFrame(
-        {
-            _("Service"): rows["label"],
-            **{
-                head: [(told if name == "refused" else number)(n) for n in rows[name]]
-                for name, head in heads.items()
-            },
-        }
-    )
+    return in_columns(found.table if found.table["listed"].sum() else found.table.head(0), columns)
 
 
 def offers_in_words(found) -> pd.DataFrame:
     """Offer by offer: who can serve, who did, how late, what was refused and why."""
-    rows, why = found.offers, REQUESTS["refusal_reason"].label
-    return pd.DataFrame(
-        {
-            _("Offer"): [label or _("Others") for label in rows["label"]],
-            _("Providers who can"): [number(n) if n == n else "" for n in rows["can"]],
-            _("Providers who did"): [number(n) for n in rows["did"]],
-            _("Orders delivered"): [number(n) for n in rows["served"]],
-            _("Late"): [
-                _("{k} of {n}", k=number(row.late), n=number(row.dated)) if row.dated else _("not noted")
-                for row in rows.itertuples()
-            ],
-            _("Days of waiting, median"): [number(n) if n == n else "" for n in rows["wait_days"]],
-            _("Refused"): list(map(told, rows["refused"])),
-            _("Most often because"): [why(code) if code else "" for code in rows["why"]],
-            _("Incidents"): list(map(told, rows["incidents"])),
-        }
-    )
+    columns = {
+        _("Offer"): ("label", str, _("Others")),
+        _("Providers who can"): ("can", number, ""),
+        _("Providers who did"): ("did", number),
+        _("Orders delivered"): ("served", number),
+        _("Late"): _late,
+        _("Days of waiting, median"): ("wait_days", number, ""),
+        _("Refused"): ("refused", told),
+        _("Most often because"): ("why", REQUESTS["refusal_reason"].label, ""),
+        _("Incidents"): ("incidents", told),
+    }
+    return in_columns(found.offers, columns)
+
+
+def _late(row) -> str:
+    return _("{k} of {n}", k=number(row.late), n=number(row.dated)) if row.dated else _("not noted")
 
 
 def incidents_in_words(found) -> pd.DataFrame:
     """What went wrong, in the words noted, the newest first."""
-    rows = found.incidents
-    return pd.DataFrame(
-        {
-            _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
-            _("Offer"): rows["label"],
-            str(REQUESTS["incident"].title): rows["words"],
-        }
-    )
+    columns = {_("Quarter"): ("quarter", i18n.quarter), _("Offer"): "label"}
+    return in_columns(found.incidents, columns | {str(REQUESTS["incident"].title): "words"})
 
 
 def refusals_in_words(found) -> pd.DataFrame:

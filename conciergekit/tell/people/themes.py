@@ -6,7 +6,7 @@ import pandas as pd
 from ... import draw
 from ...core.i18n import _, number
 from ...core.tables import ACTIONS
-from ..common import Many, Said, sayer
+from ..common import Many, Said, in_columns, sayer
 from ..report import measured
 from .common import quoted, some
 
@@ -57,17 +57,15 @@ def _names(rows) -> str:
 
 def in_words(found) -> pd.DataFrame:
     """Theme by theme."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Signal"): rows["theme"],
-            _("First noted"): rows["first"].dt.date,
-            _("Last noted"): rows["last"].dt.date,
-            _("Notes"): [number(n) for n in rows["notes"]],
-            _("Last note that names nobody"): rows["words"],
-            _("What followed"): [followed(row) for row in rows.itertuples()],
-        }
-    )
+    columns = {
+        _("Signal"): "theme",
+        _("First noted"): found.table["first"].dt.date,
+        _("Last noted"): found.table["last"].dt.date,
+        _("Notes"): ("notes", number),
+        _("Last note that names nobody"): "words",
+        _("What followed"): followed,
+    }
+    return in_columns(found.table, columns)
 
 
 def followed(row) -> str:

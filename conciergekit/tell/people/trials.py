@@ -1,13 +1,14 @@
 """Trials told: what changed, with its range, and how long one must wait to know."""
 
 import math
+from functools import partial
 
 import pandas as pd
 
 from ...core.i18n import N_, _, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
 from ...people.trials import FEWEST_AFTER, JUDGED
-from ..common import Many, sayer
+from ..common import Many, in_columns, sayer
 from .common import quoted
 
 VERDICTS = {
@@ -72,7 +73,7 @@ def _said(row) -> str:
         least=least,
         weeks=weeks,
         can=_can_see(row) if code in ("to_come", "waiting") else "",
-        moved=span(change(row.low), change(row.high)),
+        moved=_moved(row),
     )
 
 
@@ -91,20 +92,19 @@ def _can_see(row) -> str:
 
 def in_words(found) -> pd.DataFrame:
     """Trial by trial."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Trial"): [row.words + (f" ({row.label})" if row.label else "") for row in rows.itertuples()],
-            _("Kind"): [TRIALS["kind"].label(kind) if kind else "" for kind in rows["kind"]],
-            _("Judged on"): [TRIALS["measure"].label(code) for code in rows["measure"]],
-            _("First day"): rows["first_day"].dt.date,
-            _("Last day"): [date(day) if pd.notna(day) else "" for day in rows["last_day"]],
-            _("Before"): [number(n, 1) for n in rows["level"]],
-            _("Change, season and growth set aside"): [
-                span(change(row.low), change(row.high)) if row.code in JUDGED else ""
-                for row in rows.itertuples()
-            ],
-            _("Verdict"): [_(VERDICTS[code]) for code in rows["code"]],
-            _("Decided"): rows["decided"],
-        }
-    )
+    columns = {
+        _("Trial"): lambda row: f"{row.words} ({row.label})" if row.label else row.words,
+        _("Kind"): ("kind", TRIALS["kind"].label, ""),
+        _("Judged on"): ("measure", TRIALS["measure"].label),
+        _("First day"): found.table["first_day"].dt.date,
+        _("Last day"): ("last_day", date, ""),
+        _("Before"): ("level", partial(number, digits=1)),
+        _("Change, season and growth set aside"): lambda row: _moved(row) if row.code in JUDGED else "",
+        _("Verdict"): lambda row: _(VERDICTS[row.code]),
+        _("Decided"): "decided",
+    }
+    return in_columns(found.table, columns)
+
+
+def _moved(row) -> str:
+    return span(change(row.low), change(row.high))

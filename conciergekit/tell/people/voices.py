@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...core.text import upper
 from ...people.voices import STALE_MONTHS
-from ..common import Said
+from ..common import Said, in_columns
 from .common import POPULATIONS
 
 _SCALE = {"satisfaction": 5, "recommend": 10}
@@ -33,11 +33,14 @@ def quote(row) -> str:
 
 def about(row) -> str:
     """Who said it, of what, with which answer, when."""
-    who = row.public_label or upper(_(POPULATIONS[row.population]))
-    said = [who, row.service_label, _answered(row), _when(row)]
+    said = [_who(row), row.service_label, _answered(row), _when(row)]
     if row.stale:
         said.append(ngettext("over {n} month old", "over {n} months old", STALE_MONTHS))
     return ", ".join(filter(None, said))
+
+
+def _who(row) -> str:
+    return row.public_label or upper(_(POPULATIONS[row.population]))
 
 
 def _when(row) -> str:
@@ -79,35 +82,22 @@ def _left_out(found) -> list[str]:
 
 def in_words(found) -> pd.DataFrame:
     """Every comment that may be quoted, with the code that chooses it."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            _("Code"): rows["code"],
-            _("Comment"): [
-                _(
-                    "“{words}” ({about})",
-                    words=row.words,
-                    about=row.public_label or upper(_(POPULATIONS[row.population])),
-                )
-                for row in rows.itertuples()
-            ],
-            _("Answer"): [_answered(row) for row in rows.itertuples()],
-            _("Quarter"): [_when(row) for row in rows.itertuples()],
-            _("In the report"): [_("yes") if kept else "" for kept in rows["kept"]],
-        }
-    )
+    columns = {
+        _("Code"): "code",
+        _("Comment"): lambda row: _("“{words}” ({about})", words=row.words, about=_who(row)),
+        _("Answer"): _answered,
+        _("Quarter"): _when,
+        _("In the report"): lambda row: _("yes") if row.kept else "",
+    }
+    return in_columns(found.table, columns)
 
 
 def answered(found) -> pd.DataFrame:
     """People who answered and comments, group by group, quarter by quarter."""
-    rows = found.groups
-    return pd.DataFrame(
-        {
-            _("Who"): [
-                row.public_label or upper(_(POPULATIONS[row.population])) for row in rows.itertuples()
-            ],
-            _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
-            _("People who answered"): [number(n) for n in rows["answers"]],
-            _("Comments"): [number(n) for n in rows["comments"]],
-        }
-    )
+    columns = {
+        _("Who"): _who,
+        _("Quarter"): ("quarter", i18n.quarter),
+        _("People who answered"): ("answers", number),
+        _("Comments"): ("comments", number),
+    }
+    return in_columns(found.groups, columns)

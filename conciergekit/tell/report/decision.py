@@ -37,7 +37,7 @@ RISING = 1.1  # times the mean of the last months and the last one, from which a
 TYPED, ACTION = 90, 140  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
-_TONES = {
+TONES = {
     "go": "go",
     "go_conditions": "go",
     "adjust": "wait",
@@ -170,7 +170,7 @@ def meta(pilot) -> list[str]:
 
 def _verdict(review, payer) -> Verdict:
     return Verdict(
-        _TONES[review.proposal],
+        TONES[review.proposal],
         _("What the agreed rule proposes") if len(review.musts) else _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
@@ -194,7 +194,9 @@ def _marks(review) -> tuple[tuple[float, str], ...]:
 
 def _sentence(review) -> Text:
     """Why, in a sentence or two: the chances first, where there are any."""
-    why, q = " ".join(filter(None, (_why(review), _to_lift(review)))), review.probability
+    lift, q = review.to_lift(), review.probability
+    lift = _say("to_lift", len(lift), what=lift[0]) if lift else ""
+    why = " ".join(filter(None, (_why(review), lift)))
     if q != q:
         return why
     met, said = _say("met", len(review.musts)), words.chance(review)
@@ -221,7 +223,11 @@ def _why(review) -> str:
         if step == 5:
             value, behind = words.valued(row), words.ranged(row) and measured.behind(row)
             first = _say("work_first", value=f"{value} ({behind})" if behind else value, **values)
-            return " ".join([first, *_not_stopped(review, row)])
+            if review.probability > review.today.stop:
+                return first
+            # chances that call for a stop, and give none
+            left = row.lever and row.lever_tried < TRIES
+            return f"{first} {_say('lever_left' if left else 'can_change')}"
         if words.falling(review):
             return _say("falls", FALLS, value=words.amount(row.indicator, row.leads), **values)
         value = words.amount(row.indicator, row.seen, row.requirement)
@@ -230,18 +236,6 @@ def _why(review) -> str:
         held = review.musts[review.musts["indicator"].isin(on)]
         return _say("tried" if (held["lever"] != "").any() else "no_lever")
     return words.unsettled(review) if proposal == "extend" else ""
-
-
-def _not_stopped(review, row) -> list[str]:
-    """Why chances that call for a stop give none."""
-    if review.probability > review.today.stop:
-        return []
-    return [_say("lever_left" if row.lever and row.lever_tried < TRIES else "can_change")]
-
-
-def _to_lift(review) -> str:
-    found = review.to_lift()
-    return _say("to_lift", len(found), what=found[0]) if found else ""
 
 
 def vetoed(review) -> str:

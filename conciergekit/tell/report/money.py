@@ -17,7 +17,7 @@ from ..finance.top_payer import called
 from ..finance.traps import beware
 from .common import Blocks, body, foot, lede, missing
 
-_RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
+_RULES, _DOUBTS = 2, 2  # said in full
 _SAID = {
     "no_month": "No month is complete yet: money figures start with the first one.",
     # the year that closed
@@ -91,7 +91,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *_cash(cash),
         *_side_by_side(payers, plan),
         *body(cash.opening(), _asked(plan, calendar), _models(models)),
-        *(Paragraph(words, "aside") for words in beware(pilot, cash)[:_TRAPS]),
+        *(Paragraph(words, "aside") for words in beware(pilot, cash)),
         *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
         *foot(pilot, views, payers, plan, cash, details=(*_details(pilot, cash), *doubtful[_DOUBTS:])),
@@ -117,14 +117,8 @@ def _year(pilot, views) -> str:
     else:
         said = "surplus" if t["pnl_eur"] >= 0 else "deficit"
         said += "_grants" if t["subsidy_eur"] > 0.5 else ""
-    result, grants = abs(t["pnl_eur"]), t["subsidy_eur"]
-    euros = {
-        "revenue": t["own_revenue_eur"],
-        "expenses": t["expense_eur"],
-        "result": result,
-        "grants": grants,
-    }
-    return _say(said, months=months, **euros)
+    ends = {"revenue": t["own_revenue_eur"], "expenses": t["expense_eur"]}
+    return _say(said, months=months, result=abs(t["pnl_eur"]), grants=t["subsidy_eur"], **ends)
 
 
 def _cover(views) -> str:

@@ -1,12 +1,13 @@
 """What people say: their words, the signals of the field, who takes part, what changed, what was tried and learned."""
 
-from ...core import i18n, privacy
+from ...core import i18n
 from ...core.i18n import _, number
 from ...core.tables import IMPACT
 from ...core.text import cut
 from ...draw.blocks import Beside, Block, Chart, Dots, Heading, Paragraph, Quote, Small, Table
 from ..people import ladder
 from ..people import themes as signals
+from ..people.changes import reached
 from ..people.summary import finding
 from ..people.trials import in_short
 from ..people.voices import about
@@ -91,7 +92,7 @@ def _changes(changes) -> list[Block]:
         (
             cut(row.activity, TYPED) or "—",
             cut(row.change, TYPED),
-            _touched(row),
+            reached(row),
             (Dots(int(row.proof), PROOFS),),
         )
         for row in rows.itertuples()
@@ -112,12 +113,6 @@ def _changes(changes) -> list[Block]:
         ),
         *body(*changes.sentences()[1:]),
     ]
-
-
-def _touched(row) -> str:
-    if row.few:
-        return _("fewer than {n}", n=number(privacy.fewest()))
-    return number(row.people) if row.people == row.people else "—"
 
 
 def _learned(found) -> list[Block]:

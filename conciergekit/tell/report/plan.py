@@ -34,18 +34,16 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     """plan : ``actions.plan``; review : ``gates.review``; stages : ``gates.stages``."""
     if not len(plan.table):
         return [*missing(plan.finding()), *_risks(review), *(_vote(review, stages) if stages else [])]
+    bare = int((plan.lines()["stop_sign"] == "").sum())
+    signs = _say("no_sign", bare) if bare else _say("signs")
+    left = _say("left", plan.left) if plan.left else ""
     return [
-        lede(plan.finding(), "" if stopping(review) else _signs(plan), _left(plan)),
+        lede(plan.finding(), "" if stopping(review) else signs, left),
         table(plan),
         *_risks(review),
         *_vote(review, stages),
         Paragraph(_say("origin"), "note"),
     ]
-
-
-def _signs(plan) -> str:
-    bare = int((plan.lines()["stop_sign"] == "").sum())
-    return _say("no_sign", bare) if bare else _say("signs")
 
 
 def table(plan, found: bool = True) -> Table:
@@ -72,10 +70,6 @@ def table(plan, found: bool = True) -> Table:
         summary=_("Action plan"),
         wide=frozenset({4, 5}),
     )
-
-
-def _left(plan) -> str:
-    return _say("left", plan.left) if plan.left else ""
 
 
 def _risks(review) -> list[Block]:

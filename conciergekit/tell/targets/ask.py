@@ -4,17 +4,17 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import _, chances, ngettext
-from ..common import Many, Said, sayer
+from ..common import Many, Said, in_columns, sayer
 from .common import quoted
 
 LITTLE = 0.5  # points out of 100, € or orders a month under which knowing more is said not to be worth it
 _SAID = {
     "nothing": "Nothing to find out yet: there are not two offers to compare.",
-    "none": "No single fact would change which offer comes first; all of them together: {chance}.",
+    "none": "No single fact would change which offer comes first; all of them together: {chance:chances}.",
     "fact": "Most useful fact to find out: “{criterion}” for {pair}; {chance} that it changes which offer comes first.",
     "worth": Many(
-        "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
-        "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
+        "The most useful fact is worth on average {points:tenth} point out of 100 of the value of the first offer.",
+        "The most useful fact is worth on average {points:tenth} points out of 100 of the value of the first offer.",
     ),
     "cheapest": "Cheapest fact that could change the choice: “{criterion}” for {pair}, about {hours}; {chance}.",
     "keep_nothing": "For the choice of the offers to keep, no single fact on demand or money is worth a search.",
@@ -29,7 +29,7 @@ def headline(result) -> str:
     if not (result.table["decision"] == "first").any():
         return _say("nothing")
     if not len(rows):
-        return _say("none", chance=chances(result.p_all))
+        return _say("none", chance=result.p_all)
     return _say("fact", chance=chances(rows.iloc[0]["p_change"]), **_cell(rows.iloc[0]))
 
 
@@ -43,7 +43,7 @@ def sentences(result) -> Said:
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
         worth = rows.iloc[0]["value"]
-        yield _say("worth", worth, points=i18n.number(worth, 1))
+        yield _say("worth", worth, points=worth)
     if cheap is not None and cheap.name != rows.index[0]:
         hours, chance = _hours(cheap["effort_h"]), chances(cheap["p_change"])
         yield _say("cheapest", hours=hours, chance=chance, **_cell(cheap))
@@ -74,12 +74,10 @@ MOST = 8  # lines
 
 def in_words(result) -> pd.DataFrame:
     """Fact by fact, the most useful first: those that could change which offer comes first."""
-    rows = result.of("first").head(MOST)
-    return pd.DataFrame(
-        {
-            _("Fact to find out"): rows["criterion_label"],
-            _("Offer"): rows["label"],
-            _("Chances that it changes which offer comes first"): [chances(p) for p in rows["p_change"]],
-            _("Time to find out"): [_hours(hours) for hours in rows["effort_h"]],
-        }
-    )
+    columns = {
+        _("Fact to find out"): "criterion_label",
+        _("Offer"): "label",
+        _("Chances that it changes which offer comes first"): ("p_change", chances),
+        _("Time to find out"): ("effort_h", _hours),
+    }
+    return in_columns(result.of("first").head(MOST), columns)

@@ -6,20 +6,14 @@ from ...core import i18n
 from ...core.i18n import _
 from ...core.privacy import fewest_of_team
 from ...targets.anchors import criterion_label
+from ..common import in_columns
 
 
 def scales(result) -> pd.DataFrame:
     """The anchors as people read them: criterion, what is worth 0, what is worth 1, whose proposal."""
-    table = result.anchor_table()
-    whose = [_("the kit") if proposed else _("this analysis") for proposed in table["proposed"]]
-    return pd.DataFrame(
-        {
-            _("Criterion"): table["label"],
-            _("Worth 0"): table["worth_0"],
-            _("Worth 1"): table["worth_1"],
-            _("Proposed by"): whose,
-        }
-    )
+    whose = {True: _("the kit"), False: _("this analysis")}
+    columns = {_("Criterion"): "label", _("Worth 0"): "worth_0", _("Worth 1"): "worth_1"}
+    return in_columns(result.anchor_table(), {**columns, _("Proposed by"): ("proposed", whose.get)})
 
 
 def raters(result) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
-from ..common import Many, Said, clients_count, sayer
+from ..common import Many, Said, clients_count, in_columns, sayer
 from .common import further_down, nobody_shown, nothing, quoted
 
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
@@ -22,31 +22,33 @@ _SAID = {
         "{n} offers are active: these figures set none aside.",
     ),
     "not_known": "what this frees or loses is not known, or concerns too few people to be shown",
-    "keeping": Many("Keeping {n} offer of {total}: {effects}.", "Keeping {n} offers of {total}: {effects}."),
+    "keeping": Many(
+        "Keeping {n} offer of {total:count}: {effects}.", "Keeping {n} offers of {total:count}: {effects}."
+    ),
     "kept": "Kept: {pairs}.",
-    "musts": "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
+    "musts": "This choice is not proposed as it stands, for it would break what the gate requires: {musts:list}.",
     "at_least": Many(
         "at least {n} user would no longer be served",
         "at least {n} users would no longer be served",
     ),
     "all_served": "all users would still be served",
     "lost": Many("{clients} would no longer be served", "{clients} would no longer be served"),
-    "spread": "Spread: {offers}. In offers of equal size, the activity is worth {worth}.",
+    "spread": "Spread: {offers}. In offers of equal size, the activity is worth {worth:list}.",
     "by_hours": "{n} by hours",
     "by_revenue": "{n} by revenue",
     "by_orders": "{n} by orders",
     "scattered": "Hours are more scattered than revenue: time goes to offers that bring little.",
-    "small_hours": "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
-    "small_orders": "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
-    "one_provider": "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
+    "small_hours": "{n} offers take under {limit} of the hours each, {share:share} together: each adds one more change of task.",
+    "small_orders": "{n} offers bring under {limit} of the orders each, {share:share} together: each adds one more change of task.",
+    "one_provider": "One provider carries {share:share} of the orders that name one: look for others while you concentrate demand.",
     "orders": Many("{amount} order a month", "{amount} orders a month"),
     "points": Many("{amount} point out of 100", "{amount} points out of 100"),
     "no_regret": "Better knowledge of demand and money would hardly change this choice.",
     "regret": "Choosing today rather than knowing everything costs {amount} on average: finding out more is not worth more than that.",
-    "near": "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
+    "near": "Nearly as good: {gained:list} in place of {lost:list}. That set is the best with {chance:chances}; the one kept, with {own:chances}.",
     "price": "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
     "of_few": "{public} ({lost})",
-    "of_all": "{public} ({lost} of {all})",
+    "of_all": "{public} ({lost} of {all:count})",
     "publics": "Users who would no longer be served: {publics}.",
     "unsure": "Too close to call, look into them before deciding: {pairs}.",
     "all_lose": "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first.",
@@ -76,22 +78,38 @@ def headline(result) -> str:
         return _say("too_few", n=i18n.number(limit("too_few")))
     if kept == total:
         return _say("none_aside", total)
-    effects = listing(filter(None, [_freed(result), _lost_money(result), _lost_people(result)]))
-    return _say("keeping", kept, total=i18n.number(total), effects=effects or _say("not_known"))
+    effects, hours, lost = [], result.hours_freed_month, result.revenue_lost_month_eur
+    if np.isfinite(hours):
+        effects.append(ngettext("{n} hour a month freed", "{n} hours a month freed", hours))
+    if np.isfinite(lost):
+        effects.append(_("{amount} of own revenue a month lost", amount=i18n.money(lost)))
+    effects = listing(filter(None, [*effects, _lost_people(result)]))
+    return _say("keeping", kept, total=total, effects=effects or _say("not_known"))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """Headline, dispersion, kept pairs, how sure, what it costs, publics that lose, how it was reckoned."""
     if not _enough(result).any():
-        return [headline(result)]
-    musts = [_say("musts", musts=listing(each.text() for each in result.broken))] if result.broken else []
-    out = [*musts, headline(result), *_dispersion(result), *_switching(result), *_supply(result)]
+        yield headline(result)
+        return
+    if result.broken:
+        yield _say("musts", musts=(each.text() for each in result.broken))
+    yield headline(result)
+    yield from _dispersion(result)
+    yield from _switching(result)
+    first = result.dispersion.loc["providers", "top1"]
+    if first > DEPENDENT:
+        yield _say("one_provider", share=first)
     if not result.table["kept"].all():
-        out.append(_say("kept", pairs=some(map(quoted, result.kept["label"]))))
-        for part in (_publics, _unsure, _regret, _others, _price):
-            out += part(result)
-        out += [*([_say("all_lose")] if all_lose(result) else []), _basis(result)]
-    return out
+        yield _say("kept", pairs=some(map(quoted, result.kept["label"])))
+        yield from _publics(result)
+        if len(unsure := unsettled(result)):
+            yield _say("unsure", pairs=some(map(quoted, unsure)))
+        for part in (_regret, _others, _price):
+            yield from part(result)
+    if all_lose(result):
+        yield _say("all_lose")
+    yield _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 def _enough(result) -> pd.Series:
@@ -107,18 +125,6 @@ def some(names) -> str:
     return listing([*names[:MOST_NAMED], *rest])
 
 
-def _freed(result) -> str:
-    hours = result.hours_freed_month
-    if not np.isfinite(hours):
-        return ""
-    return ngettext("{n} hour a month freed", "{n} hours a month freed", hours)
-
-
-def _lost_money(result) -> str:
-    lost = result.revenue_lost_month_eur
-    return _("{amount} of own revenue a month lost", amount=i18n.money(lost)) if np.isfinite(lost) else ""
-
-
 def _lost_people(result) -> str:
     """How many users would no longer be served; where one group alone is too small to print, at least those of the others."""
     people = result.people_lost
@@ -132,15 +138,14 @@ def _lost_people(result) -> str:
     return _say("lost", people, clients=clients_count(people))
 
 
-def _dispersion(result) -> list[str]:
+def _dispersion(result) -> Said:
     worth = {name: getattr(result, f"equal_{name}") for name in ("hours", "revenue", "orders")}
     shown = [_say(f"by_{name}", n=i18n.number(n, 1)) for name, n in worth.items() if np.isfinite(n)]
-    offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
-    said = _say("spread", offers=offers, worth=listing(shown))
-    out = [said] if shown else []
+    if shown:
+        offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
+        yield _say("spread", offers=offers, worth=shown)
     if worth["hours"] > SCATTERED * worth["revenue"]:
-        out.append(_say("scattered"))
-    return out
+        yield _say("scattered")
 
 
 def _switching(result) -> Said:
@@ -150,13 +155,7 @@ def _switching(result) -> Said:
         return
     what = "small_hours" if _measured(result)[0] else "small_orders"
     small = i18n.percent(limit("small_pair_share"))
-    yield _say(what, n=i18n.number(pairs), limit=small, share=i18n.percent(share))
-
-
-def _supply(result) -> Said:
-    first = result.dispersion.loc["providers", "top1"]
-    if first > DEPENDENT:
-        yield _say("one_provider", share=i18n.percent(first))
+    yield _say(what, n=i18n.number(pairs), limit=small, share=share)
 
 
 def amount(result, value: float) -> str:
@@ -184,8 +183,8 @@ def _others(result) -> Said:
     gained = [label for label in other["pairs"] if label not in best["pairs"]]
     lost = [label for label in best["pairs"] if label not in other["pairs"]]
     if gained and lost:
-        pairs = {"gained": listing(map(quoted, gained)), "lost": listing(map(quoted, lost))}
-        yield _say("near", chance=chances(other["p_best"]), own=chances(best["p_best"]), **pairs)
+        pairs = {"gained": map(quoted, gained), "lost": map(quoted, lost)}
+        yield _say("near", chance=other["p_best"], own=best["p_best"], **pairs)
 
 
 def _price(result) -> Said:
@@ -207,16 +206,11 @@ def _publics(result) -> list[str]:
             "of_few" if privacy.too_few(row.people) else "of_all",
             public=quoted(row.label),
             lost=privacy.said(row.people_lost),
-            all=i18n.number(row.people),
+            all=row.people,
         )
         for row in lost.itertuples()
     ]
     return [_say("publics", publics=some(gone))] if gone else []
-
-
-def _unsure(result) -> list[str]:
-    pairs = unsettled(result)
-    return [_say("unsure", pairs=some(map(quoted, pairs)))] if len(pairs) else []
 
 
 def unsettled(result) -> pd.Series:
@@ -229,10 +223,6 @@ def all_lose(result) -> bool:
     """Whether money is logged and no pair pays its own hours and trips."""
     left = result.table["margin_month_eur"]
     return bool(left.notna().any() and not (left > 0).any())
-
-
-def _basis(result) -> str:
-    return _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 # ---- tables ----------------------------------------------------------------------------------------------
@@ -262,17 +252,16 @@ def choices(result) -> pd.DataFrame:
 
 def losses(result) -> pd.DataFrame:
     """One row a target group."""
-    table = result.by_public
-    lost = table["orders_lost"] / table["orders"].where(table["orders"] > 0)
-    return pd.DataFrame(
-        {
-            _("Target group"): table["label"],
-            _("Orders lost"): [i18n.percent(share) for share in lost],
-            _("Users who would no longer be served"): [_known(people) for people in table["people_lost"]],
-            _("Hours freed a month"): table["hours_freed_month"].round(1),
-            _("Own revenue lost a month"): [i18n.money(value) for value in table["revenue_lost_month_eur"]],
-        }
-    )
+    lost = result.by_public["orders_lost"] / result.by_public["orders"].where(result.by_public["orders"] > 0)
+    table = result.by_public.assign(lost=lost, freed=result.by_public["hours_freed_month"].round(1))
+    columns = {
+        _("Target group"): "label",
+        _("Orders lost"): ("lost", i18n.percent),
+        _("Users who would no longer be served"): ("people_lost", _known),
+        _("Hours freed a month"): "freed",
+        _("Own revenue lost a month"): ("revenue_lost_month_eur", i18n.money),
+    }
+    return in_columns(table, columns)
 
 
 def _known(people: float) -> str:

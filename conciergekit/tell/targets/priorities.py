@@ -23,22 +23,22 @@ MOST_BARS = 12
 _DROPPED = ("absent", "broken", "alike")  # why a criterion ranks nothing
 _SAID = {
     "no_pair": "Nothing to rank yet: no request names both a group and a service.",
-    "top": "Very probably among the first three: {pairs}.",
+    "top": "Very probably among the first three: {pairs:list}.",
     "one": "Only one offer can be ranked: {pair}.",
-    "clear": "{first} comes first, with {chance}; then {second}, with {other}.",
-    "level": "No clear winner: {first} and {second} are level, with {chance} and {other}.",
-    "unclear": "No clear winner: {first} comes first with {chance}, {second} with {other}.",
-    "too_few": "Nothing to rank yet: no offer has reached {n} requests.",
+    "clear": "{first} comes first, with {chance:chances}; then {second}, with {other:chances}.",
+    "level": "No clear winner: {first} and {second} are level, with {chance:chances} and {other:chances}.",
+    "unclear": "No clear winner: {first} comes first with {chance:chances}, {second} with {other:chances}.",
+    "too_few": "Nothing to rank yet: no offer has reached {n:count} requests.",
     "not_measured": "Nothing to rank yet: no criterion can be measured with these data.",
     "by_none_used": "Weights: no answer can be used, so every way of weighing the criteria counts the same.",
     "by_none": "Weights: nobody gave points, so every way of weighing the criteria counts the same.",
     "by_points": "Weights: the points given for this analysis.",
     "by_order": "Weights: every way of weighing that respects the order given counts the same.",
-    "hangs_worst": "The first place hangs on figures nobody measured. If all were at their worst, {pair} would come first, with {chance}.",
-    "hangs_middle": "The first place hangs on figures nobody measured. If all were half-way, {pair} would come first, with {chance}.",
-    "hangs_best": "The first place hangs on figures nobody measured. If all were at their best, {pair} would come first, with {chance}.",
+    "hangs_worst": "The first place hangs on figures nobody measured. If all were at their worst, {pair} would come first, with {chance:chances}.",
+    "hangs_middle": "The first place hangs on figures nobody measured. If all were half-way, {pair} would come first, with {chance:chances}.",
+    "hangs_best": "The first place hangs on figures nobody measured. If all were at their best, {pair} would come first, with {chance:chances}.",
     "all_lose": "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that serving them pays.",
-    "loses": "It costs more than it brings: {amount} over the test, work and trips included.",
+    "loses": "It costs more than it brings: {amount:money} over the test, work and trips included.",
     "measure": "To measure first: {criterion}, for {pair}.",
     "all_agree": "All stakeholders would put {pair} first most often.",
     "gives_up": "If {pair} comes first, {who} gives up most and would rather start with {own}.",
@@ -48,7 +48,7 @@ _SAID = {
     "alike": "The same for all offers, so left out: {names}.",
     "tried": "Where a measure is missing, every possible value was tried.",
     "does_not_hang": "The first place does not depend on them: it is the same with all at worst or all at best.",
-    "neither": "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
+    "neither": "Neither ranked nor counted: {pairs:list}. They have too few requests or people (under {n:count}), or would give away the others by subtraction.",
     "unassigned": Many(
         "{n} request names no group or no service and is left out.",
         "{n} requests name no group or no service and are left out.",
@@ -69,13 +69,13 @@ def sentences(result) -> list[str]:
     ranked = result.ranked
     if not len(ranked):
         few = (result.table["status"] == "too_few").all()
-        said = _say("too_few" if few else "not_measured", n=i18n.number(limit("too_few")))
+        said = _say("too_few" if few else "not_measured", n=limit("too_few"))
         return [said, *_too_few(result), *_unassigned(pairs)]
     out = [headline(result), *_money(result), *hanging(result)]
     if len(ranked) > 3:
         sure = ranked.loc[ranked["p_top3"] >= SURE, "label"]
         if len(sure):
-            out.append(_say("top", pairs=listing(map(quoted, sure))))
+            out.append(_say("top", pairs=map(quoted, sure)))
     return [
         *out,
         *_disagreement(result),
@@ -104,8 +104,8 @@ def headline(result) -> str:
     values = {
         "first": quoted(first["label"]),
         "second": quoted(second["label"]),
-        "chance": chances(first["p_first"]),
-        "other": chances(second["p_first"]),
+        "chance": first["p_first"],
+        "other": second["p_first"],
     }
     unclear = "level" if verdict.reason == "within_error" else "unclear"
     return _say("clear" if verdict.clear else unclear, **values)
@@ -129,7 +129,7 @@ def _money(result) -> Said:
     if worth.notna().any() and (worth.dropna() < 0).all():
         yield _say("all_lose")
     elif worth.iloc[0] < 0:
-        yield _say("loses", amount=i18n.money(worth.iloc[0]))
+        yield _say("loses", amount=worth.iloc[0])
 
 
 def hanging(result) -> list[str]:
@@ -140,7 +140,7 @@ def hanging(result) -> list[str]:
     other = rows[(rows["public"] != first["public"]) | (rows["service"] != first["service"])]
     out = []
     for convention, row in other.drop_duplicates(["public", "service"], keep="last").iterrows():
-        out.append(_say(f"hangs_{convention}", pair=quoted(row["label"]), chance=chances(row["p_first"])))
+        out.append(_say(f"hangs_{convention}", pair=quoted(row["label"]), chance=row["p_first"]))
     return [*out, measure_first(result)]
 
 
@@ -191,7 +191,7 @@ def _too_few(result) -> Said:
     more = len(small) - len(shown)
     if more:
         shown.append(ngettext("{n} other", "{n} others", more))
-    yield _say("neither", n=i18n.number(limit("too_few")), pairs=listing(shown))
+    yield _say("neither", n=limit("too_few"), pairs=shown)
 
 
 def _unassigned(pairs) -> Said:

@@ -16,19 +16,19 @@ FEW_ALIKE = 0.5  # of the clients: under, a few regulars are said to weigh
 _SAID = {
     "nothing": "No order delivered yet: planned and observed groups cannot be compared.",
     "unplanned": "{public} make up {share} of the orders delivered; nothing was planned to compare with.",
-    "aimed": "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders delivered.",
+    "aimed": "The test aimed at {aim} ({planned:share} planned) and found {public}: {share} of the orders delivered.",
     "moved": "The groups served are not those planned: {gaps}.",
     "folded": "It cannot be said whether the groups served are those planned. Some have too few people to be compared one by one.",
     "gap": "{public} ({planned} planned, {share} observed)",
     "open": "It cannot be said yet whether the groups served are those planned: {gaps}.",
-    "so_far": "So far the orders go to the groups planned, within {points} points. A few users more or less could still change that.",
-    "as_planned": "The groups served are those planned, within {points} points.",
+    "so_far": "So far the orders go to the groups planned, within {points:count} points. A few users more or less could still change that.",
+    "as_planned": "The groups served are those planned, within {points:count} points.",
     "too_few": "Too few people are known in each group to show whether those served are those planned.",
     "more": "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.",
     "less": "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.",
     "normal": "Finding another group than planned is a normal result of a test. Decide it, write it down, and update the plan.",
     "rescaled": "The planned shares did not add up to 100%: they were brought to it.",
-    "aside": "Served by contracts, not orders, so compared without them: {publics}.",
+    "aside": "Served by contracts, not orders, so compared without them: {publics:list}.",
     "contracts": "Contracts are not orders and are not counted here.",
     "counted": "Counted: {orders} served to {clients}.",
     "counted_orders": Many("Counted: {n} order delivered.", "Counted: {n} orders delivered."),
@@ -37,7 +37,7 @@ _SAID = {
         "A few regular users make many of the orders. The ranges are as wide as with {n} user who would order as much as the others.",
         "A few regular users make many of the orders. The ranges are as wide as with {n} users who would all order as much.",
     ),
-    "drawn": "Share of each group in the {total} orders delivered; the line is the {level} range.",
+    "drawn": "Share of each group in the {total:count} orders delivered; the line is the {level:share} range.",
     "each": "Each user counted once, another question: {shares}.",
     "uncoded": Many(
         "{n} order names no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
@@ -62,7 +62,7 @@ def headline(result: Shift) -> str:
     aim = table.loc[table["planned_share"].idxmax()]
     elsewhere = aim["public"] != privacy.OTHERS and aim["public"] != first["public"]
     if elsewhere and first["stands"] == FAR and first["orders"] == table["orders"].max():
-        aimed = {"aim": quoted(aim["label"]), "planned": i18n.percent(aim["planned_share"])}
+        aimed = {"aim": quoted(aim["label"]), "planned": aim["planned_share"]}
         return _say("aimed", public=quoted(first["label"]), share=share, **aimed)
     if len(result.moved):
         return _say("moved", gaps=_gaps(result.moved))
@@ -72,7 +72,7 @@ def headline(result: Shift) -> str:
     apart = unsure[unsure["gap_share"].abs() > result.far]
     if len(apart):
         return _say("open", gaps=_gaps(apart))
-    return _say("so_far" if len(unsure) else "as_planned", points=i18n.number(100 * result.far))
+    return _say("so_far" if len(unsure) else "as_planned", points=100 * result.far)
 
 
 def _gaps(rows) -> str:
@@ -102,7 +102,7 @@ def sentences(result: Shift) -> Said:
         yield _say("rescaled")
     aside = result.table.loc[~result.table["compared"], "label"]
     if len(aside):
-        yield _say("aside", publics=listing(map(quoted, aside)))
+        yield _say("aside", publics=map(quoted, aside))
     elif result.contracts:
         yield _say("contracts")
 
@@ -132,7 +132,7 @@ def plot(result: Shift, ax=None):
     """Two-sided bars, one row a public: planned to the left, observed to the right with its range."""
     if not result.total:
         return nothing(headline(result), ax)
-    reading = _say("drawn", total=i18n.number(result.total), level=i18n.percent(LEVEL))
+    reading = _say("drawn", total=result.total, level=LEVEL)
     shown = result.table[result.table["compared"]].head(MOST)
     rows = [draw.Row(group(row.label), [_lane(row)]) for row in shown.itertuples()]
     heads = (_("planned"), _("observed"))

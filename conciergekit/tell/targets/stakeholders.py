@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...core.i18n import N_, _, chances, listing, number, percent, rounded
+from ...core.i18n import N_, _, listing, number, percent, rounded
 from ...targets.anchors import criterion_label
 from ...targets.stakeholders import Differences, Voice
 from ..common import Said, sayer
@@ -17,10 +17,10 @@ _SAID = {
     "whose": "Weights: what was said by {who}.",
     "same": "Weights: what was said by {who}, each counting the same.",
     "shares": "Weights: what was said by {who}; share of each{rounded}: {shares}.",
-    "incoherent": "The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied}.",
+    "incoherent": "The comparisons of {who} do not hold together (ratio {ratio}, at most 0.10 is advised). First to look at again: {criterion} against {other}, said to count {given} times as much; the other answers imply {implied:tenth}.",
     "agree": "On the same figures, all stakeholders would nearly always start with the same offer. They could disagree on the figures, not on the values.",
-    "values": "{one} and {other} part because they value different things. On the same figures, they would start with a different offer ({values}). More data would not settle it; a discussion would.",
-    "data": "{one} and {other} differ mostly for want of data. On the same figures: {values} of starting with a different offer. With better figures: {data} that one of them changes first choice. Look for data first.",
+    "values": "{one} and {other} part because they value different things. On the same figures, they would start with a different offer ({values:chances}). More data would not settle it; a discussion would.",
+    "data": "{one} and {other} differ mostly for want of data. On the same figures: {values:chances} of starting with a different offer. With better figures: {data:chances} that one of them changes first choice. Look for data first.",
 }
 _say = sayer(_SAID)
 
@@ -49,7 +49,7 @@ def remarks(heard: tuple[Voice, ...]) -> list[str]:
     for voice in (voice for voice in heard if voice.revisit):
         *pair, given, implied = voice.revisit
         criterion, other = (_("“{text}”", text=criterion_label(name)) for name in pair)
-        told = {"who": voice.name, "criterion": criterion, "other": other, "implied": number(implied, 1)}
+        told = {"who": voice.name, "criterion": criterion, "other": other, "implied": implied}
         ratio = number(voice.consistency_ratio, 2)
         out.append(_say("incoherent", ratio=ratio, given=number(given, 2 if given % 1 else 0), **told))
     return out
@@ -62,5 +62,5 @@ def why_apart(found: Differences | None) -> Said:
     pair = found.table.loc[found.table["by_values"].idxmax()]
     unsure = max(found.by_data.values())
     what = "values" if pair["by_values"] >= unsure else "data"
-    odds = {"values": chances(pair["by_values"]), "data": chances(unsure)}
+    odds = {"values": pair["by_values"], "data": unsure}
     yield _say("agree" if pair["by_values"] < 0.1 else what, one=pair["one"], other=pair["other"], **odds)

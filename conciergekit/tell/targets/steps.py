@@ -1,7 +1,7 @@
 """What to do next, drawn from the ranking, the shift and the focus."""
 
 from ...core import rates
-from ...core.i18n import _, listing
+from ...core.i18n import _
 from ...targets.anchors import criterion_label
 from ..common import Many, Said, sayer
 from ..steps import Step, before, once
@@ -22,14 +22,14 @@ _SAID = {
     ),
     "measure": "Measure first “{criterion}” for {pair}: the first place hangs on what nobody measured.",
     "agree": "Settle the ranking by agreeing on what counts most: no single fact would.",
-    "ask": "To settle the ranking, find out more about “{criterion}” for {pairs}.",
+    "ask": "To settle the ranking, find out more about “{criterion}” for {pairs:list}.",
     "understand": "Understand why {gainer} gains on {loser}: ask both before moving means from one to the other.",
     "expected": "Write down the share of orders expected from each group for the next period.",
     "confirm": "Have the decision body confirm the change of groups, and write the new planned shares.",
     "dear": "{pair} ranks high and costs more than it brings: change its price or its payer.",
-    "pause": "Pausing {pairs} is proposed: say who would answer these requests.",
+    "pause": "Pausing {pairs:list} is proposed: say who would answer these requests.",
     "all_lose": "Change the trips, the prices or the payers before choosing which offers to drop: none pays for itself.",
-    "unsure": "Look closer at {pairs} before keeping or dropping them.",
+    "unsure": "Look closer at {pairs:list} before keeping or dropping them.",
     "points": "Ask each stakeholder for their points, so that the ranking says whom it suits.",
 }
 _say = sayer(_SAID)
@@ -109,7 +109,7 @@ def _facts(questions) -> list[str]:
 
 
 def _ask(criterion: str, pairs) -> Step:
-    said = _say("ask", criterion=criterion.lower(), pairs=listing(map(quoted, pairs)))
+    said = _say("ask", criterion=criterion.lower(), pairs=map(quoted, pairs))
     return Step(said, f"know:{criterion}")
 
 
@@ -146,7 +146,7 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
     gone = rows[rows["decision"] == "pause"]
     if gone["freed_hours_month"].sum() >= 0.5:
         names = [*map(quoted, gone["label"][:3]), *([_("others")] if len(gone) > 3 else [])]
-        out.append(Step(_say("pause", pairs=listing(names)), "pause", refers=True))
+        out.append(Step(_say("pause", pairs=names), "pause", refers=True))
     return out
 
 
@@ -158,7 +158,7 @@ def _focus(focus) -> list[str]:
     unsure = unsettled(focus)
     if not len(unsure) or focus.table["kept"].all():
         return []
-    return [Step(_say("unsure", pairs=listing(map(quoted, unsure))), "choose:unsure")]
+    return [Step(_say("unsure", pairs=map(quoted, unsure)), "choose:unsure")]
 
 
 def _points(priorities) -> Said:

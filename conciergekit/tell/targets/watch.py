@@ -8,7 +8,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
-from ..common import Many, Said, sayer
+from ..common import Many, Said, in_columns, sayer
 from .common import group, nothing, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
@@ -16,7 +16,7 @@ _SAID = {
     "no_month": "No complete month yet: nothing to look at.",
     "one_group": "Only one group is served: nothing can shift from one to another.",
     "no_order": "No order of these groups has been served: nothing to look at.",
-    "too_early": "Too early for a monthly look: it takes {n} complete months, there are {have}.",
+    "too_early": "Too early for a monthly look: it takes {n:count} complete months, there are {have:count}.",
     "no_shift": Many(
         "{n} monthly look: no sudden shift between groups beyond what chance produces.",
         "{n} monthly looks: no sudden shift between groups beyond what chance produces.",
@@ -27,11 +27,11 @@ _SAID = {
         "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
     ),
     "slow": "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened.",
-    "change": "By the rule below, the focus moves to {group} at the end of {month}.",
-    "keep": "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
-    "none_seen": "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
-    "smallest": "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
-    "rule": "Looks are at the end of each month. Over {n} looks without any real shift, a false alarm comes about {false} times in 100 at most. The focus changes when another group is ahead with {sure}. It must also bring more than {cost} orders more over {horizon} months, the price of a change.",
+    "change": "By the rule below, the focus moves to {group} at the end of {month:month}.",
+    "keep": "Today the focus stays on {focus}: {chance:chances} that {other} is really ahead.",
+    "none_seen": "With {orders}, no shift can be seen within {months:count} months: look at the whole test instead.",
+    "smallest": "With {orders}, {months:count} months show a move of {points} points or more from the first group to the second. It is seen about {chance:count} times in 100. A smaller one takes longer.",
+    "rule": "Looks are at the end of each month. Over {n:count} looks without any real shift, a false alarm comes about {false:count} times in 100 at most. The focus changes when another group is ahead with {sure:chances}. It must also bring more than {cost:count} orders more over {horizon:count} months, the price of a change.",
 }
 _say = sayer(_SAID)
 
@@ -46,7 +46,7 @@ def headline(result) -> str:
     if not table["orders"].any():
         return _say("no_order")
     if len(table) < looks.BEFORE + looks.AFTER:
-        return _say("too_early", n=i18n.number(looks.BEFORE + looks.AFTER), have=i18n.number(len(table)))
+        return _say("too_early", n=looks.BEFORE + looks.AFTER, have=len(table))
     if not table["alarm"].any():
         return _say("no_shift", len(table))
     first = result.alarms.iloc[0]
@@ -71,11 +71,11 @@ def sentences(result) -> list[str]:
 def _decision(result) -> Said:
     table = result.table
     for row in table[table["decision"] == "change"].itertuples():
-        yield _say("change", group=quoted(row.focus_label), month=i18n.month(row.month))
+        yield _say("change", group=quoted(row.focus_label), month=row.month)
     last = table.iloc[-1]
     if last["decision"] == "keep" and isinstance(last["challenger_label"], str):
         both = {"focus": quoted(last["focus_label"]), "other": quoted(last["challenger_label"])}
-        yield _say("keep", chance=chances(last["p_overtake"]), **both)
+        yield _say("keep", chance=last["p_overtake"], **both)
 
 
 def capacity(result) -> Said:
@@ -84,41 +84,38 @@ def capacity(result) -> Said:
         return
     orders = ngettext("{n} order a month", "{n} orders a month", result.volume)
     orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
-    values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
+    values = {"orders": orders, "months": looks.WITHIN_MONTHS}
     if not np.isfinite(result.smallest):
         yield _say("none_seen", **values)
         return
     points = i18n.number(np.ceil(100 * result.smallest))
-    yield _say("smallest", points=points, chance=i18n.number(100 * looks.FOUND), **values)
+    yield _say("smallest", points=points, chance=100 * looks.FOUND, **values)
 
 
 def _rule(result) -> str:
     return _say(
         "rule",
-        n=i18n.number(FULL_LOOKS),
-        false=i18n.number(100 * FALSE_ALARMS),
-        sure=chances(result.rule["sure"]),
-        cost=i18n.number(result.rule["cost_orders"]),
-        horizon=i18n.number(result.rule["horizon_months"]),
+        n=FULL_LOOKS,
+        false=100 * FALSE_ALARMS,
+        sure=result.rule["sure"],
+        cost=result.rule["cost_orders"],
+        horizon=result.rule["horizon_months"],
     )
 
 
 def log(result) -> pd.DataFrame:
     """One row a look, in words."""
-    table = result.table
-    early = np.arange(1, len(table) + 1) < looks.BEFORE + looks.AFTER
-    alarm = np.select([early, table["alarm"]], [_("too early"), _("yes")], _("no"))
+    early = np.arange(1, len(result.table) + 1) < looks.BEFORE + looks.AFTER
+    seen = np.select([early, result.table["alarm"]], [_("too early"), _("yes")], _("no"))
     columns = {
-        _("Look at the end of"): table["month"],
-        _("Orders"): table["orders"],
-        _("Shift seen"): alarm,
-        _("Group in focus"): [
-            group(label) if isinstance(label, str) else label for label in table["focus_label"]
-        ],
-        _("Chances that another is ahead"): [chances(p) for p in table["p_overtake"]],
-        _("Decision"): [_(DECISIONS[word]) for word in table["decision"]],
+        _("Look at the end of"): "month",
+        _("Orders"): "orders",
+        _("Shift seen"): "seen",
+        _("Group in focus"): ("focus_label", lambda label: group(label) if isinstance(label, str) else label),
+        _("Chances that another is ahead"): ("p_overtake", chances),
+        _("Decision"): ("decision", lambda word: _(DECISIONS[word])),
     }
-    return pd.DataFrame(columns)
+    return in_columns(result.table.assign(seen=seen), columns)
 
 
 # ---- chart -----------------------------------------------------------------------------------------------

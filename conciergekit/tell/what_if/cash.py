@@ -1,7 +1,6 @@
 """The cash as tried, beside the plan as it is."""
 
 from ... import draw
-from ...core import i18n
 from ...core.i18n import N_, _, money, number
 from ...draw.blocks import Block, Chart, Paragraph
 from ...evidence import LEVEL
@@ -9,18 +8,18 @@ from ..common import Many, sayer
 from . import gaps
 
 _SAID = {
-    "below": "The cash is already below zero: {cash}.",
+    "below": "The cash is already below zero: {cash:money}.",
     "above": "The plan stays above zero for the next {n:count} months, as today.",
-    "above_now": "The plan would stay above zero for the next {n:count} months. Today, it goes below zero at the end of {today}.",
-    "never": "The cash would go below zero at the end of {month}; today the plan stays above zero.",
-    "same": "The cash would go below zero at the end of {month}, as today.",
+    "above_now": "The plan would stay above zero for the next {n:count} months. Today, it goes below zero at the end of {today:month}.",
+    "never": "The cash would go below zero at the end of {month:month}; today the plan stays above zero.",
+    "same": "The cash would go below zero at the end of {month:month}, as today.",
     "sooner": Many(
-        "The cash would go below zero at the end of {month}, {n} month sooner than today.",
-        "The cash would go below zero at the end of {month}, {n} months sooner than today.",
+        "The cash would go below zero at the end of {month:month}, {n} month sooner than today.",
+        "The cash would go below zero at the end of {month:month}, {n} months sooner than today.",
     ),
     "later": Many(
-        "The cash would go below zero at the end of {month}, {n} month later than today.",
-        "The cash would go below zero at the end of {month}, {n} months later than today.",
+        "The cash would go below zero at the end of {month:month}, {n} month later than today.",
+        "The cash would go below zero at the end of {month:month}, {n} months later than today.",
     ),
     "not_spent": "The envelope is not spent: its amount changes nothing.",
     "no_more": "This envelope is not more than what these months cost as they run: the plan does not change.",
@@ -44,8 +43,8 @@ def finding(result) -> str:
     if not result.moved:
         return now.finding()
     if then.runway_months == 0:
-        return _say("below", cash=money(then.cash_eur))
-    months = {"month": i18n.month(then.first_negative), "today": i18n.month(now.first_negative)}
+        return _say("below", cash=then.cash_eur)
+    months = {"month": then.first_negative, "today": now.first_negative}
     if then.first_negative is None:
         return _say("above" if now.first_negative is None else "above_now", then.horizon_months, **months)
     if now.first_negative is None:

@@ -6,6 +6,7 @@ from ... import draw
 from ...core import privacy
 from ...core.i18n import N_, _, listing, money, ngettext, number
 from ...draw.blocks import Block, Chart, Paragraph
+from ..common import Said
 from ..offers import name
 from . import gaps
 
@@ -44,11 +45,11 @@ def _margin(result) -> str:
     return gaps.compared(_MARGIN, result.moved, gaps.euros(now, then), amount=money(then))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The result, what it supposes, hours, users, musts."""
-    said = [finding(result)]
+    yield finding(result)
     if not result.moved:
-        return said
+        return
     if not math.isnan(result.then.result_eur):
         counted = N_(
             "Counted: what these offers brought and their own expenses. The team and the tours stay paid."
@@ -57,16 +58,16 @@ def sentences(result) -> list[str]:
             counted = N_(
                 "Counted: what these offers brought, their own expenses and the kilometres. The team stays paid."
             )
-        said += [_(counted), _margin(result)]
+        yield _(counted)
+        yield _margin(result)
     hours, people = result.then.hours_month, result.then.people
     if hours >= 0.5:
-        said.append(ngettext("{n} hour a month would be freed.", "{n} hours a month would be freed.", hours))
+        yield ngettext("{n} hour a month would be freed.", "{n} hours a month would be freed.", hours)
     if people > 0:
-        said.append(_("Users no longer served: {n}.", n=_by_fives(people)))
+        yield _("Users no longer served: {n}.", n=_by_fives(people))
     if result.then.broken:
         musts = listing(must.text() for must in result.then.broken)
-        said.append(_("It would break what the gate requires: {musts}.", musts=musts))
-    return said
+        yield _("It would break what the gate requires: {musts}.", musts=musts)
 
 
 def _by_fives(people: float) -> str:

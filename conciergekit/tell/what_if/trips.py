@@ -38,27 +38,16 @@ def finding(result) -> str:
     return gaps.compared(said, result.moved, gaps.euros(now, then), amount=money(abs(then)))
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """What it gives, the musts, the days promised, what is supposed."""
-    return [finding(result), *_musts(result), *_promised(result), *_supposed(result)]
-
-
-def _musts(result) -> list[str]:
-    if not result.moved or not result.then["broken"]:
-        return []
-    return [
-        _("It would break what the gate requires: {musts}.", musts=broken_by(result.comparison, result.then))
-    ]
-
-
-def _promised(result) -> Said:
+    yield finding(result)
+    if result.moved and result.then["broken"]:
+        musts = broken_by(result.comparison, result.then)
+        yield _("It would break what the gate requires: {musts}.", musts=musts)
     now, then = result.now["on_time_share"], result.then["on_time_share"]
-    if not result.moved or math.isnan(then) or round(100 * then) == round(100 * now):
-        return
-    yield _("{then} of the promised days would be kept ({now} today).", then=percent(then), now=percent(now))
-
-
-def _supposed(result) -> Said:
+    if result.moved and not math.isnan(then) and round(100 * then) != round(100 * now):
+        shares = {"then": percent(then), "now": percent(now)}
+        yield _("{then} of the promised days would be kept ({now} today).", **shares)
     if result.then["kept_share"] < 1:
         yield _("Assumed: {share} of the orders remain.", share=percent(result.then["kept_share"]))
     else:

@@ -3,6 +3,7 @@
 from ... import draw
 from ...core.i18n import N_, _, chances, listing, number, percent
 from ...draw.blocks import Block, Chart, Paragraph
+from ..common import Said
 from ..targets.common import quoted
 from ..targets.stakeholders import HOW
 from . import gaps
@@ -38,33 +39,23 @@ def _firsts(ranking) -> tuple[str, float] | None:
     return best["label"], float(best["p_first"])
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """What comes first, for each stakeholder who was moved, what was moved."""
-    said = [finding(result)]
+    yield finding(result)
     mine = result.then.favourites
-    said += [
-        _("For {who}, {offer} would come first.", who=row.stakeholder, offer=quoted(row.label))
-        for row in mine[mine["stakeholder"].isin(result.who)].itertuples()
-    ]
+    for row in mine[mine["stakeholder"].isin(result.who)].itertuples():
+        yield _("For {who}, {offer} would come first.", who=row.stakeholder, offer=quoted(row.label))
     if result.moved:
         told = [change(knob, value) for knob, value in result.moved[:_TOLD]]
-        more = len(result.moved) - len(told)
-        said.append(
-            _("Moved: {what}.", what=listing([*told, *([_("{n} more", n=number(more))] if more else [])]))
-        )
+        if more := len(result.moved) - len(told):
+            told.append(_("{n} more", n=number(more)))
+        yield _("Moved: {what}.", what=listing(told))
+    elif result.now.weights_from == "none":
+        yield _("Nobody gave points: every way of weighing counts the same, until you move one.")
     else:
-        said += _opening(result.now)
-    return said
-
-
-def _opening(ranking) -> list[str]:
-    if ranking.weights_from == "none":
-        return [_("Nobody gave points: every way of weighing counts the same, until you move one.")]
-    return [
-        _("{who} gave {how}: the points shown are their equivalent.", who=voice.name, how=_(HOW[voice.how]))
-        for voice in ranking.voices
-        if not voice.trouble and voice.how != "points"
-    ]
+        said = N_("{who} gave {how}: the points shown are their equivalent.")
+        heard = [voice for voice in result.now.voices if not voice.trouble and voice.how != "points"]
+        yield from [_(said, who=voice.name, how=_(HOW[voice.how])) for voice in heard]
 
 
 def blocks(result) -> list[Block]:
