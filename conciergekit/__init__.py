@@ -29,7 +29,6 @@ _HOMES = dict.fromkeys(
         "read",
         "readiness",
         "scenarios",
-        "sensitivity",
         "show",
         "show_money",
         "synthetic",

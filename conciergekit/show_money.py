@@ -11,7 +11,6 @@ from .finance.funding.budget import whole
 from .finance.funding.eligibility import column
 from .people.common import party, shown
 from .scenarios import tornado
-from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
 from .tell.common import ORIGINS, Many, say
 from .tell.finance.alerts import LEVELS
@@ -53,8 +52,8 @@ def offers(found) -> None:
         table(found.terms())
 
 
-def cash_drivers(pilot, seed: int = 0, **options) -> None:
-    """The tornado and the Sobol indices of the lowest point of the cash; why not when there is no curve."""
+def cash_drivers(pilot, **options) -> None:
+    """The tornado of the lowest point of the cash; why not when there is no curve."""
     try:
         model, assumptions = finance.cash_drivers(pilot, **options)
     except ConciergekitError as error:
@@ -62,12 +61,10 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
         return
     assumptions = named(assumptions)
     text(say(_READ_HERE, options.get("horizon_months", 12)))
-    alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
-    sentences([*dict.fromkeys([*alone.sentences(), *together.sentences()])])  # both say so when nothing moves
+    alone = tornado(model, assumptions)
+    sentences(alone)
     if alone.table["swing"].any():
         chart(alone)
-    if together.acts_together:  # else the bars would say again what the tornado says
-        chart(together)
     origin(pilot, list(assumptions))
 
 

@@ -272,15 +272,6 @@ CHARTS = (
     ),
     Chart(
         "more",
-        "sensitivity.Sobol.plot",
-        "contrats",
-        "ck.sensitivity.sobol(*drivers).plot()",
-        "Where does the doubt about the cash come from?",
-        "D'où vient le doute sur la trésorerie ?",
-        "04",
-    ),
-    Chart(
-        "more",
         "people.themes.Themes.plot",
         "engagement",
         "ck.people.themes(pilot).plot()",

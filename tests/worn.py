@@ -36,7 +36,6 @@ from conciergekit import (
     quality,
     readiness,
     scenarios,
-    sensitivity,
     targets,
 )
 from conciergekit.core.errors import ConciergekitError
@@ -305,7 +304,6 @@ def _drivers(pilot: Pilot):
     model, assumed = finance.cash_drivers(pilot)
     alone = scenarios.tornado(model, assumed)
     return (
-        sensitivity.sobol(model, assumed),
         alone,
         scenarios.switch_value(model, assumed, assumed[0].name),
     )

@@ -63,7 +63,6 @@ TELLINGS = {
     "readiness.Readiness": "readiness",
     "scenarios.Simulation": "simulation",
     "scenarios.Tornado": "tornado",
-    "sensitivity.Sobol": "sobol",
     "targets.Breadth": "targets.breadth",
     "targets.Criteria": "targets.criteria",
     "targets.Focus": "targets.focus",

@@ -34,7 +34,6 @@ MODULES = (
     "readiness",
     "core/rewind",
     "scenarios",
-    "sensitivity",
     "core/cells/cell",
     "core/cells/values",
     "core/cells/dates",
