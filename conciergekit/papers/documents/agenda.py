@@ -140,7 +140,8 @@ def _decision(review, plan) -> str:
     for place, row in enumerate(plan.lines().itertuples(), start=1):
         what, who = parts.shortened(row.what, _ACTION), parts.shortened(row.who, _WHO)
         proposed.append(_("{place}. {what} ({who})", place=place, what=what, who=who))
-    means = report_plan.means(review, stages(review.pilot, review.probability).loss)
+    ahead = stages(review.pilot, review.probability)
+    means = *report_plan.means(review, ahead.loss), *ahead.differs()
     said = _lines(_say("recorded"), _say("set"), *means, _say("draft", **parts.delays()))
     return f"{said}\n" + _("Actions proposed: {list}.", list=_("; ").join(proposed)) if proposed else said
 
