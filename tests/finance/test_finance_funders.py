@@ -455,6 +455,19 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     assert "No stop rule was agreed yet" in text
 
 
+def test_no_contract_is_said_where_contracts_are_noted_only():
+    from conciergekit.papers.documents.funder_note import _contracts
+
+    def said(*contracts):
+        return _contracts(ck.Pilot.from_tables({"contracts": contracts}, settings))
+
+    settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
+    over = {"id": "K", "status": "ended", "start": "2026-01-01", "end": "2026-01-31", "amount_eur": 50, "per_year": 12}
+    with ck.use_language("fr"):
+        assert said() == "Contrats signés\u00a0: non mesuré."
+        assert said(over) == "Aucun contrat n’est signé aujourd’hui."
+
+
 @pytest.mark.long
 def test_the_funder_note_holds_no_computed_loss_for_one_that_was_agreed():
     """Next stage of 9,000 €, 1,000 € to close: 10,000 € may be lost; the body said 3,000."""

@@ -223,6 +223,8 @@ def _contracts(pilot) -> str:
     """How many run, for how much a year, until when; nothing where none is paid any more, which is said beside."""
     rows = running_contracts(pilot)
     if rows.empty:
+        if not pilot.has("contracts"):
+            return _("Contracts signed: not measured.")
         return "" if len(unpaid(pilot)) else _("No contract is signed today.")
     what = "unpriced" if unpriced_contracts(pilot) else "contracts"
     said = _say(what, len(rows), amount=money(12 * rows["month_eur"].sum()))

@@ -78,7 +78,7 @@ def offers_in_words(found) -> pd.DataFrame:
         {
             _("Offer"): [label or _("Others") for label in rows["label"]],
             _("Providers who can"): [number(n) if n == n else "" for n in rows["can"]],
-            _("Providers who did"): [number(n) for n in rows["did"]],
+            _("Providers who did"): [number(n) if n == n else _("not noted") for n in rows["did"]],
             _("Orders delivered"): [number(n) for n in rows["served"]],
             _("Late"): [
                 _("{k} of {n}", k=number(row.late), n=number(row.dated)) if row.dated else _("not noted")
