@@ -15,6 +15,7 @@ _SAID = {
     "none_test": "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group}).",
     "largest_now": "Largest payer at the present pace, signed contracts included: {name}, {share} of own revenue ({revenue} of {total} a month).",
     "largest_test": "Largest payer over {period}: {name}, {share} of own revenue ({revenue} of {total}).",
+    "unstated": "Nothing says who pays: each order is counted to the person served.",
     "booked": "That share is of what the log and the contracts tell; the accounts hold {booked} of own revenue.",
 }
 _say = sayer(_SAID)
@@ -34,6 +35,11 @@ def shown(result) -> str:
     return called(result) if result.alone else _("the biggest of: {group}", group=called(result))
 
 
+def unstated(result) -> list[str]:
+    """That the one who pays most is the biggest of those served, for want of any payer noted."""
+    return [_say("unstated")] if "unstated" in result.unnamed and not result.alone else []
+
+
 def sentences(result) -> list[str]:
     """How much of own revenue hangs on it; nothing when it is not known."""
     if np.isnan(result.share):
@@ -41,7 +47,7 @@ def sentences(result) -> list[str]:
     values = {"period": period_word("test"), "share": percent(result.share)}
     when = "now" if result.lately else "test"
     if not result.alone:
-        return [_say(f"none_{when}", group=called(result), **values)]
+        return [_say(f"none_{when}", group=called(result), **values), *unstated(result)]
     eur = euros(revenue=result.month_eur if result.lately else result.revenue_eur, total=result.of_eur)
     said = [_say(f"largest_{when}", name=shown(result), **eur, **values)]
     if abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:

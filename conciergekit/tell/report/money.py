@@ -66,6 +66,7 @@ _SAID = {
     # who pays
     "one_payer": "All own revenue comes from “{payer}”.",
     "one_unnamed": "All own revenue comes from: {payer}.",
+    "one_unstated": "Nothing says who pays own revenue.",
     # how it is counted
     "expenses_are": "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued.",
     "pace": "The plan goes on at the pace of the last months; contracts end on their dates.",
@@ -230,7 +231,8 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
     drawn = payers_told.form(payers)
     if drawn and len(drawn.rows) == 1:
         row = payers.table.iloc[0]
-        return Paragraph(_say("one_payer" if row.payer else "one_unnamed", payer=called(row)))
+        said = "one_payer" if row.payer else "one_unstated" if row.kind == "unstated" else "one_unnamed"
+        return Paragraph(_say(said, payer=called(row)))
     return Chart(drawn) if drawn else None
 
 
