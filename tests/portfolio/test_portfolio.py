@@ -150,7 +150,7 @@ def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_t
     assert found.common == ((pd.Timestamp(day), 4, ("fdva2",)),)
     to_file = [call.pilot for call in found.calls if "filing" in dict(call.reasons)]
     assert to_file == [NAMES[3]]
-    said = "For 4 pilots, a file is to be sent by 20 September 2026. To: FDVA 2 (associations' fund)."
+    said = "For 4 pilots, a file is to be sent, date to check: 20 September 2026. To: FDVA 2 (associations' fund)."
     assert str(found.to_call("en")).replace("’", "'").count(said) == 1
 
 

@@ -8,7 +8,7 @@ from ...core.tables import PROJECT
 from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
 from ..common import BOX, Many, names, note, rows, sayer, styled, why_empty
-from .funders import how_sure, limits
+from .funders import closing, how_sure, limits
 
 _REACH = 30.0  # months drawn
 _MOST = 12  # funders drawn
@@ -22,6 +22,8 @@ _WHY = {
 _SAID = {
     "no_call": "A decision on {gate} finds no call with closing dates in the catalogue for this status.",
     "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}. The decision is needed before {by}.",
+    "next_to_check": "After a decision on {gate}, the next file to hand in is “{name}” ({closes}). The decision is needed before {by}.",
+    "missed_to_check": "“{name}” may be too late this time ({closes}): the decision was needed by {by}.",
     "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}.",
     "below_now": "The cash is already below zero: no request made after this gate brings money in time. It "
     "takes bridging finance, or a smaller test.",
@@ -71,15 +73,20 @@ def _finding(result) -> str:
     if dated.empty:
         return _say("no_call", gate=date(result.gate))
     first = next(dated.itertuples())
-    days = {"closes": date(first.closes), "by": date(first.decide_by)}
-    return _say("next", gate=date(result.gate), name=_name(result, first), **days)
+    days = {"closes": closing(first), "by": date(first.decide_by)}
+    return _say("next_to_check" if first.to_check else "next", gate=date(result.gate), name=_name(result, first), **days)
 
 
 def _missed(result) -> list[str]:
     lost, time = result.sure.dropna(subset=["missed"]).sort_values("missed"), pd.Timedelta(weeks=result.weeks)
     return [
-        _say("missed", name=_name(result, row), closes=date(row.missed), by=date(row.missed - time))
-        for row in lost.itertuples()
+        _say(
+            "missed_to_check" if row.to_check else "missed",
+            name=_name(result, row),
+            closes=closing(row),
+            by=date(row.missed - time),
+        )
+        for row in lost.assign(closes=lost["missed"]).itertuples()
     ]
 
 
