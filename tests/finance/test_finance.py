@@ -305,7 +305,12 @@ def test_users_together_are_never_the_first_payer():
 
 @pytest.mark.parametrize(
     ("kind", "payer", "said"),
-    [(None, None, "unstated"), ("user", None, "user"), (None, "Usagers", "user"), (None, "Mairie", "unstated")],
+    [
+        (None, None, "unstated"),
+        ("user", None, "user"),
+        (None, "Usagers", "user"),
+        (None, "Mairie", "unstated"),
+    ],
 )
 def test_those_served_pay_only_where_something_says_so(kind, payer, said):
     """Nine people at 10 €: in the last order's payer, or in the payer of the accounts. The biggest of them has a ninth anyhow."""
@@ -313,7 +318,13 @@ def test_those_served_pay_only_where_something_says_so(kind, payer, said):
 
     from conciergekit.tell.report.money import _payers_chart
 
-    served = {"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 10, "service": "s"}
+    served = {
+        "date": "2026-01-05",
+        "outcome": "served",
+        "closed_on": "2026-01-07",
+        "fee_eur": 10,
+        "service": "s",
+    }
     requests = [{**served, "client": f"C{i}", "payer_kind": kind if i == 8 else None} for i in range(9)]
     ledger = [row("own_revenue", 90, payer=payer, service="s")] if payer else []
     known = ck.Pilot.from_tables({"requests": requests, "ledger": ledger}, YEAR)

@@ -103,7 +103,13 @@ def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what
     from conciergekit.tell.actions import _WHAT
     from conciergekit.tell.report.money import _asked
 
-    asked = {"id": "F5", "funder": "FDVA 2", "amount_eur": 3000, "condition": "Dépôt en février 2027", "status": "idea"}
+    asked = {
+        "id": "F5",
+        "funder": "FDVA 2",
+        "amount_eur": 3000,
+        "condition": "Dépôt en février 2027",
+        "status": "idea",
+    }
     old = {**asked, "id": "F1", "condition": "Bilan à rendre", "status": "paid"}
     own = {"name": "FDVA 2 (fonds pour la vie associative)", "closes": "2027-02-15", "kind": "grant"}
     for sheet, theirs in (([], False), ([own], True)):
@@ -120,7 +126,10 @@ def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what
             if theirs:
                 assert said.endswith("avant le 15 février 2027.")
                 continue
-            words, doubt = said.index("Dépôt en février 2027"), said.index("Date à vérifier\u00a0: le 12 mars 2027")
+            words, doubt = (
+                said.index("Dépôt en février 2027"),
+                said.index("Date à vérifier\u00a0: le 12 mars 2027"),
+            )
             assert words < doubt
             assert "avant le 12 mars" not in said + found.sentences()[0]
             assert f"({day})" in found.sentences()[0]
@@ -493,7 +502,14 @@ def test_no_contract_is_said_where_contracts_are_noted_only():
         return _contracts(ck.Pilot.from_tables({"contracts": contracts}, settings))
 
     settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
-    over = {"id": "K", "status": "ended", "start": "2026-01-01", "end": "2026-01-31", "amount_eur": 50, "per_year": 12}
+    over = {
+        "id": "K",
+        "status": "ended",
+        "start": "2026-01-01",
+        "end": "2026-01-31",
+        "amount_eur": 50,
+        "per_year": 12,
+    }
     with ck.use_language("fr"):
         assert said() == "Contrats signés\u00a0: non mesuré."
         assert said(over) == "Aucun contrat n’est signé aujourd’hui."

@@ -122,7 +122,10 @@ def test_what_is_not_multiplied_and_not_worked_is_said():
     left = "prices 2.8 times as high, running contracts and memberships left as they are, without losing an order"
     said = compare(shop()).condition_today("en")
     assert left in said
-    assert "3.3 times these volumes (34 orders and units a month, 10 here), served in the same hours of work" in said
+    assert (
+        "3.3 times these volumes (34 orders and units a month, 10 here), served in the same hours of work"
+        in said
+    )
     alone = shop(contracts=[], ledger=shop()["ledger"].query("line != 'contrat'"))
     assert "prices 4.0 times as high, without losing an order" in compare(alone).condition_today("en")
     worked = Model("travail", (Line("orders", 10, 8, 2, 3),))

@@ -46,7 +46,12 @@ def test_a_share_of_few_requests_has_the_range_of_its_own_report():
     states = []
     for refused in (1, 0):
         log = [
-            {"date": f"2026-03-{n + 2:02d}", "closed_on": f"2026-03-{n + 2:02d}", "client": f"C{n}", "outcome": "served"}
+            {
+                "date": f"2026-03-{n + 2:02d}",
+                "closed_on": f"2026-03-{n + 2:02d}",
+                "client": f"C{n}",
+                "outcome": "served",
+            }
             for n in range(8 + refused)
         ]
         if refused:
@@ -58,8 +63,12 @@ def test_a_share_of_few_requests_has_the_range_of_its_own_report():
     z, (k, n) = 1.6448536, (8, 9)
     middle, half = (k + z * z / 2) / (n + z * z), z * (k * (n - k) / n + z * z / 4) ** 0.5 / (n + z * z)
     row = found.table.iloc[0]
-    assert (row["service_rate_low"], row["service_rate_high"]) == pytest.approx((middle - half, middle + half), abs=1e-5)
-    assert tuple(found.table.loc[1, ["service_rate_low", "service_rate_high"]]) == pytest.approx((8 / (8 + z * z), 1), abs=1e-5)
+    assert (row["service_rate_low"], row["service_rate_high"]) == pytest.approx(
+        (middle - half, middle + half), abs=1e-5
+    )
+    assert tuple(found.table.loc[1, ["service_rate_low", "service_rate_high"]]) == pytest.approx(
+        (8 / (8 + z * z), 1), abs=1e-5
+    )
     with ck.use_language("fr"):
         lanes = [line.lanes[0] for line in page.multiple(found, "service_rate").rows]
     assert [len(lane.spans) for lane in lanes] == [1, 1]

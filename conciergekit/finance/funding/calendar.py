@@ -80,7 +80,9 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
     mine: dict[str, str] = {}
     rows = pilot["funding"]
-    for row in rows.iloc[rows["status"].eq("idea").argsort(kind="stable")].itertuples():  # what is to be sent speaks last
+    for row in rows.iloc[
+        rows["status"].eq("idea").argsort(kind="stable")
+    ].itertuples():  # what is to be sent speaks last
         if found := match(row.funder, funders):
             mine[found.id] = row.condition if isinstance(row.condition, str) else mine.get(found.id, "")
     rows = [_row(funder, pilot, day, weeks, plan.first_negative, mine) for funder in funders]

@@ -74,7 +74,12 @@ def _finding(result) -> str:
         return _say("no_call", gate=date(result.gate))
     first = next(dated.itertuples())
     days = {"closes": closing(first), "by": date(first.decide_by)}
-    return _say("next_to_check" if first.to_check else "next", gate=date(result.gate), name=_name(result, first), **days)
+    return _say(
+        "next_to_check" if first.to_check else "next",
+        gate=date(result.gate),
+        name=_name(result, first),
+        **days,
+    )
 
 
 def _missed(result) -> list[str]:

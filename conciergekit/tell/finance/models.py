@@ -127,7 +127,9 @@ def conditions(result) -> list[str]:
     if result.needs.empty:
         return []
     models = result.needs.groupby("model", sort=False)
-    return [_say("conditions", name=called(result, model), ways=_ways(result, ways)) for model, ways in models]
+    return [
+        _say("conditions", name=called(result, model), ways=_ways(result, ways)) for model, ways in models
+    ]
 
 
 def condition_today(result) -> str:
@@ -167,7 +169,9 @@ def _way(result, row) -> str:
         said = "volume" if worked else "same_hours"
         return _say(said, factor=_times(row.needed / row.now), needed=needed, now=now)
     beside = row.way == "price" and result.base.steady_eur > 0.5
-    return _say("beside_steady" if beside else row.way, factor=_times(1 + row.needed), amount=money(row.needed))
+    return _say(
+        "beside_steady" if beside else row.way, factor=_times(1 + row.needed), amount=money(row.needed)
+    )
 
 
 def _times(factor: float) -> str:

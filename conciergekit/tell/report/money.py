@@ -174,7 +174,11 @@ def _asked(plan, calendar) -> str:
     for row in calendar.files.head(1).itertuples():
         told = {"name": calendar.funders[row.id].name, "day": row.closes}
         told |= {"sheet": FUNDING.title, "words": typed(row.written, _WRITTEN)}
-        parts = ("next_to_check", "written" if row.written else "", "to_check") if row.to_check else ("next_file",)
+        parts = (
+            ("next_to_check", "written" if row.written else "", "to_check")
+            if row.to_check
+            else ("next_file",)
+        )
         said += [_say(part, **told) for part in parts if part]
     return " ".join(said)
 
