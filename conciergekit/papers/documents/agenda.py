@@ -141,8 +141,9 @@ def _decision(review, plan) -> str:
         what, who = parts.shortened(row.what, _ACTION), parts.shortened(row.who, _WHO)
         proposed.append(_("{place}. {what} ({who})", place=place, what=what, who=who))
     ahead = stages(review.pilot, review.probability)
-    means = *report_plan.means(review, ahead.loss), *ahead.differs()
-    said = _lines(_say("recorded"), _say("set"), *means, _say("draft", **parts.delays()))
+    means = report_plan.means(review, ahead.loss)
+    # on one line, for the page that is full
+    said = _lines(_say("recorded"), " ".join([_say("set"), *ahead.differs()]), *means, _say("draft", **parts.delays()))
     return f"{said}\n" + _("Actions proposed: {list}.", list=_("; ").join(proposed)) if proposed else said
 
 
