@@ -119,11 +119,11 @@ def test_each_way_to_balance_really_balances():
 def test_what_is_not_multiplied_and_not_worked_is_said():
     """140 € lack: 80 € of orders at 2.75 times their price, the contract of 100 € left; without it, 240 € lack: four times. No hour
     of an order is in its cost, unless the sheet writes it."""
-    left = "prices 2.8 times as high, running contracts and memberships left as they are, without losing an order"
+    left = "prices 2.8 times as high, contracts and memberships aside, without losing an order"
     said = compare(shop()).condition_today("en")
     assert left in said
     assert (
-        "3.3 times these volumes (34 orders and units a month, 10 here), served in the same hours of work"
+        "3.3 times these volumes (34 orders and units a month, 10 here), served in the same hours"
         in said
     )
     alone = shop(contracts=[], ledger=shop()["ledger"].query("line != 'contrat'"))

@@ -26,7 +26,7 @@ from ...tell.gates.words import chance, label, requirement
 from ...tell.people.voices import quote
 from . import parts
 
-_LINE = 220  # characters a line may take: long or hostile text must not make a third page
+_LINE = 190  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed
 _SOURCES = 4  # lines of the table of sources: the note keeps to two pages whatever people typed
 _QUOTED, _TOLD = 2, 170  # comments and changes told, characters of each
