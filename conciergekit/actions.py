@@ -228,7 +228,7 @@ def _of_funders(calendar) -> Iterable[_Line]:
     if calendar is None:
         return
     for row in calendar.files.head(1).itertuples():
-        values = {"funder": calendar.funders[row.id].name}
+        values = {"funder": calendar.funders[row.id].name, "to_check": bool(row.to_check)}
         soon = row.closes <= calendar.on + pd.DateOffset(months=SOON_MONTHS)
         what = {"due": row.closes, "cost_eur": 0.0, "values": values, "sources": ("funders",)}
         yield _Line("file", "money" if soon else "other", **what)

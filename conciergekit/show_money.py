@@ -15,7 +15,7 @@ from .show import chart, origin, sentences, table, text
 from .tell.common import ORIGINS, Many, say
 from .tell.finance.alerts import LEVELS
 from .tell.finance.drivers import named
-from .tell.finance.funders import degree
+from .tell.finance.funders import closing, degree
 
 _READ_HERE = Many(
     "Read here: the lowest month-end balance of the next {n} month.",
@@ -180,7 +180,7 @@ def _join(*parts: str) -> str:
 
 def _file_before(row) -> str:
     if pd.notna(row.closes):
-        return i18n.date(row.closes)
+        return closing(row)
     return _("all year") if row.when == "rolling" else _("ask: it depends on the territory")
 
 

@@ -31,7 +31,7 @@ def run(args) -> int:
 
 def _check(path: Path, args) -> int:
     """Say what a pilot's file holds; 1 if something must be repaired first."""
-    from .. import quality  # loaded when a pilot is read, not to print a help
+    from .. import gates, quality  # loaded when a pilot is read, not to print a help
     from .next_step import after_check
     from .point_list import print_points
 
@@ -42,7 +42,10 @@ def _check(path: Path, args) -> int:
         print_points(pilot, args.all)
         _print_account(pilot, args.all)
         state = quality.assess(pilot)
-        for sentence in state.sentences() if args.all else state.beside_the_list():
+        for sentence in [
+            *(state.sentences() if args.all else state.beside_the_list()),
+            *gates.stages(pilot).differs(),
+        ]:
             print(f"  {sentence}")
         copy = _write_copies(path, args)
         print(f"  → {after_check(pilot, path, copy, annotated=args.annotate)}\n")

@@ -237,9 +237,16 @@ def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
     """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
     log = _within(pilot, served(pilot), lately)
     log = log[(log["own_eur"] > 0) & ~_bodies(pilot, log)]
-    found = list(log.groupby(log["payer_kind"].fillna("user")))
+    found = list(log.groupby(log["payer_kind"].fillna(_when_blank(pilot))))
     members = _within(pilot, memberships(pilot), lately)
     return [*found, ("members", members)] if len(members) else found
+
+
+def _when_blank(pilot: Pilot) -> str:
+    """Who pays an order that names no payer: those served, where others of the log or the accounts name one."""
+    rows, stream = own_rows(pilot)
+    crowds = any(name and many(name) for name in rows.payer[stream == "requests"])
+    return "user" if crowds or pilot.happened("requests")["payer_kind"].notna().any() else "unstated"
 
 
 def how_many_payers(pilot: Pilot, lately: bool = False) -> float:

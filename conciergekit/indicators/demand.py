@@ -105,9 +105,9 @@ def signed(pilot: Pilot) -> pd.DataFrame:
 
 
 def order_book_eur(pilot: Pilot) -> Measure:
-    """An empty order book is a datum (0 €) once orders or contracts are logged."""
+    """An empty order book is a datum (0 €) once orders to come or contracts are logged."""
     orders, contracts, n, partly = _book(pilot)
-    if not (pilot.has("requests") or pilot.has("contracts")) or np.isnan(orders + contracts):
+    if not (n or pilot.has("contracts")) or np.isnan(orders + contracts):
         return ABSENT
     return Measure(orders + contracts, n=n, counted="commitments", status="estimated", at_least=partly)
 

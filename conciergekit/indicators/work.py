@@ -22,9 +22,9 @@ def order_book_hours(pilot: Pilot) -> Measure:
     ahead = contracts.loc[contracts["times_ahead"] > 0, "times_ahead"]  # one that is over asks for no minutes
     coming = revenue.delivery_minutes(pilot).reindex(ahead.index) * ahead
     # what cannot be timed would be counted as no work at all
-    if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
-        return ABSENT
     n = len(firm) + len(ahead)
+    if not (n or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
+        return ABSENT
     return Measure(float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", status="estimated")
 
 

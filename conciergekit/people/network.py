@@ -21,7 +21,7 @@ class Network(Told):
     """table: one row a service given to providers, or refused for want of one (service, label, listed, worked, unsigned:
     active providers without the specification, lapsed and soon: insurances ended, and ending within three months,
     refused: for want of a provider). offers: one row an offer asked for (label, can: active providers of its service, NaN without a list of providers, did:
-    those who served it, served, late: on the orders with both days, of dated, wait_days: median from the request to the
+    those who served it, NaN where nobody is noted, served, late: on the orders with both days, of dated, wait_days: median from the request to the
     order served, refused, why: the most frequent reason of a refusal, incidents); offers of fewer than five people together ("").
     incidents: those noted, the newest first (quarter, label, words), of the offers shown. refusals: requests refused by reason, the most frequent first.
     Refusals and incidents are told by batches of five people (`privacy.batches`); refusals by service and by reason are the
@@ -104,7 +104,9 @@ def _served(rows: pd.DataFrame) -> dict:
     refused = told(rows[rows["outcome"] == "refused"])
     reasons = refused["refusal_reason"].value_counts()
     return {
-        "did": served["provider"].nunique(),
+        "did": served["provider"].nunique()
+        if len(served) == 0 or served["provider"].notna().any()
+        else np.nan,
         "served": len(served),
         "late": int((dated["closed_on"] > dated["due_on"]).sum()),
         "dated": len(dated),

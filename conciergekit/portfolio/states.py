@@ -113,11 +113,17 @@ def measure(pilot: Pilot, review, indicator: str) -> Measured:
     judged = review.criteria[review.criteria["indicator"] == indicator]
     if len(judged):
         row = judged.iloc[0]
-        return Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
-    found = review.proof.measure(indicator)
-    if found.absent:
-        return Measured(indicator)
-    return Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)
+        one = Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
+    else:
+        found = review.proof.measure(indicator)
+        if found.absent:
+            return Measured(indicator)
+        one = Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)
+    if one.low == one.low or one.code not in indicators.ids():
+        return one
+    # what is too little for the gate has the widest range of all: that of its own report
+    own = indicators.measure_of(pilot, one.code)
+    return replace(one, low=own.low, high=own.high) if math.isclose(own.value, one.value) else one
 
 
 def cost_per_stop(pilot: Pilot) -> Measured:

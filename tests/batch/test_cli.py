@@ -1,6 +1,7 @@
 """The command line says one clear line when it cannot work, and the truth in its exit code."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -100,6 +101,9 @@ def test_check_of_several_reads_the_others_when_one_is_broken(capsys):
     captured = capsys.readouterr()
     assert "Traceback" not in captured.err
     assert "contrats" in captured.out
+    # the sheet of stages says 10,500, that of the project 42,000
+    said = re.sub(r"\s", " ", captured.out)
+    assert "10 500 € dans la feuille « Étapes » et 42 000 € dans la feuille Projet" in said
 
 
 @pytest.mark.parametrize("name", ["export.csv", "123456789FEC20251231.txt", "Export.TSV"])

@@ -303,6 +303,42 @@ def test_users_together_are_never_the_first_payer():
     assert finance.top_payer(known).share == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "payer", "said"),
+    [
+        (None, None, "unstated"),
+        ("user", None, "user"),
+        (None, "Usagers", "user"),
+        (None, "Mairie", "unstated"),
+    ],
+)
+def test_those_served_pay_only_where_something_says_so(kind, payer, said):
+    """Nine people at 10 €: in the last order's payer, or in the payer of the accounts. The biggest of them has a ninth anyhow."""
+    from said import texts
+
+    from conciergekit.tell.report.money import _payers_chart
+
+    served = {
+        "date": "2026-01-05",
+        "outcome": "served",
+        "closed_on": "2026-01-07",
+        "fee_eur": 10,
+        "service": "s",
+    }
+    requests = [{**served, "client": f"C{i}", "payer_kind": kind if i == 8 else None} for i in range(9)]
+    ledger = [row("own_revenue", 90, payer=payer, service="s")] if payer else []
+    known = ck.Pilot.from_tables({"requests": requests, "ledger": ledger}, YEAR)
+    found = finance.Payers.of(known)
+    assert found.table["kind"].tolist() == [said]
+    assert (found.top.share, found.before.share) == pytest.approx((1 / 9, 1 / 9))
+    with ck.use_language("fr"):
+        told, chapter = " ".join(found.sentences()), " ".join(texts([_payers_chart(found)]))
+        doubt = "Rien ne dit qui paie\u00a0: chaque commande est comptée à la personne servie."
+        assert (doubt in told, "Usagers" in told) == (said == "unstated", said == "user")
+        whole = "Toutes les recettes propres viennent de\u00a0: Usagers."
+        assert chapter == (whole if said == "user" else "Rien ne dit qui paie les recettes propres.")
+
+
 def test_payers_of_a_ledger_alone_are_read_from_its_payer_column():
     ledger = [
         row("own_revenue", 60, payer="Mairie de X"),

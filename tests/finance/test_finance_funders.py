@@ -96,6 +96,46 @@ def test_a_september_gate_is_too_late_for_october_and_in_time_for_january():
     assert pd.isna(fdva["missed"])
 
 
+def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what_the_workbook_says():
+    """FDVA 2 closes on 12 March in Calvados, in 2026: the sheet of this pilot says February. Its own catalogue is not to be checked."""
+    from conciergekit import actions
+    from conciergekit.show_money import _file_before
+    from conciergekit.tell.actions import _WHAT
+    from conciergekit.tell.report.money import _asked
+
+    asked = {
+        "id": "F5",
+        "funder": "FDVA 2",
+        "amount_eur": 3000,
+        "condition": "Dépôt en février 2027",
+        "status": "idea",
+    }
+    old = {**asked, "id": "F1", "condition": "Bilan à rendre", "status": "paid"}
+    own = {"name": "FDVA 2 (fonds pour la vie associative)", "closes": "2027-02-15", "kind": "grant"}
+    for sheet, theirs in (([], False), ([own], True)):
+        with ck.use_language("fr"):
+            tables = {"requests": [], "ledger": steady(), "funding": [asked, old], "funders": sheet}
+            known = ck.Pilot.from_tables(tables, {**PROJECT, "status": "association"})
+            found = finance.calendar(known, "2026-10-15")
+            (row,) = found.files.itertuples()
+            said = _asked(finance.funding_plan(known), found)
+            assert row.to_check is not theirs
+            day = "15 février 2027" if theirs else "date à vérifier\u00a0: 12 mars 2027"
+            assert _file_before(row) == day
+            (line,) = actions._of_funders(found)
+            if theirs:
+                assert said.endswith("avant le 15 février 2027.")
+                continue
+            words, doubt = (
+                said.index("Dépôt en février 2027"),
+                said.index("Date à vérifier\u00a0: le 12 mars 2027"),
+            )
+            assert words < doubt
+            assert "avant le 12 mars" not in said + found.sentences()[0]
+            assert f"({day})" in found.sentences()[0]
+            assert _WHAT["file"](line.values).endswith(", date à vérifier")
+
+
 def test_a_june_result_is_too_late_for_a_spring_salary():
     known = pilot(steady(), status="association")  # dry in September 2026
     found = finance.calendar(known, GATE)
@@ -453,6 +493,26 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     assert "Nothing is measured yet" in text
     assert "not measured" in text
     assert "No stop rule was agreed yet" in text
+
+
+def test_no_contract_is_said_where_contracts_are_noted_only():
+    from conciergekit.papers.documents.funder_note import _contracts
+
+    def said(*contracts):
+        return _contracts(ck.Pilot.from_tables({"contracts": contracts}, settings))
+
+    settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
+    over = {
+        "id": "K",
+        "status": "ended",
+        "start": "2026-01-01",
+        "end": "2026-01-31",
+        "amount_eur": 50,
+        "per_year": 12,
+    }
+    with ck.use_language("fr"):
+        assert said() == "Contrats signés\u00a0: non mesuré."
+        assert said(over) == "Aucun contrat n’est signé aujourd’hui."
 
 
 @pytest.mark.long

@@ -1,7 +1,6 @@
 """Models to try, services at full cost, hours: against figures worked out by hand and reconciled accounts."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from conciergekit.core.tables import MODELS, TABLES
 from conciergekit.finance import books
 from conciergekit.finance.books import MONTHS_BACK
 from conciergekit.finance.models import NOW, Line, Model, base, compare
-from conciergekit.tell.finance.models import _way
+from conciergekit.tell.finance.models import _times
 from conciergekit.tell.finance.operating import _bars
 from conciergekit.tell.report import money
 
@@ -115,6 +114,19 @@ def test_each_way_to_balance_really_balances():
     more = Model("volume", (Line("orders", needs["volume"], 8, 2),))
     table = compare(shop(), [dearer, payer, more]).table.set_index("model")["own_result_eur"]
     assert table[["prix", "payeur", "volume"]].to_numpy() == pytest.approx(0, abs=1e-6)
+
+
+def test_what_is_not_multiplied_and_not_worked_is_said():
+    """140 € lack: 80 € of orders at 2.75 times their price, the contract of 100 € left; without it, 240 € lack: four times. No hour
+    of an order is in its cost, unless the sheet writes it."""
+    left = "prices 2.8 times as high, contracts and memberships aside, without losing an order"
+    said = compare(shop()).condition_today("en")
+    assert left in said
+    assert "3.3 times these volumes (34 orders and units a month, 10 here), served in the same hours" in said
+    alone = shop(contracts=[], ledger=shop()["ledger"].query("line != 'contrat'"))
+    assert "prices 4.0 times as high, without losing an order" in compare(alone).condition_today("en")
+    worked = Model("travail", (Line("orders", 10, 8, 2, 3),))
+    assert "if the team can serve them" in compare(shop(), [worked]).conditions("en")[1]
 
 
 def test_a_subsidy_helps_the_result_and_never_the_coverage():
@@ -268,8 +280,7 @@ def test_more_orders_of_camion_pay_as_its_driver_is_paid_the_same(pilot_of):
 def test_a_factor_beyond_reach_has_no_decimals():
     """One order a month, of the 637 it takes: not 637.0 times."""
     with ck.use_language("en"):
-        assert _way(SimpleNamespace(way="volume", now=1.0, needed=637.0)).startswith("637 times")
-        assert _way(SimpleNamespace(way="volume", now=10.0, needed=22.4)).startswith("2.2 times")
+        assert (_times(637.0), _times(2.24)) == ("637", "2.2")
 
 
 def test_where_no_volume_pays_the_other_ways_are_said_apart():

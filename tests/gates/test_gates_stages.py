@@ -418,10 +418,28 @@ def test_the_next_stage_has_one_cost_everywhere_and_two_sheets_that_differ_are_s
     for paper in (agenda(review), minutes(review)):
         words = all_words(paper)
         assert i18n.money(asked) in words
-        assert i18n.money(project) not in words
+        assert words.count(i18n.money(project)) == 1  # in the doubt, and nowhere else
     assert sum(i18n.money(project) in line for line in found.sentences("fr")) == 1
     assert any(i18n.money(project) in line for line in found.findings("fr"))
     assert not gates.stages(pilot(settings={"next_stage_cost_eur": 12000.4})).next.differs
+
+
+def test_two_costs_of_the_next_stage_are_said_wherever_its_envelope_is():
+    """12,000 in the Stages sheet, 48,000 in the project sheet: chapter 1 and the three papers of the meeting."""
+    from said import all_words, texts
+
+    from conciergekit.papers.documents.agenda import agenda
+    from conciergekit.papers.documents.brief import brief
+    from conciergekit.papers.documents.minutes import minutes
+
+    for project, times in ((48000, 1), (12000, 0)):
+        found = review(pilot(settings={"next_stage_cost_eur": project}))
+        with i18n.use_language("fr"):
+            papers = [all_words(make(found)) for make in (brief, agenda, minutes)]
+            chapter = " ".join(texts(_stages(stages(found.pilot), found)))
+            for words in (chapter, *papers):
+                assert i18n.money(12000) in words
+                assert words.count(i18n.money(48000)) == times
 
 
 def test_the_present_stage_began_on_its_first_day_and_the_next_one_has_not():

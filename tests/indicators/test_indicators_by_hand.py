@@ -923,3 +923,17 @@ def test_a_contract_whose_amount_nobody_wrote_is_not_worth_nothing():
     assert (
         compute(both, "order_book_months").status == "absent"
     )  # neither what is to come nor a month of it is whole
+
+
+def test_an_order_book_that_nothing_tells_is_not_empty():
+    """Orders served, none to come: without a contract noted nobody knows what was promised; with one that is over, nothing is."""
+    log = [served("2026-03-02"), served("2026-04-07")]
+    over = _contract("A", 100, "2026-01-05", "2026-02-28")
+    for name in ("order_book_eur", "order_book_months", "order_book_hours"):
+        assert compute(pilot(requests=log), name).status == "absent"
+        assert compute(pilot(requests=[]), name).status == "absent"
+    for name in ("order_book_eur", "order_book_hours"):
+        assert compute(pilot(requests=log, contracts=[over]), name).value == 0
+    to_come = {**served("2026-06-20"), "outcome": "accepted", "closed_on": None, "fee_eur": 40, "minutes": 30}
+    some = pilot(requests=[*log, to_come])
+    assert (compute(some, "order_book_eur").value, compute(some, "order_book_hours").value) == (40, 0.5)

@@ -750,6 +750,25 @@ def test_a_provider_listed_twice_for_a_service_is_one_who_can_serve_it():
     assert row[["listed", "worked", "unsigned", "lapsed", "soon"]].tolist() == [2, 2, 2, 1, 0]
 
 
+def test_orders_whose_provider_nobody_noted_were_not_served_by_nobody():
+    """Six orders served without a provider, then six of which two are noted, then six requests none of which was served."""
+    log = [
+        {
+            "date": "2026-05-04",
+            "client": f"C{n}",
+            "public": "aines",
+            "service": service,
+            "outcome": "refused" if service == "t" else "served",
+            "provider": f"R{n}" if service == "u" and n < 2 else None,
+        }
+        for service in "sut"
+        for n in range(6)
+    ]
+    found = people.network(pilot(requests=log))
+    did = found.offers_in_words("fr").set_index("Offre")["Prestataires qui ont servi"]
+    assert did.to_dict() == {"aines × s": "non noté", "aines × u": "2", "aines × t": "0"}
+
+
 def test_a_skill_is_held_by_one_person_when_nobody_else_does_it_alone():
     """Counts: one person; tours: two; the till: nobody does it alone."""
     rows = [

@@ -41,6 +41,39 @@ def compared(states):
     return portfolio.portfolio(states)
 
 
+def test_a_share_of_few_requests_has_the_range_of_its_own_report():
+    """Eight served of nine: Wilson at nine chances in ten, 0.6232 to 0.9748; eight of eight reach 1. On the chart, a bar each."""
+    states = []
+    for refused in (1, 0):
+        log = [
+            {
+                "date": f"2026-03-{n + 2:02d}",
+                "closed_on": f"2026-03-{n + 2:02d}",
+                "client": f"C{n}",
+                "outcome": "served",
+            }
+            for n in range(8 + refused)
+        ]
+        if refused:
+            log[-1]["outcome"] = "refused"
+        settings = {"name": f"P{refused}", "start": "2026-03-01", "data_until": "2026-03-31"}
+        pilot = ck.Pilot.from_tables({"requests": log}, settings)
+        states.append(portfolio.state(pilot) | {"pilot": f"p{refused}"})
+    found = portfolio.portfolio(states)
+    z, (k, n) = 1.6448536, (8, 9)
+    middle, half = (k + z * z / 2) / (n + z * z), z * (k * (n - k) / n + z * z / 4) ** 0.5 / (n + z * z)
+    row = found.table.iloc[0]
+    assert (row["service_rate_low"], row["service_rate_high"]) == pytest.approx(
+        (middle - half, middle + half), abs=1e-5
+    )
+    assert tuple(found.table.loc[1, ["service_rate_low", "service_rate_high"]]) == pytest.approx(
+        (8 / (8 + z * z), 1), abs=1e-5
+    )
+    with ck.use_language("fr"):
+        lanes = [line.lanes[0] for line in page.multiple(found, "service_rate").rows]
+    assert [len(lane.spans) for lane in lanes] == [1, 1]
+
+
 # ---- the rows ----------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +159,7 @@ def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_t
     assert found.common == ((pd.Timestamp(day), 4, ("fdva2",)),)
     to_file = [call.pilot for call in found.calls if "filing" in dict(call.reasons)]
     assert to_file == [NAMES[3]]
-    said = "For 4 pilots, a file is to be sent by 20 September 2026. To: FDVA 2 (associations' fund)."
+    said = "For 4 pilots, a file is to be sent, date to check: 20 September 2026. To: FDVA 2 (associations' fund)."
     assert str(found.to_call("en")).replace("’", "'").count(said) == 1
 
 

@@ -268,7 +268,8 @@ def test_when_today_is_best_no_other_way_to_drive_is_proposed():
 
 def test_a_file_to_send_later_than_the_next_months_does_not_come_first():
     def calendar(day):
-        rows = pd.DataFrame([{"id": "f", "asked": True, "fits": True, "closes": pd.Timestamp(day)}])
+        line = {"id": "f", "asked": True, "fits": True, "closes": pd.Timestamp(day), "to_check": False}
+        rows = pd.DataFrame([line])
         return SimpleNamespace(files=rows, funders={"f": SimpleNamespace(name="FDVA 2")}, on=NOW)
 
     soon, later = (

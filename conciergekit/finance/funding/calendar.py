@@ -12,7 +12,7 @@ from ...core.i18n import _, date
 from ...core.pilot import Pilot, day_asked, remembered
 from ...core.told import Told
 from ..cash import cash_as_planned
-from .funders import GUESS, Funder, catalogue, match
+from .funders import DATED, GUESS, Funder, catalogue, match
 
 # why not
 CLOSED, EMPLOYEE, STATUS, NO_STATUS, TERRITORY = "closed", "employee", "status", "no_status", "territory"
@@ -24,7 +24,8 @@ class Calendar(Told):
 
     table: one row a funder: id (see `funders`), public, kind, when, asked (in the pilot's Funding sheet), fits (its statuses and
     areas include the pilot's; None if not known), why (code of the reason it does not fit), closes (next closing day reachable
-    after the gate; NaT without dates), decide_by (closing day minus the time to write the file), missed (closing day
+    after the gate; NaT without dates), to_check (it is known of another year or place only), written (what the Funding sheet notes of
+        its conditions), decide_by (closing day minus the time to write the file), missed (closing day
     lost because the gate comes too late; NaT none), filed, answer, money_early, money_late (NaT when the calendar
     depends on the territory), before_shortage (money at the latest arrives before the first month below zero; None
     unknown), checked, guessed (the delay is the kit's guess).
@@ -77,14 +78,20 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
         raise ConciergekitError(_("The day of the decision, {day}, is before the test.", day=date(day)))
     weeks, plan, funders = int(rates.value("filing_weeks")), cash_as_planned(pilot), catalogue(pilot)
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
-    mine = {found.id for name in pilot["funding"]["funder"] if (found := match(name, funders))}
+    mine: dict[str, str] = {}
+    rows = pilot["funding"]
+    for row in rows.iloc[
+        rows["status"].eq("idea").argsort(kind="stable")
+    ].itertuples():  # what is to be sent speaks last
+        if found := match(row.funder, funders):
+            mine[found.id] = row.condition if isinstance(row.condition, str) else mine.get(found.id, "")
     rows = [_row(funder, pilot, day, weeks, plan.first_negative, mine) for funder in funders]
     table = pd.DataFrame(rows).astype({"fits": "object", "before_shortage": "object"})
     by_id = {funder.id: funder for funder in funders}
     return Calendar(table, day, plan.first_negative, weeks, pilot.until, by_id, plan.runway_months == 0)
 
 
-def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage, mine: set) -> dict:
+def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage, mine: dict) -> dict:
     fits, why = _fits(funder, pilot)
     closes, missed = _windows(funder, gate, weeks)
     # nobody's dates are invented: what depends on the territory has none
@@ -105,6 +112,8 @@ def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage,
         "fits": fits,
         "why": why,
         "closes": closes,
+        "to_check": pd.notna(closes) and funder.degree("window") in (DATED, GUESS),
+        "written": mine.get(funder.id, ""),
         "decide_by": closes - pd.Timedelta(weeks=weeks) if pd.notna(closes) else pd.NaT,
         "missed": missed,
         "filed": filed,

@@ -140,8 +140,12 @@ def _decision(review, plan) -> str:
     for place, row in enumerate(plan.lines().itertuples(), start=1):
         what, who = parts.shortened(row.what, _ACTION), parts.shortened(row.who, _WHO)
         proposed.append(_("{place}. {what} ({who})", place=place, what=what, who=who))
-    means = report_plan.means(review, stages(review.pilot, review.probability).loss)
-    said = _lines(_say("recorded"), _say("set"), *means, _say("draft", **parts.delays()))
+    ahead = stages(review.pilot, review.probability)
+    means = report_plan.means(review, ahead.loss)
+    # on one line, for the page that is full
+    said = _lines(
+        _say("recorded"), " ".join([_say("set"), *ahead.differs()]), *means, _say("draft", **parts.delays())
+    )
     return f"{said}\n" + _("Actions proposed: {list}.", list=_("; ").join(proposed)) if proposed else said
 
 

@@ -149,15 +149,15 @@ def _money(review) -> list:
     cash = finance.cash_plan(pilot)
     unsure = [cash.undated()] if cash.undated_eur > 0.5 else []
     lines = finance.views(pilot).sentences()[:2] + cash.sentences()[:1] + unsure
-    return [Heading(_("Money and what is at stake")), Bullets((*map(_short, lines), _loss(review)))]
+    return [Heading(_("Money and what is at stake")), Bullets((*map(_short, lines), *_loss(review)))]
 
 
-def _loss(review) -> str:
+def _loss(review) -> list[str]:
     """The largest loss of the next stage against what the body said it can lose; what was stated when it is unknown."""
     found = stages(review.pilot, review.probability)
     if np.isnan(found.loss.largest):
-        return _short(" · ".join(parts.said_stakes(review)))
-    return _short(found.sentences()[0])
+        return [_short(" · ".join(parts.said_stakes(review)))]
+    return [_short(found.sentences()[0]), *found.differs()]
 
 
 def _conditions(review) -> list:

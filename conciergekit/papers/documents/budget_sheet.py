@@ -25,7 +25,7 @@ from ...finance.funding.eligibility import column
 from ...read.give_back.look import HEAD, font, put_text
 from ...read.give_back.workbook import frozen_bytes
 from ...tell.common import ORIGINS
-from ...tell.finance.funders import degree
+from ...tell.finance.funders import closing, degree
 from . import archive, odf
 from .odf import element, written
 
@@ -128,7 +128,7 @@ def _funders(pilot: Pilot) -> Sheet:
         fits = _answers()[row.fits]
         fits = _("{fits}: {why}", fits=fits, why=row.why) if row.why else fits
         closes = _("all year") if row.when == "rolling" else _("ask")
-        closes = date(row.closes) if pd.notna(row.closes) else closes
+        closes = closing(row) if pd.notna(row.closes) else closes
         read = date(row.checked) if pd.notna(row.checked) else ""
         told = row.pays, row.limits, row.money, row.trap, row.sure, row.source
         rows.append(("line", (row.name, fits, closes, *told, read)))

@@ -26,7 +26,7 @@ from ...tell.gates.words import chance, label, requirement
 from ...tell.people.voices import quote
 from . import parts
 
-_LINE = 220  # characters a line may take: long or hostile text must not make a third page
+_LINE = 190  # characters a line may take: long or hostile text must not make a third page
 _RULES = 6  # criteria listed
 _SOURCES = 4  # lines of the table of sources: the note keeps to two pages whatever people typed
 _QUOTED, _TOLD = 2, 170  # comments and changes told, characters of each
@@ -219,6 +219,8 @@ def _contracts(pilot) -> str:
     """How many run, for how much a year, until when; nothing where none is paid any more, which is said beside."""
     rows = running_contracts(pilot)
     if rows.empty:
+        if not pilot.has("contracts"):
+            return _("Contracts signed: not measured.")
         return "" if len(unpaid(pilot)) else _("No contract is signed today.")
     what = "unpriced" if unpriced_contracts(pilot) else "contracts"
     said = _say(what, len(rows), amount=12 * rows["month_eur"].sum())

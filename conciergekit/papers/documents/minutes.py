@@ -249,8 +249,9 @@ def _money(review) -> list:
     taken = _taken(review)
     released = _known(money(taken.envelope_eur)) if taken else ""
     lines = (asked, (_("Envelope released"), released), *others)
-    loss = stages(review.pilot, review.probability).sentences()[0]
-    return [Heading(_("Means committed")), Paragraph(one_line(loss)), Form(lines)]
+    ahead = stages(review.pilot, review.probability)
+    said = (ahead.sentences()[0], *ahead.differs())
+    return [Heading(_("Means committed")), *(Paragraph(one_line(line)) for line in said), Form(lines)]
 
 
 def _risks(review) -> list:

@@ -252,7 +252,7 @@ def _next(kept: Mapping, on: dt.date) -> list[str]:
     said, months = {}, value_of(kept, "runway_months")[0]
     if months == months:
         said[measured.short("runway_months")] = since.shown("runway_months", months)
-    for kind, words in (("gate", _("Gate review")), ("filing", _("File to send"))):
+    for kind, words in (("gate", _("Gate review")), ("filing", _("File to send, date to check"))):
         if day := next_day(kept, kind, on):
             said[words] = i18n.date(pd.Timestamp(day), short=True)
     return [_("{label}: {value}", label=label, value=value) for label, value in said.items()]

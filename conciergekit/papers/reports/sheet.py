@@ -47,7 +47,7 @@ def headings() -> list[str]:
         *(_("Months of data"), _("Data until"), _("Data")),
         *(_("Proposal"), measures.get("go_chance").name, _("What holds it back")),
         *figures,
-        *(str(PROJECT["next_gate"].title), _("Next file to send")),
+        *(str(PROJECT["next_gate"].title), _("Next file to send, date to check")),
     ]
 
 

@@ -8,7 +8,7 @@ from ...core.tables import PROJECT
 from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
 from ..common import BOX, Many, Said, names, note, rows, sayer, styled, why_empty
-from .funders import how_sure, limits
+from .funders import closing, how_sure, limits
 
 _REACH = 30.0  # months drawn
 _MOST = 12  # funders drawn
@@ -21,8 +21,10 @@ _WHY = {
 }
 _SAID = {
     "no_call": "A decision on {gate:day} finds no call with closing dates in the catalogue for this status.",
-    "next": "After a decision on {gate:day}, the next file to hand in is “{name}”, by {closes:day}. The decision is needed before {by:day}.",
-    "missed": "Too late for “{name}” this time: its window closes on {closes:day}, the decision was needed by {by:day}.",
+    "next": "After a decision on {gate:day}, the next file to hand in is “{name}”, by {closes}. The decision is needed before {by:day}.",
+    "next_to_check": "After a decision on {gate:day}, the next file to hand in is “{name}” ({closes}). The decision is needed before {by:day}.",
+    "missed_to_check": "“{name}” may be too late this time ({closes}): the decision was needed by {by:day}.",
+    "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by:day}.",
     "below_now": "The cash is already below zero: no request made after this gate brings money in time. It "
     "takes bridging finance, or a smaller test.",
     "in_time": "Money may come before the cash shortfall of {month:month} from: {names:list}.",
@@ -55,8 +57,10 @@ def sentences(result) -> Said:
     """What the gate's date opens and closes, whether money can come before the shortage, and the doubts."""
     yield _finding(result)
     time = pd.Timedelta(weeks=result.weeks)
-    for row in result.sure.dropna(subset=["missed"]).sort_values("missed").itertuples():
-        yield _say("missed", name=_name(result, row), closes=row.missed, by=row.missed - time)
+    lost = result.sure.dropna(subset=["missed"]).sort_values("missed")
+    for row in lost.assign(closes=lost["missed"]).itertuples():
+        said = "missed_to_check" if row.to_check else "missed"
+        yield _say(said, name=_name(result, row), closes=closing(row), by=row.missed - time)
     yield from _in_time(result)
     if asked := int((result.usable["when"] == "ask").sum()):
         yield _say("ask", asked)
@@ -70,8 +74,8 @@ def _finding(result) -> str:
     if dated.empty:
         return _say("no_call", gate=result.gate)
     first = next(dated.itertuples())
-    name = _name(result, first)
-    return _say("next", gate=result.gate, name=name, closes=first.closes, by=first.decide_by)
+    said = "next_to_check" if first.to_check else "next"
+    return _say(said, gate=result.gate, name=_name(result, first), closes=closing(first), by=first.decide_by)
 
 
 def _in_time(result) -> Said:

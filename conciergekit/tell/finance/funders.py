@@ -1,6 +1,6 @@
 """The funders of the catalogue in words: how well each is known, and what it pays for."""
 
-from ...core.i18n import N_, _, listing, money, percent
+from ...core.i18n import N_, _, date, listing, money, percent
 from ...core.tables import FUNDING
 from ...finance.funding.funders import DATED, GUESS, READ, Funder
 
@@ -40,6 +40,12 @@ def how_sure(funder: Funder) -> str:
         if some
     )
     return _("; ").join(said)
+
+
+def closing(row) -> str:
+    """The day files close, of a line of the calendar; to check where it is known of another year or place only."""
+    day = date(row.closes)
+    return _("date to check: {day}", day=day) if row.to_check else day
 
 
 def limits(funder: Funder) -> str:

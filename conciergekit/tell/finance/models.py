@@ -35,6 +35,8 @@ _SAID = {
     "fine": "it pays its full cost already",
     "never": "no volume is enough, as what one more unit brings does not pay for it",
     "volume": "{factor} times these volumes ({needed} orders and units a month, {now} here), if the team can serve them",
+    "same_hours": "{factor} times these volumes ({needed} orders and units a month, {now} here), served in the same hours",
+    "beside_steady": "prices {factor} times as high, contracts and memberships aside, without losing an order",
     "price": "prices {factor} times as high, without losing an order",
     "cost": "{amount:money} less to pay each month",
     "payer": "one more payer at {amount:money} a month",
@@ -124,7 +126,9 @@ def conditions(result) -> list[str]:
     if result.needs.empty:
         return []
     models = result.needs.groupby("model", sort=False)
-    return [_say("conditions", name=called(result, model), ways=_ways(ways)) for model, ways in models]
+    return [
+        _say("conditions", name=called(result, model), ways=_ways(result, ways)) for model, ways in models
+    ]
 
 
 def condition_today(result) -> str:
@@ -133,7 +137,7 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty:
         return ""
-    said = _say("today", result.base.months, ways=_ways(today)), _aside(result, today)
+    said = _say("today", result.base.months, ways=_ways(result, today)), _aside(result, today)
     return " ".join(filter(None, [*(() if today["way"].eq("fine").any() else said), not_begun(result)]))
 
 
@@ -150,18 +154,21 @@ def not_begun(result) -> str:
     return _say("soon" if eur > 0 else "less_soon", amount=abs(eur)) if abs(eur) > 0.5 else ""
 
 
-def _ways(ways) -> str:
+def _ways(result, ways) -> str:
     """The ways of one model: any of them is enough; volume that never is comes first, apart."""
     hopeless = ways["way"].eq("volume") & np.isinf(ways["needed"])
-    said = _("; or ").join(map(_way, ways[~hopeless].itertuples()))
+    said = _("; or ").join(_way(result, row) for row in ways[~hopeless].itertuples())
     return _say("hopeless", hopeless=_say("never"), ways=said) if hopeless.any() else said
 
 
-def _way(row) -> str:
+def _way(result, row) -> str:
     if row.way == "volume":
+        worked = (result.lines.loc[result.lines["model"].eq(row.model), "minutes"] > 0).any()
         needed, now = number(np.ceil(row.needed)), number(row.now)
-        return _say("volume", factor=_times(row.needed / row.now), needed=needed, now=now)
-    return _say(row.way, factor=_times(1 + row.needed), amount=row.needed)
+        said = "volume" if worked else "same_hours"
+        return _say(said, factor=_times(row.needed / row.now), needed=needed, now=now)
+    said = "beside_steady" if row.way == "price" and result.base.steady_eur > 0.5 else row.way
+    return _say(said, factor=_times(1 + row.needed), amount=row.needed)
 
 
 def _times(factor: float) -> str:

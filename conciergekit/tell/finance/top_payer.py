@@ -15,6 +15,7 @@ _SAID = {
     "none_test": "Over {period}, no single payer weighs more than {share:share} of own revenue (the biggest is among: {group}).",
     "largest_now": "Largest payer at the present pace, signed contracts included: {name}, {share:share} of own revenue ({revenue:money} of {total:money} a month).",
     "largest_test": "Largest payer over {period}: {name}, {share:share} of own revenue ({revenue:money} of {total:money}).",
+    "unstated": "Nothing says who pays: each order is counted to the person served.",
     "booked": "That share is of what the log and the contracts tell; the accounts hold {booked:money} of own revenue.",
 }
 _say = sayer(_SAID)
@@ -34,6 +35,11 @@ def shown(result) -> str:
     return called(result) if result.alone else _("the biggest of: {group}", group=called(result))
 
 
+def unstated(result) -> list[str]:
+    """That the one who pays most is the biggest of those served, for want of any payer noted."""
+    return [_say("unstated")] if "unstated" in result.unnamed and not result.alone else []
+
+
 def sentences(result) -> Said:
     """How much of own revenue hangs on it; nothing when it is not known."""
     if np.isnan(result.share):
@@ -41,6 +47,7 @@ def sentences(result) -> Said:
     when, period = "now" if result.lately else "test", period_word("test")
     if not result.alone:
         yield _say(f"none_{when}", group=called(result), share=result.share, period=period)
+        yield from unstated(result)
         return
     eur = {"revenue": result.month_eur if result.lately else result.revenue_eur, "total": result.of_eur}
     yield _say(f"largest_{when}", name=shown(result), share=result.share, period=period, **eur)

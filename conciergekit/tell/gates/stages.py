@@ -105,13 +105,17 @@ def findings(found: Stages) -> Said:
         if row.unallowed:
             yield _say("unallowed", stage=row.label, day=row.start)
     yield from overspent(found)
-    later = found.next
-    if later.differs:
-        sheet = STAGE_PLAN.title
-        yield _say("differs", stages=later.cost_eur, project=later.project_eur, sheet=sheet)
+    yield from differs(found)
     yield from _to_release(found.table)
     if found.loss.too_much:
         yield _say("smaller", times=times(found.loss)) if found.loss.accepted else _say("no_loss")
+
+
+def differs(found: Stages) -> list[str]:
+    """Two costs of the next stage, of which one is used: said wherever its envelope is."""
+    later, sheet = found.next, STAGE_PLAN.title
+    euros = {"stages": later.cost_eur, "project": later.project_eur}
+    return [_say("differs", sheet=sheet, **euros)] if later.differs else []
 
 
 def overspent(found: Stages) -> Said:

@@ -68,7 +68,7 @@ def offers_in_words(found) -> pd.DataFrame:
     columns = {
         _("Offer"): ("label", str, _("Others")),
         _("Providers who can"): ("can", number, ""),
-        _("Providers who did"): ("did", number),
+        _("Providers who did"): ("did", number, _("not noted")),
         _("Orders delivered"): ("served", number),
         _("Late"): _late,
         _("Days of waiting, median"): ("wait_days", number, ""),

@@ -30,7 +30,7 @@ _SIDE_BY_SIDE = ("orders_level", "service_rate", "satisfaction_beneficiaries", "
 KINDS = {
     "gate": N_("Gate reviews"),
     "deadline": N_("Last days to decide"),
-    "filing": N_("Files to send to funders"),
+    "filing": N_("Files to send to funders, dates to check"),
     "contract": N_("Contracts that end"),
     "insurance": N_("Insurances that lapse"),
     "action": N_("Actions due"),
@@ -49,8 +49,8 @@ _SAID = {
         "{n} pilots have sent nothing new for {days:count} days or more: {names}.",
     ),
     "filed": Many(
-        "For {n} pilot, a file is to be sent by {day:day}.",
-        "For {n} pilots, a file is to be sent by {day:day}.",
+        "For {n} pilot, a file is to be sent, date to check: {day:day}.",
+        "For {n} pilots, a file is to be sent, date to check: {day:day}.",
     ),
     "broken": "Its workbook cannot be read.",
     "empty": "Its workbook holds no request yet.",
@@ -61,7 +61,7 @@ _SAID = {
         "The gate review is on {day:day}, and {n} must is not measured.",
         "The gate review is on {day:day}, and {n} musts are not measured.",
     ),
-    "filing": "A file is to be sent by {day:day}.",
+    "filing": "A file is to be sent, date to check: {day:day}.",
     "late": Many("{n} action is late.", "{n} actions are late."),
     # side by side
     "none_before": "No pilot has data from before {day:day}.",

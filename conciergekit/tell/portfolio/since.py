@@ -84,7 +84,7 @@ _SAID = {
     "end": "Does this match what you see? When shall we talk about it?",
     "towards": "{now}, or {drawn} once drawn towards the group",
     "gate": "Next gate review: {day}.",
-    "filing": "Next file to send to a funder: {day}.",
+    "filing": "Next file to send to a funder, date to check: {day}.",
 }
 _say = sayer(_SAID)
 _OF_A_MONTH = {

@@ -421,7 +421,7 @@ def _one_payer(pilot, payer) -> Stake:
         return Stake(name, _("not measured"), _say("unpriced" if unpriced else "no_payer", unpriced))
     if not top.alone:
         said = "largest" if pilot.has("ledger") else "largest_noted"
-        return Stake(name, percent(top.share), _say(said, period=when))
+        return Stake(name, percent(top.share), " ".join([_say(said, period=when), *top.unstated()]))
     alone = "alone_once_begun" if pd.notna(payer.begins) else "alone"
     said = _say(alone, payer=cut(called(top), TYPED // 2), period=when, day=payer.begins)
     if payer.without == payer.without:

@@ -401,7 +401,7 @@ def _stages(plan, review) -> list[Block]:
         return []
     if pd.notna(stopped_on(review.pilot)):  # no stage follows
         return found if len(plan.table) else []
-    return [*found, *body(*_loss(plan.loss, stopping(review)))]
+    return [*found, *body(*_loss(plan.loss, stopping(review)), *stages_told.differs(plan))]
 
 
 def _stage(row) -> tuple:

@@ -3,7 +3,8 @@
 import math
 
 from ...core.i18n import _, money
-from ...core.text import upper
+from ...core.tables import FUNDING
+from ...core.text import typed, upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
 from ...finance.funding.plan import HOPED, OVER
@@ -18,6 +19,7 @@ from ..finance.traps import beware
 from .common import Blocks, body, foot, lede, missing
 
 _RULES, _DOUBTS = 2, 2  # said in full
+_WRITTEN = 90  # characters of a cell
 _SAID = {
     "no_month": "No month is complete yet: money figures start with the first one.",
     # the year that closed
@@ -42,6 +44,9 @@ _SAID = {
     "found": "The next twelve months cost {cost:money}, and are covered.",
     "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "next_file": "Next file to send: {name}, before {day:day}.",
+    "next_to_check": "Next file to send: {name}.",
+    "written": "The sheet “{sheet}” says of it: “{words}”.",
+    "to_check": "Date to check: {day:day}, known of another year or département.",
     "left": Many(
         "Without any grant, the last complete month open left {lacks:money}, running contracts at their amount.",
         "Without any grant, the mean month left {lacks:money} (last {n} complete months open, running contracts at their amount).",
@@ -66,6 +71,7 @@ _SAID = {
     # who pays
     "one_payer": "All own revenue comes from “{payer}”.",
     "one_unnamed": "All own revenue comes from: {payer}.",
+    "one_unstated": "Nothing says who pays own revenue.",
     # how it is counted
     "expenses_are": "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued.",
     "pace": "The plan goes on at the pace of the last months; contracts end on their dates.",
@@ -160,7 +166,14 @@ def _asked(plan, calendar) -> str:
     beyond = [] if plan.missing else [some for some in plan.left_out if some[0] == OVER]
     said += [_(plan_told.LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
     for row in calendar.files.head(1).itertuples():
-        said.append(_say("next_file", name=calendar.funders[row.id].name, day=row.closes))
+        told = {"name": calendar.funders[row.id].name, "day": row.closes}
+        told |= {"sheet": FUNDING.title, "words": typed(row.written, _WRITTEN)}
+        parts = (
+            ("next_to_check", "written" if row.written else "", "to_check")
+            if row.to_check
+            else ("next_file",)
+        )
+        said += [_say(part, **told) for part in parts if part]
     return " ".join(said)
 
 
@@ -224,7 +237,8 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
     drawn = payers_told.form(payers)
     if drawn and len(drawn.rows) == 1:
         row = payers.table.iloc[0]
-        return Paragraph(_say("one_payer" if row.payer else "one_unnamed", payer=called(row)))
+        said = "one_payer" if row.payer else "one_unstated" if row.kind == "unstated" else "one_unnamed"
+        return Paragraph(_say(said, payer=called(row)))
     return Chart(drawn) if drawn else None
 
 
