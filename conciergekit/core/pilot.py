@@ -104,9 +104,11 @@ class Pilot:
     @property
     def contracts(self) -> pd.DataFrame:
         """The contracts, `end` being the last day each is known to run (`last_days`): a signed one that its payer gave up, and
-        whose end is unwritten, is not known to run past that day, nor past the last one."""
+        whose end is unwritten, is not known to run past that day; given up in the last three months, nor past the last one."""
         rows = self["contracts"]
-        given_up = rows["ended_on"].clip(lower=self.until).where(rows["status"] == "signed")
+        given_up = rows["ended_on"].where(rows["status"] == "signed")
+        lately = given_up > self.until - pd.DateOffset(months=3)
+        given_up = given_up.clip(lower=self.until).where(lately, given_up)
         return rows.assign(end=last_days(rows, self.until).fillna(given_up))
 
     @cached_property

@@ -11,7 +11,19 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .demand import coming_year, opened, opened_at
-from .recurring import CLOSE, ENDED, NONE, OFTEN, YEAR, Pattern, at_its_level, goes_on, pattern, unchanged
+from .recurring import (
+    CLOSE,
+    ENDED,
+    NONE,
+    OFTEN,
+    YEAR,
+    YEARLY,
+    Pattern,
+    at_its_level,
+    goes_on,
+    pattern,
+    unchanged,
+)
 
 
 class Named(NamedTuple):
@@ -112,12 +124,25 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     months = pilot.months.asi8
     if not kept.stop:
         return np.zeros(len(months))
-    year = pattern(amounts, seen, past, True, rows.varies).year
-    usual = year[year > 0].mean() if year.any() else 0.0
-    due = np.where((months > months[-1] - YEAR) & (year > 0)[months % YEAR], usual - year[months % YEAR], 0.0)
-    away = amounts[kept].mean() - books.placed(pilot.months, rows.month, rows.amount_eur)
+    found = pattern(amounts, seen, past, True, rows.varies)
+    paid = books.placed(pilot.months, rows.month, rows.amount_eur)
+    came = found.year[months % YEAR]
+    if found.basis == YEARLY:
+        came = _of_its_season(came, paid, np.isin(months - YEAR, past))
+    lately = (months > months[-1] - YEAR) & (came > 0)
+    due = np.where(lately, came[lately].mean() - came, 0.0) if lately.any() else 0.0
+    away = amounts[kept].mean() - paid
     told = np.isin(pilot.months, booked_months(pilot))
     return np.where(np.isin(months, past[kept]), due, np.where(told, away, 0.0))
+
+
+def _of_its_season(came: np.ndarray, paid: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """What each month of a year that comes back is without its luck: between the two years where both are known, which differ by
+    the luck of two months; else the mean of the months of its kind, high or low."""
+    high = came > (came[-YEAR:].max() + came[-YEAR:].min()) / 2
+    kind = np.where(high, came[-YEAR:][high[-YEAR:]].mean(), came[-YEAR:][~high[-YEAR:]].mean())
+    before = np.concatenate([np.zeros(YEAR), paid])[: len(paid)]
+    return np.where(known, paid - (paid - before) / np.sqrt(2), kind)
 
 
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:

@@ -46,11 +46,11 @@ def pattern(
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
-    A line there two recent months in three comes back each month: at the amount of the last months
-    when they are steady and none is lower (months it skips, and what comes on top, stay in their month); as it came, when it is
-    where it was a year before (`_of_a_season`); of a cost that does not vary with orders, at another level where it went to one
-    (`_stepped`); else at the mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months of the last year, or where
-    less is known every so many months as it came; paid once, it is yearly. A monthly line silent for longer than ever before,
+    A line there two recent months in three comes back each month: at the amount of the last months when they are steady and none
+    is lower (months it skips, and what comes on top, stay in their month); as it came, when it is where it was a year before
+    (`_of_a_season`); of a cost that does not vary with orders, at another level where it went to one (`_stepped`); else at the
+    mean of the recent months. One that began in the last months and came in each goes on. Any other line comes back in the months
+    of the last year, or where less is known every so many months as it came; paid once, it is yearly. A monthly line silent for longer than ever before,
     three months at least, has ended. due: of a cost, for less it is late; so is a bill every so many months, missed once.
     What gives money back is read as what costs some; a refund of a cost that does not come every month is not promised again.
     """
@@ -109,7 +109,10 @@ def _as_it_came(amounts, seen, months, due: bool, varies: bool) -> Pattern:
     if times:
         usual = round(float(amounts[seen][-1]), 2)
         found = _steady(np.minimum(amounts, usual), seen, months, usual)
-        open_to_doubt = times < MONTHS_BACK and _a_year(seen, months)
+        known = (
+            int(months[-1] - months[seen.argmax()]) + 1
+        )  # the same months a year before: it is no season then
+        open_to_doubt = times < MONTHS_BACK and _a_year(seen, months) and known < YEAR + times
         return replace(found, other_eur=float(amounts[lately].sum())) if open_to_doubt else found
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
@@ -129,7 +132,7 @@ def _of_a_season(amounts, seen, months) -> bool:
     last = [at for at in range(len(months) - 3, len(months)) if months[at] - YEAR in months[seen.argmax() :]]
     then = np.isin(months, months[last] - YEAR) if last else [-YEAR]
     moved = amounts[last or [-1]].mean() - amounts[then].mean()
-    return bool(abs(moved) <= CLOSE * np.ptp(amounts[-YEAR:]))
+    return bool(abs(moved) < CLOSE * np.ptp(amounts[-YEAR:]) - 0.005)  # on the edge, it is another level
 
 
 def at_its_level(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, varies: bool) -> slice:
@@ -206,7 +209,11 @@ def _steady(amounts, seen, months, usual: float) -> Pattern:
     extra = np.flatnonzero(above & lately & (after | alone | (above[-1] and _a_year(seen, months))))
     more = [round(float(amounts[at] - usual), 2) for at in extra]
     year[months[extra] % YEAR] += more
-    return Pattern(year, ((often, usual), *_grouped([(1.0, eur) for eur in more])), STEADY)
+    # higher for three months at first, and not coming down all along: perhaps the season of a year that began in it
+    start = np.flatnonzero(above & lately & ~np.isin(np.arange(len(above)), extra))
+    season = len(start) >= _STOPPED and bool((np.diff(amounts[start]) >= 0).any())
+    other = float(year.sum() + (amounts[start] - usual).sum()) if season else np.nan
+    return Pattern(year, ((often, usual), *_grouped([(1.0, eur) for eur in more])), STEADY, other)
 
 
 def _now_and_then(amounts, seen, months) -> Pattern:

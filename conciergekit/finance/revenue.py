@@ -105,7 +105,7 @@ def signed_contracts(pilot: Pilot, by: pd.Timestamp) -> pd.DataFrame:
     first to the end of the last, at the amount of the last that begins by then.
     """
     rows = _monthly(pilot.contracts)
-    rows = rows[(rows["status"] == "signed") & ~(rows["end"] < pilot.until)]
+    rows = rows[(rows["status"] == "signed") & ~(rows["end"] < pilot.until) & ~(rows["end"] < rows["start"])]
     today, who = rows["month_eur"].where(rows["start"] <= pilot.until), _deals(pilot)[rows.index]
     rows = rows.assign(begins=rows["start"], now_eur=today)
     again, joined = rows["start"][(rows["start"] > pilot.until) & rows["payer_name"].notna()], []
@@ -206,7 +206,7 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
     if not sells or not books.expenses_up_to_date(pilot):
         return pd.DataFrame(columns=columns)
     months, found = np.arange(pilot.months[0].ordinal, spent.max() + 1), {}
-    live = _monthly(pilot["contracts"])
+    live = _monthly(pilot.contracts)
     live = live[(live["status"] == "signed") & ~(live["end"] <= pilot.until)]
     live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
     for at, contract in zip(live.index, live.itertuples(index=False), strict=True):

@@ -275,7 +275,11 @@ def _silent(books: list[_Book]) -> list[pd.Period]:
     due = accounts.str[:2].where(accounts.str.match("4[0-2]") & moves)
     balance = amounts.groupby([due, days]).sum().unstack(level=0).fillna(0.0).cumsum().abs()
     at = balance.index.to_period("M")
-    return [m for m in silent if (balance[at >= m].iloc[::-1].min() > balance[at < m].min() + 1).any()]
+    return [
+        m
+        for m in silent
+        if (balance[at >= m].iloc[::-1].min() > balance[(at < m) & (at >= m - 1)].min() + 1).any()
+    ]
 
 
 def _read(book: _Book, known: bool) -> tuple[Rows, list[Finding]]:

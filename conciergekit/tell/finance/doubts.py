@@ -57,8 +57,8 @@ _SAID = {
         "{names:list}: in the accounts for a few months only. These lines count all year: if they are for a season, the costs are lower.",
     ),
     "stepped": Many(
-        "{names:list}: at another level for a few months only. The line counts all year at it: if it is that of a season, the costs are others.",
-        "{names:list}: at another level for a few months only. These lines count all year at it: if it is that of a season, the costs are others.",
+        "{names:list}: two levels within a year. The line counts all year at the present one: if they are those of a season, the costs are others.",
+        "{names:list}: two levels within a year. These lines count all year at the present one: if they are those of a season, the costs are others.",
     ),
     "renamed": "“{name}” stops when “{now}” begins, for about the same amounts: counted as one line. If both are due, add what is missing.",
     "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger:money} there against {source:money}, {rate} more. Amounts are to be net of VAT.",
