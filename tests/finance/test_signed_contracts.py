@@ -9,7 +9,14 @@ import pytest
 from conciergekit import Pilot, finance, gates
 from conciergekit.core import i18n
 from conciergekit.finance.models import base, compare
-from conciergekit.finance.revenue import booked_contracts, ending, running_contracts, stopped
+from conciergekit.finance.revenue import (
+    booked_contracts,
+    ending,
+    occurrences,
+    running_contracts,
+    stopped,
+    unpaid,
+)
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
 from conciergekit.tell.report import decision
@@ -295,3 +302,34 @@ def test_the_day_it_is_signed_the_result_is_met_and_the_eve_it_is_not():
     assert "100" in " ".join(day.sentences("en"))
     (line,) = [one for one in year_ahead(known).lines if one.kind == CONTRACT]
     assert line.amounts[:3].tolist() == [0, 100, 100]
+
+
+def test_a_renewal_given_up_before_it_begins_takes_nothing_from_the_contract_that_runs():
+    """600 a month to the end of June; what was to follow at 700 is given up: 600 go on to then."""
+    runs = contract(start="2025-09-01", end="2026-06-30", amount_eur=600)
+    after = contract(id="L", start="2026-07-01", amount_eur=700, ended_on="2026-04-20")
+    (row,) = running_contracts(pilot(runs, after, ledger=[])).itertuples()
+    assert (row.month_eur, str(row.end.date())) == (600, "2026-06-30")
+
+
+def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
+    """Given up on 10 January; the accounts go to the end of August: neither running nor unpaid, and none of it since."""
+    months = pd.period_range("2025-09", "2026-08", freq="M")
+    rows = [
+        {"date": m.end_time.date(), "nature": nature, "line": line, "payer": payer, "amount_eur": eur}
+        for m in months
+        for nature, line, payer, eur in (
+            ("expense", "Loyer", None, 100),
+            ("own_revenue", "Abonnement", "Ville", 0 if m > months[4] else 600),
+            ("own_revenue", "Ventes", "Usagers", 50),
+        )
+        if eur
+    ]
+    given_up = contract(start="2025-09-01", amount_eur=600, ended_on="2026-01-10")
+    known = Pilot.from_tables(
+        {"ledger": rows, "contracts": [given_up]},
+        {"start": "2025-09-01", "data_until": "2026-08-31", "opening_cash_eur": 0},
+    )
+    assert running_contracts(known).empty
+    assert unpaid(known).empty
+    assert occurrences(known)["own_eur"].sum() == 5 * 600
