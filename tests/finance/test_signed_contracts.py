@@ -306,7 +306,7 @@ def test_the_day_it_is_signed_the_result_is_met_and_the_eve_it_is_not():
 
 def test_a_renewal_given_up_before_it_begins_takes_nothing_from_the_contract_that_runs():
     """600 a month to the end of June; what was to follow at 700 is given up: 600 go on to then."""
-    runs = contract(start="2025-09-01", end="2026-06-30", amount_eur=600)
+    runs = contract(start="2026-03-01", end="2026-06-30", amount_eur=600)
     after = contract(id="L", start="2026-07-01", amount_eur=700, ended_on="2026-04-20")
     (row,) = running_contracts(pilot(runs, after, ledger=[])).itertuples()
     assert (row.month_eur, str(row.end.date())) == (600, "2026-06-30")
