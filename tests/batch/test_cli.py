@@ -11,10 +11,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, load
 from nbformat.sign import NotebookNotary
 
-from conciergekit import notebooks
+from conciergekit import notebooks, workbook
 from conciergekit.cli import main
 from conciergekit.cli.common import ended_in_order
 from conciergekit.core.errors import ConciergekitError
@@ -96,8 +96,11 @@ def test_check_prints_where_what_and_how_to_repair(capsys):
 
 
 @pytest.mark.long
-def test_check_of_several_reads_the_others_when_one_is_broken(capsys):
-    assert main(["check", str(SAMPLES / "casse"), str(SAMPLES / "contrats")]) == 2
+def test_check_of_several_reads_the_others_when_one_is_broken(capsys, tmp_path):
+    other = load("contrats")
+    settings = {**other.settings, "next_stage_cost_eur": 42_000}
+    book = workbook.write(tmp_path / "contrats.xlsx", other.tables, settings, lang="fr")
+    assert main(["check", str(SAMPLES / "casse"), str(book)]) == 2
     captured = capsys.readouterr()
     assert "Traceback" not in captured.err
     assert "contrats" in captured.out
