@@ -144,7 +144,14 @@ def _same_words(text: str, column: Column) -> float:
 
 @lru_cache(maxsize=50_000)  # columns of several tables have words in common
 def _closeness(text: str, heading: str) -> float:
-    return SequenceMatcher(None, text, heading).ratio()
+    """How alike two headings are written; 0 below `_FAR`, which proposes nothing."""
+    if 2 * min(len(text), len(heading)) < _FAR * (len(text) + len(heading)):
+        return 0.0
+    both = SequenceMatcher(None, text, heading)
+    return both.ratio() if both.quick_ratio() >= _FAR else 0.0
+
+
+_FAR = 0.75  # times .6, it is under what is looked at further
 
 
 @cache
