@@ -244,9 +244,9 @@ def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
 
 def _when_blank(pilot: Pilot) -> str:
     """Who pays an order that names no payer: those served, where others of the log or the accounts name one."""
-    rows, stream = own_rows(pilot)
+    (rows, stream), log = own_rows(pilot), served(pilot)
     crowds = any(name and many(name) for name in rows.payer[stream == "requests"])
-    return "user" if crowds or pilot.happened("requests")["payer_kind"].notna().any() else "unstated"
+    return "user" if crowds or log.loc[log["own_eur"] > 0, "payer_kind"].notna().any() else "unstated"
 
 
 def how_many_payers(pilot: Pilot, lately: bool = False) -> float:

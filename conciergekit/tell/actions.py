@@ -127,9 +127,10 @@ def sentences(result) -> list[str]:
 
 
 def first(result, *, count: int, long: int) -> list[str]:
-    """The first actions, a sentence each: the words of a long one are cut, who and when stay."""
-    rows = lines(result).head(count).itertuples()
-    return [_said(row._replace(what=cut(row.what, long), who=cut(row.who, _PAYER))) for row in rows]
+    """The first actions, a sentence of `long` characters each: the words of a longer one are cut, who and when stay."""
+    rows = [row._replace(who=cut(row.who, _PAYER)) for row in lines(result).head(count).itertuples()]
+    room = (long - len(_said(row)) + len(row.what) for row in rows)
+    return [_said(row._replace(what=cut(row.what, at))) for row, at in zip(rows, room, strict=True)]
 
 
 def finding(result) -> str:

@@ -27,12 +27,12 @@ Said = Iterator[str]  # sentences, one after the other
 # ---- words -----------------------------------------------------------------------------------------------
 
 
-def few(names: Iterable[str]) -> str:
-    """Names in a sentence: three at most, the others counted."""
+def few(names: Iterable[str], most: int = NAMED) -> str:
+    """Names in a sentence: three at most, or `most`, the others counted."""
     names = list(names)
-    more = len(names) - NAMED + 1
+    more = len(names) - most + 1
     if more > 1:
-        names[NAMED - 1 :] = [ngettext("{n} other", "{n} others", more)]
+        names[most - 1 :] = [ngettext("{n} other", "{n} others", more)]
     return i18n.listing(names)
 
 

@@ -326,6 +326,9 @@ def test_those_served_pay_only_where_something_says_so(kind, payer, said):
         "service": "s",
     }
     requests = [{**served, "client": f"C{i}", "payer_kind": kind if i == 8 else None} for i in range(9)]
+    requests.append(
+        {"date": "2026-01-06", "outcome": "refused", "service": "s", "payer_kind": "company"}
+    )  # pays nothing
     ledger = [row("own_revenue", 90, payer=payer, service="s")] if payer else []
     known = ck.Pilot.from_tables({"requests": requests, "ledger": ledger}, YEAR)
     found = finance.Payers.of(known)

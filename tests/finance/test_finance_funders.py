@@ -107,7 +107,7 @@ def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what
         "id": "F5",
         "funder": "FDVA 2",
         "amount_eur": 3000,
-        "condition": "Dépôt en février 2027",
+        "condition": "Dépôt en février 2027, voir Mme Dupont 06 12 34 56 78",
         "status": "idea",
     }
     old = {**asked, "id": "F1", "condition": "Bilan à rendre", "status": "paid"}
@@ -131,6 +131,14 @@ def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what
                 said.index("Date à vérifier\u00a0: le 12 mars 2027"),
             )
             assert words < doubt
+            assert "Dupont" not in said
+            assert "06 12" not in said
+            for elsewhere in (
+                [{**asked, "condition": None}, old],
+                [{**asked, "status": "refused"}],
+            ):  # nothing is to be sent
+                other = ck.Pilot.from_tables({**tables, "funding": elsewhere}, known.settings)
+                assert "dit" not in _asked(finance.funding_plan(other), finance.calendar(other, "2026-10-15"))
             assert "avant le 12 mars" not in said + found.sentences()[0]
             assert f"({day})" in found.sentences()[0]
             assert _WHAT["file"](line.values).endswith(", date à vérifier")

@@ -625,11 +625,11 @@ def test_employees_are_those_under_a_paid_contract_on_the_last_day_both_ends_inc
 
 
 def test_more_services_than_a_sentence_holds_are_counted_not_dropped():
-    """Thirty-seven services that are no personal service: two are named, the thirty-five others counted."""
+    """Thirty-seven services that are no personal service: three are named, the thirty-four others counted."""
     sold = [{"id": f"s{i}", "label": f"Vente {i}", "sap": "no", "market": True} for i in range(37)]
     said = text(
         sells("association", [SERVICES[0], *sold], menage=10, **{f"s{i}": 50 - i for i in range(37)}),
         "sap_exclusivity",
         "fr",
     )
-    assert "« Vente 0 », « Vente 1 » et 35 autres" in said
+    assert "« Vente 0 », « Vente 1 », « Vente 2 » et 34 autres" in said

@@ -79,12 +79,10 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     weeks, plan, funders = int(rates.value("filing_weeks")), cash_as_planned(pilot), catalogue(pilot)
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
     mine: dict[str, str] = {}
-    rows = pilot["funding"]
-    for row in rows.iloc[
-        rows["status"].eq("idea").argsort(kind="stable")
-    ].itertuples():  # what is to be sent speaks last
+    for row in pilot["funding"].itertuples():
         if found := match(row.funder, funders):
-            mine[found.id] = row.condition if isinstance(row.condition, str) else mine.get(found.id, "")
+            words = row.condition if row.status == "idea" and isinstance(row.condition, str) else ""
+            mine[found.id] = words or mine.get(found.id, "")  # of what is still to be sent
     rows = [_row(funder, pilot, day, weeks, plan.first_negative, mine) for funder in funders]
     table = pd.DataFrame(rows).astype({"fits": "object", "before_shortage": "object"})
     by_id = {funder.id: funder for funder in funders}

@@ -197,7 +197,7 @@ def _vision(item) -> str:
 
 def _asked(plan) -> list:
     """Decision, envelope, next date; then the first actions of the plan."""
-    steps = tuple(map(_short, plan.first(count=4, long=110)))
+    steps = tuple(map(_short, plan.first(count=4, long=170)))
     asked = N_(
         "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date."
     )

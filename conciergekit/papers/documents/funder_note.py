@@ -242,8 +242,13 @@ def _stop(review) -> list:
         head = f"{head} {parts.changed_since(review)}".strip()
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
-    loss = [Paragraph(one_line(ahead.sentences()[0]))] if np.isfinite(ahead.loss.largest) else []
-    return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else [], *loss]
+    loss = [ahead.sentences()[0], *ahead.differs()] if np.isfinite(ahead.loss.largest) else []
+    return [
+        Heading(_("When we stop")),
+        Paragraph(head),
+        Bullets(tuple(lines)) if lines else [],
+        *map(Paragraph, map(one_line, loss)),
+    ]
 
 
 def _asked(review) -> list:

@@ -135,12 +135,15 @@ def _share(found, **values) -> str:
     return _say(said, found, share=found.value, limit=found.limit, **values)
 
 
+_SERVICES = 4  # named
+
+
 def _personal_services(found) -> str:
     services = found.values["services"]
     depends = [_("{name} (depends on the status)", name=quoted(name)) for name in services.depends]
     values = {
-        "other": few(map(quoted, services.outside)),
-        "names": few([*map(quoted, services.inside), *depends]),
+        "other": few(map(quoted, services.outside), _SERVICES),
+        "names": few([*map(quoted, services.inside), *depends], _SERVICES),
     }
     if services.freedom == EXEMPT:
         return _say("exempt", found, **values)
@@ -152,7 +155,7 @@ def _personal_services(found) -> str:
         return _say(said, found, share=found.value, **limits, **values)
     said = _say("breaks", found, **values)
     if not services.inside:
-        said = _say("depends", found, **{**values, "names": few(map(quoted, services.depends))})
+        said = _say("depends", found, **{**values, "names": few(map(quoted, services.depends), _SERVICES)})
     if services.freedom == PARTLY:
         said += " " + _(
             "Among work integration structures, only intermediary associations (AI) are exempt, with separate accounts."

@@ -4,10 +4,11 @@ import math
 
 from ...core.i18n import _, money
 from ...core.tables import FUNDING
-from ...core.text import typed, upper
+from ...core.text import cut, upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
 from ...finance.funding.plan import HOPED, OVER
+from ...people.common import shown
 from ..common import Many, Said, decimals, sayer
 from ..finance import alerts as rules_told
 from ..finance import cash as cash_told
@@ -167,7 +168,7 @@ def _asked(plan, calendar) -> str:
     said += [_(plan_told.LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
     for row in calendar.files.head(1).itertuples():
         told = {"name": calendar.funders[row.id].name, "day": row.closes}
-        told |= {"sheet": FUNDING.title, "words": typed(row.written, _WRITTEN)}
+        told |= {"sheet": FUNDING.title, "words": cut(shown(row.written), _WRITTEN)}
         parts = (
             ("next_to_check", "written" if row.written else "", "to_check")
             if row.to_check

@@ -107,9 +107,9 @@ def sentences(result) -> Said:
             yield _say("unsure", pairs=some(map(quoted, unsure)))
         for part in (_regret, _others, _price):
             yield from part(result)
-    if all_lose(result):
-        yield _say("all_lose")
-    yield _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
+        if all_lose(result):
+            yield _say("all_lose")
+        yield _say("basis", sought=_say(f"for_{result.objective}"), hours=_say(f"with_{result.hours_source}"))
 
 
 def _enough(result) -> pd.Series:
