@@ -141,7 +141,7 @@ def _first_payer(pilot: Pilot, lately: bool) -> Measure:
         else {}
     )
     if said and np.isnan(top.share):
-        return Measure(status="absent", more=("payer", round(top.unstated_eur)))
+        return Measure(status="absent", more=("payer_month" if lately else "payer", round(top.unstated_eur)))
     return fact(top.share, 0 if np.isnan(people) else people, "payers", since=since, **said)
 
 

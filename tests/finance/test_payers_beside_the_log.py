@@ -162,15 +162,16 @@ def test_who_pays_most_is_not_measured_while_nobody_is_noted_for_most_of_it(tabl
     assert np.isnan(top.share)
     assert (top.least, top.most, top.unstated_eur) == pytest.approx((low, high, 3000))
     found = indicators.measure_of(one, "top_payer_share")
-    assert (found.absent, found.more) == (True, ("payer", 3000))
+    assert (found.absent, found.more) == (True, ("payer_month", 3000))
+    assert indicators.measure_of(one, "top_payer_share_test").more == ("payer", 12000)
     (row,) = gates.review(one, requirements={"top_payer_share": 0.4}, draws=200).criteria.itertuples()
     assert (row.light, row.status) == ("grey", "absent")
     with i18n.use_language("fr"):
         said = " ".join(top.sentences()).replace("\u202f", " ").replace("\u00a0", " ")
         assert "Rien ne dit qui paie 3 000 € sur 3 050 € par mois." in said
-        assert "3 000 €" in indicators.table(one).set_index("id").loc["top_payer_share", "know_more"].replace(
-            "\u202f", " "
-        ).replace("\u00a0", " ")
+        assert "rien ne le dit pour 3 000 € par mois" in indicators.table(one).set_index("id").loc[
+            "top_payer_share", "know_more"
+        ].replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
