@@ -11,8 +11,9 @@ from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
 NO_SALE = ("75", "76", "77")
-_CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
-_MATTERS = 0.05  # of own revenue, from which a payer that the log does not hold stands apart
+PEOPLE = ("usagers", "users", "adherents", "members", "familles")  # words of a payer that is many
+_CROWD = (*PEOPLE, "clients")
+MATTERS = 0.05  # of own revenue, from which a payer that the log does not hold stands apart
 _MUCH = 0.25  # of the log, from which a gap is no VAT and no slip, and a payer need not fit in it to the euro
 VAT_NEAR = 0.004  # on the ratio, to a rate of VAT
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
@@ -392,7 +393,7 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
     if told > 0 and any(abs(left / told - rate) < VAT_NEAR for rate in rates.value("vat_rates").values()):
         return np.zeros(len(stream), dtype=bool)  # the accounts hold the same orders with their VAT
     near = 1 - GROSS if left > _MUCH * told else 1.0  # a small gap hides no payer who does not fit in it
-    matters = _MATTERS * rows.amount_eur[within].sum()
+    matters = MATTERS * rows.amount_eur[within].sum()
     who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
     own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
     bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
@@ -411,9 +412,9 @@ def sole_payers(rows: books.Rows) -> dict[str, str]:
     return {x: min(some) for x, some in names.items() if x and len(some) == 1 and not many(min(some))}
 
 
-def many(name: str) -> bool:
+def many(name: str, words: tuple[str, ...] = _CROWD) -> bool:
     """Whether a payer of the accounts is nobody, or many."""
-    return not name or any(word in fold(name) for word in _CROWD)
+    return not name or any(word in fold(name) for word in words)
 
 
 @remembered

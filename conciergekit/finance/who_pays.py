@@ -14,6 +14,8 @@ from ..core.told import Told
 from . import books
 from .demand import recent_months
 from .revenue import (
+    MATTERS,
+    PEOPLE,
     beyond_the_log,
     councils,
     is_council,
@@ -42,7 +44,9 @@ class TopPayer(Told):
     a crowd (the biggest of the users). lately: at the present pace rather than over the test. month_eur: a month.
     unnamed: kinds that stand for it without a name. names: the names that make `payer`. of_eur: what the share is of, a month at
     the present pace: the log and the contracts tell it. booked_eur: own revenue that the accounts hold over the test (NaN at
-    the present pace, or without any), which may differ.
+    the present pace, or without any), which may differ. unstated_eur: own revenue of which the accounts name no payer, of `of_eur`
+    (0 where it is little); least, most: what the share is without it and with all of it; the share is `least` when no other can be
+    the first, else NaN.
     """
 
     payer: str
@@ -56,6 +60,9 @@ class TopPayer(Told):
     names: tuple[str, ...] = ()
     of_eur: float = np.nan
     booked_eur: float = np.nan
+    unstated_eur: float = 0.0
+    least: float = np.nan
+    most: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -135,9 +142,22 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     months = len(recent_months(pilot)) if lately else len(pilot.months)
     booked = books.of_nature(pilot, "own_revenue").amount_eur
     part = eur / float(total), eur, eur / months, lately
-    of_eur = float(total) / (months if lately else 1)
+    over, unstated = months if lately else 1, _unstated(pilot, lately)
+    unstated *= unstated > MATTERS * total
+    ends = {"unstated_eur": unstated / over, "least": part[0], "most": (eur + unstated) / float(total)}
+    of_eur, second = float(total) / over, known["biggest_eur"].nlargest(2).iloc[1:].sum()
+    if unstated and not (alone and eur >= second + unstated):  # another may be the first
+        return TopPayer("", "other", True, np.nan, np.nan, lately=lately, of_eur=of_eur, **ends)
     held = float(booked.sum()) if len(booked) and not lately else np.nan
-    return TopPayer(row["payer"], row["kind"], alone, *part, row["unnamed"], row["names"], of_eur, held)
+    return TopPayer(
+        row["payer"], row["kind"], alone, *part, row["unnamed"], row["names"], of_eur, held, **ends
+    )
+
+
+def _unstated(pilot: Pilot, lately: bool) -> float:
+    """Own revenue of which the accounts name no payer; an order without one is of the person served."""
+    rows = chain(*(tell(pilot, lately) for tell in (_from_ledger, _beside)))
+    return float(sum(eur for _payer, kind, eur, *_ in rows if kind == "unstated"))
 
 
 def unpriced_contracts(pilot: Pilot) -> int:
@@ -275,10 +295,12 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     lost = rows["stream"].eq("requests") & rows["month"].isin(unlogged)
     beyond = pd.Series(beyond_the_log(pilot), ledger_streams(pilot).index)[rows.index]
     rows = rows[lost | beyond | ~rows["stream"].isin(told)]
-    sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
+    names = rows["payer"].fillna("").map(str.strip)
+    crowd = rows["line"].fillna("").map(lambda line: "user" if line and many(line, PEOPLE) else "unstated")
+    crowd = crowd.mask(rows["stream"] == "memberships", "members").where(names == "", "")
     records = []
-    for name, eur in sums.items():
-        kind = "commune" if is_council(name) else "other" if name else "unstated"
+    for (name, untold), eur in rows["amount_eur"].groupby([names, crowd]).sum().items():
+        kind = untold or ("commune" if is_council(name) else "other")
         one = (np.nan, np.nan) if many(name) else (1, eur)
         records.append((name, kind, eur, *one))
     return records

@@ -90,6 +90,7 @@ class Measure:
     told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing. turned_months, _after,
     _before: for a share whose last months are beyond chance another (`evidence.turned`), how many of these
     tell some, the share in them, alone behind the draws where the note is `TURNED`, and the one before (`WAVE`: of the last wave, told alone); NaN for any other.
+    within: the ends between which a fact stands, where the records do not say where.
     """
 
     kind: str
@@ -120,6 +121,7 @@ class Measure:
     turned_months: float = np.nan
     turned_after: float = np.nan
     turned_before: float = np.nan
+    within: tuple[float, float] = (np.nan, np.nan)
 
     @property
     def absent(self) -> bool:
@@ -175,7 +177,7 @@ def absent(kind: str) -> Measure:
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
 CLOSED, TURNED, TURNS, WAVE, LATELY = "closed", "turned", "turns", "wave", "lately"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
-NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
+NOT_VARYING, ONCE, UNBILLED, UNSTATED = "not_varying", "once", "unbilled", "unstated"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
@@ -614,8 +616,9 @@ def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measu
 def _top_payer(pilot: Pilot) -> Measure:
     # the first month of a service often has one payer: the same patience as for the other money
     enough = len(pilot.months) >= MIN_MONTHS
-    share = float(finance.top_payer(pilot, lately=True).share)
-    return _fact(share, RECENT_MONTHS if enough else 0, "months")
+    top = finance.top_payer(pilot, lately=True)
+    found = _fact(float(top.share), RECENT_MONTHS if enough else 0, "months")
+    return replace(found, within=(top.least, top.most)) if enough else found
 
 
 # by the dozen, unlike members or providers: of those there are so many

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from .. import evidence
 from ..core import measures
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
+from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..finance.cash import missing_for
@@ -30,9 +31,11 @@ from .measures import (
     TURNS,
     UNITS,
     UNLISTED,
+    UNSTATED,
     WAVE,
     Evidence,
     Measure,
+    absent,
     called,
 )
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
@@ -225,7 +228,7 @@ def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) ->
 
 def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     """What is shown of a criterion, whether it is met in each draw, and whether the last months themselves reach it."""
-    found, guess = proof.measure(row.indicator), proof.guesses.get(row.indicator)
+    found, guess = _settled(row, proof.measure(row.indicator)), proof.guesses.get(row.indicator)
     enough, met = _enough(row, found), _met(row, found)
     chance = float(np.mean(met)) if enough else np.nan
     graded = found.kind == "graded"
@@ -270,6 +273,17 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
     }
     return shown, met, seen
+
+
+def _settled(row, found: Measure) -> Measure:
+    """A fact known between two ends: the lower one where both are on one side of what is required, else absent."""
+    low, high = found.within
+    if not low < high:
+        return found
+    if _reach(row)(low, row.requirement) != _reach(row)(high, row.requirement):
+        return absent(found.kind)
+    known = {"value": low, "n": RECENT_MONTHS, "counted": "months", "status": "estimated", "note": UNSTATED}
+    return replace(found, **known)
 
 
 def _reversible(row, found: Measure, proof: Evidence, chance: float) -> str:

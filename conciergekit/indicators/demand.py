@@ -134,7 +134,15 @@ def recurring_share(pilot: Pilot) -> Measure:
 def _first_payer(pilot: Pilot, lately: bool) -> Measure:
     people = how_many_payers(pilot, lately)
     since = recent_months(pilot)[0] if lately and len(pilot.months) else None
-    return fact(top_payer(pilot, lately).share, 0 if np.isnan(people) else people, "payers", since=since)
+    top = top_payer(pilot, lately)
+    said = (
+        {"status": "estimated", "at_least": True, "low": top.least, "high": top.most}
+        if top.unstated_eur
+        else {}
+    )
+    if said and np.isnan(top.share):
+        return Measure(status="absent", more=("payer_month" if lately else "payer", round(top.unstated_eur)))
+    return fact(top.share, 0 if np.isnan(people) else people, "payers", since=since, **said)
 
 
 # who pays today: contracts that have stopped no longer do

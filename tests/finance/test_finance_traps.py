@@ -139,7 +139,8 @@ def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
 
 
 def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
-    """pivot without client codes, payers of the accounts and contracts: nobody is named, and the shares of the kinds add up."""
+    """pivot without client codes, payers of the accounts and contracts: nobody is named, and the shares of the kinds (users,
+    members by the words of their lines, not stated) add up."""
     pilot = pilot_of("pivot")
     bare = {
         name: pilot[name].assign(**{column: None})
@@ -149,7 +150,7 @@ def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
     found = finance.Payers.of(ck.Pilot.from_tables(tables, pilot.settings))
     assert found.top.share != found.top.share
     rows = found.plot().ck_form.rows
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert sum(lane.spans[0].end for row in rows for lane in row.lanes) == pytest.approx(1)
 
 

@@ -452,7 +452,7 @@ def test_more_than_one_instalment_a_month_alternate():
 
 
 def test_money_of_nobody_in_particular_is_no_first_payer():
-    """€ 900 of no payer and € 700 of users together, of which the largest is not known: the bakery's 100 of 1,700 is first."""
+    """€ 900 of no payer and € 700 of users together, of which the largest is not known: the bakery has 100 of 1,700, or 1,000."""
     rows = [
         entry("2026-02-10", "own_revenue", 900),
         entry("2026-02-10", "own_revenue", 700, payer="Usagers"),
@@ -462,7 +462,8 @@ def test_money_of_nobody_in_particular_is_no_first_payer():
     table = finance.payers(pilot(ledger=rows)).set_index("payer")
     assert table["revenue_eur"].tolist() == [900, 700, 100]
     top = finance.top_payer(pilot(ledger=rows))
-    assert (top.shown(), top.share) == ("Boulangerie", pytest.approx(100 / 1700))
+    assert (top.payer, top.share) == ("", pytest.approx(np.nan, nan_ok=True))
+    assert (top.least, top.most, top.unstated_eur) == pytest.approx((100 / 1700, 1000 / 1700, 900))
 
 
 def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():

@@ -6,7 +6,8 @@ Ten months. Users: twelve orders of € 10 a month, € 2 of kilometres each. Th
 import numpy as np
 import pytest
 
-from conciergekit import Pilot, finance
+from conciergekit import Pilot, finance, gates, indicators
+from conciergekit.core import i18n
 from conciergekit.finance import revenue
 from conciergekit.finance.models import base
 from conciergekit.finance.year_ahead import year_ahead
@@ -128,3 +129,87 @@ def test_what_the_log_lost_is_taken_from_the_accounts():
     now = base(one)
     assert (now.orders.volume, now.orders.price_eur) == pytest.approx((12, 10))
     assert np.isclose(finance.break_even_of(one).volume_month, (350 - 180) / 8)
+
+
+# ---- own revenue of which nothing says who paid: four months of accounts, a rent of 2,500
+
+
+def sold(*sales, **tables):
+    """sales: (€ a month, payer) and the words of the line, "Prestations" when none."""
+    ledger = []
+    for m in range(1, 5):
+        day = f"2026-{m:02}-20"
+        own = [(eur, who, *(line or ["Prestations"])) for eur, who, *line in sales]
+        ledger += [
+            {"date": day, "nature": "own_revenue", "amount_eur": eur, "payer": who, "line": line}
+            for eur, who, line in own
+        ]
+        ledger.append({"date": day, "nature": "expense", "amount_eur": 2500, "line": "Salaires"})
+    return Pilot.from_tables(
+        {"requests": [], "ledger": ledger, **tables}, {"start": "2026-01-01", "data_until": "2026-04-30"}
+    )
+
+
+MEMBERS = [{"id": f"C{n}", "member_since": "2026-03-03", "membership_eur": 10} for n in range(15)]
+
+
+@pytest.mark.parametrize("tables", [{"clients": MEMBERS}, {}])
+def test_who_pays_most_is_not_measured_while_nobody_is_noted_for_most_of_it(tables):
+    """3,000 € a month without a payer, beside 15 members at 10 € (or a bakery at 50 € a month): from 10 to 9,010 of 9,150."""
+    one = sold((3000, None), *([] if tables else [(50, "Boulangerie Dupré")]), **tables)
+    low, high = (10 / 9150, 9010 / 9150) if tables else (150 / 9150, 1)
+    top = finance.top_payer(one, lately=True)
+    assert np.isnan(top.share)
+    assert (top.least, top.most, top.unstated_eur) == pytest.approx((low, high, 3000))
+    found = indicators.measure_of(one, "top_payer_share")
+    assert (found.absent, found.more) == (True, ("payer_month", 3000))
+    assert indicators.measure_of(one, "top_payer_share_test").more == ("payer", 12000)
+    (row,) = gates.review(one, requirements={"top_payer_share": 0.4}, draws=200).criteria.itertuples()
+    assert (row.light, row.status) == ("grey", "absent")
+    with i18n.use_language("fr"):
+        said = " ".join(top.sentences()).replace("\u202f", " ").replace("\u00a0", " ")
+        assert "Rien ne dit qui paie 3 000 € sur 3 050 € par mois." in said
+        assert "rien ne le dit pour 3 000 € par mois" in indicators.table(one).set_index("id").loc[
+            "top_payer_share", "know_more"
+        ].replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("named", "unstated", "light", "share"),
+    [
+        ([700, 200], 100, "red", 0.7),  # 70 to 80 %: the town is first whoever paid the rest
+        ([450, 450], 100, "red", np.nan),  # 45 to 55 %: one of the two
+        ([350, 350, 200], 100, "grey", np.nan),  # 35 to 45 %
+        ([380, 200, 320], 100, "grey", np.nan),
+        ([200] * 4 + [100], 100, "green", np.nan),  # 20 to 30 %
+        ([390, 300, 280], 30, "green", 0.39),  # little enough to be told as it is
+    ],
+)
+def test_a_gate_judges_it_where_what_has_no_payer_could_not_change_its_light(named, unstated, light, share):
+    one = sold(*((eur, f"Bailleur {n}") for n, eur in enumerate(named)), (unstated, None))
+    top = finance.top_payer(one, lately=True)
+    assert top.share == pytest.approx(share, nan_ok=True)
+    (row,) = gates.review(one, requirements={"top_payer_share": 0.4}, draws=200).criteria.itertuples()
+    assert row.light == light
+    assert (row.note == "unstated") == (unstated == 100 and light != "grey")
+    found = indicators.measure_of(one, "top_payer_share")
+    assert (found.value, found.at_least) == (
+        pytest.approx(share, nan_ok=True),
+        light == "red" and share == 0.7,
+    )
+
+
+@pytest.mark.parametrize(
+    "many",
+    [(600, "Usagers"), (600, None, "Ventes aux usagers"), (600, None, "Cotisations"), (600, "Adhérents")],
+)
+def test_a_crowd_is_no_payer_left_unsaid(many):
+    """The bakery has 400 of 1,000, whoever the users and members are."""
+    top = finance.top_payer(sold((400, "Boulangerie"), many), lately=True)
+    assert (top.payer, top.share, top.unstated_eur) == ("Boulangerie", pytest.approx(0.4), 0)
+
+
+def test_bills_to_customers_may_be_bills_to_one():
+    assert np.isnan(
+        finance.top_payer(sold((400, "Boulangerie"), (600, None, "Factures clients")), lately=True).share
+    )

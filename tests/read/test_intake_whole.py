@@ -515,6 +515,23 @@ def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
     assert codes(marked(tmp_path, **style), code)
 
 
+@pytest.mark.parametrize("columns", [(5,), (4, 5), (1, 4, 5)])
+def test_an_amount_struck_out_on_a_line_that_is_not_is_told(tmp_path, columns):
+    """Of the five cells of lines 3 and 6, one to three are struck out, the amount among them: counted, and said."""
+    path = tmp_path / "pilote.xlsx"
+    marked(tmp_path)
+    workbook = openpyxl.load_workbook(path)
+    for line in (3, 6):
+        for column in columns:
+            workbook["Demandes"].cell(line, column).font = Font(strike=True)
+    workbook["Demandes"].cell(1, 5).font = Font(strike=True)  # a heading is no line
+    workbook["Demandes"].cell(4, 9).font = Font(strike=True)  # an empty cell says nothing
+    workbook.save(path)
+    pilot = ck.load_pilot(tmp_path)
+    assert [f.values["rows"] for f in codes(pilot, "struck_rows")] == [(3, 6)]
+    assert pilot["requests"]["order_value_eur"].sum() == sum(range(6))
+
+
 def inside(*cells):
     """A change of the workbook: under the headings, cells of several looks, one a column."""
 

@@ -109,7 +109,6 @@ def _read(file: str, data: bytes, seen: _Seen) -> list[Sheet]:
         merged = _fill_down(rows, ranges)
         _timed(rows, seen.spans)
         bands = {n for n in wide | look.bands if n < len(rows) and sum(c != "" for c in rows[n]) == 1}
-        struck = marks.whole_lines(look.struck, rows)
         coloured = tuple(marks.whole_lines(lines, rows) for lines in look.colours.values())
         for row, column, text in look.errors:
             _put(rows, row, column, Unread(text))
@@ -125,7 +124,7 @@ def _read(file: str, data: bytes, seen: _Seen) -> list[Sheet]:
                 hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
                 hidden_rows=look.hidden_rows,
                 hidden_columns=look.hidden_columns,
-                struck_rows=struck,
+                struck_rows=frozenset(look.struck),
                 coloured_rows=coloured,
                 bands=frozenset(bands),
                 pinned_rows=look.pinned_rows,

@@ -47,7 +47,11 @@ def attribute(attributes: bytes, name: bytes) -> int:
 def styled_cells(xml: bytes, styles: Iterable[int]) -> list[tuple[bytes, bytes, bytes]]:
     """The filled cells of a sheet of an .xlsx that have one of these styles: the letters of the column, the line, the style."""
     ids = b"|".join(str(n).encode() for n in styles)
-    return re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>', xml) if ids else []
+    return (
+        re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(' + ids + rb')"[^>]*(?<!/)>(?!</c>)', xml)
+        if ids
+        else []
+    )
 
 
 def times(pattern: re.Pattern, attributes: bytes) -> int:

@@ -61,6 +61,7 @@ REMARKS = {
     measures.NOT_VARYING: "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted",
     measures.ONCE: "the grants awarded for the year ahead, alone counted, make {left:money} a month less than in the test",
     measures.UNBILLED: "signed contracts count at once ({left:money} a month not in the accounts yet); their future cost does not",
+    measures.UNSTATED: "some own revenue has no payer noted; were one payer to bring it all, the light would not change",
     measures.SILENT: "those who did not answer could reverse it",
     measures.BELIEVED: "expectations from before the test would change this, had observations not contradicted them",
     measures.ONE_ROLE: "graded by one role only",

@@ -72,6 +72,8 @@ MORE = {
     "sales": N_("Write the sales in the Ledger sheet"),
     "order_eur": N_("Write what each order brings on the Requests sheet, 0 if a contract pays it"),
     "opening_cash": N_("Write the cash at the start on the Project sheet"),
+    "payer": N_("Write who pays on the Ledger sheet: nothing says it of {n:money}"),
+    "payer_month": N_("Write who pays on the Ledger sheet: nothing says it of {n:money} a month"),
     "next_stage": N_("Write the cost of the next stage and of an orderly closure on the Project sheet"),
     "no_volume": N_("An order leaves no margin: see its price and what it costs"),
 }

@@ -418,7 +418,8 @@ def _one_payer(pilot, payer) -> Stake:
     when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
     if top.share != top.share:
         unpriced = unpriced_contracts(pilot)
-        return Stake(name, _("not measured"), _say("unpriced" if unpriced else "no_payer", unpriced))
+        said = top.sentences() or [_say("unpriced" if unpriced else "no_payer", unpriced)]
+        return Stake(name, _("not measured"), " ".join(said))
     if not top.alone:
         said = "largest" if pilot.has("ledger") else "largest_noted"
         return Stake(name, percent(top.share), " ".join([_say(said, period=when), *top.unstated()]))

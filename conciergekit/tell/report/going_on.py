@@ -14,7 +14,7 @@ from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Tabl
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
 from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
-from ...gates.measures import LATELY, MONTHS, ONCE, TURNED, UNBILLED, UNITS
+from ...gates.measures import LATELY, MONTHS, ONCE, TURNED, UNBILLED, UNITS, UNSTATED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.model import by_id
@@ -191,7 +191,7 @@ def _held(review, row) -> Said:
         yield lately
     if row.caution and row.light == AMBER:
         yield _("{why}.", why=upper(words.caution(row)))
-    if row.note in (ONCE, UNBILLED, TURNED, LATELY):
+    if row.note in (ONCE, UNBILLED, UNSTATED, TURNED, LATELY):
         yield words.note(row)
     if lever := cut(clause(row.lever), TYPED):
         yield _say("lever_tried" if row.lever_tried else "lever", row.lever_tried, lever=lever)
