@@ -17,7 +17,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
-from ..layout.totals import may_sum, sums_up
+from ..layout.totals import SUM, may_sum, sums_up
 from ..words import Said
 from .lines import Lines
 from .rows import on_lines
@@ -135,6 +135,7 @@ def _totals(
     said = [
         p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
     ]
+    labels = [p for p in known if layout.columns[p].kind in ("code", "choice")]
     full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
     found, claimed = [], []
     for index in _rows_with(cells, anywhere, may_sum if dated_table else sums_up):
@@ -149,6 +150,10 @@ def _totals(
             text = next(filter(may_sum, texts), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
+        place = next((p for p, cell in words if cell == text), None)
+        if dated_table and place not in (None, *dates) and not dated:
+            if may_sum(text) and _holds_a_record(cells, index, place, said, labels):
+                continue
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
             alone = sum(amount_in(cell) is None for p, cell in words if p not in dates) < 2
@@ -164,6 +169,18 @@ def _totals(
     proven, asked = dated_sums(layout, cells, claimed, found)
     found += proven
     return sorted({*found, *_foot(cells, dates, found)}), asked
+
+
+def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
+    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, or a
+    name where it requires none, are there before it, or all but its own, an outcome « reporté »."""
+    needed, own = required or labels[:1], place in (required or labels)
+    others = [p for p in needed if p != place]
+    if not needed or place <= needed[0] or len(others) < 1 + own:
+        return False
+    if (own or len(needed) < 2) and SUM.fullmatch(fold(cells.columns[place][row])):
+        return False
+    return all(cells.filled[row, p] and not may_sum(str(cells.columns[p][row])) for p in others)
 
 
 def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:

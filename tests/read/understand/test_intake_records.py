@@ -92,3 +92,40 @@ def test_an_example_whose_day_was_typed_over_is_a_record(day, kept):
     found, findings, _counts = records(find_columns(TABLES["requests"], sheet), SheetCells(sheet))
     assert [i + 1 for i in found] == kept
     assert [f.code for f in findings] == ["example_line" if kept == [3] else "example_kept"]
+
+
+def kept(name, heads, *lines):
+    sheet = Sheet("x", name, [heads, *map(list, lines)])
+    found, findings, _counts = records(find_columns(TABLES[name], sheet), SheetCells(sheet))
+    assert {f.code for f in findings} <= {"total_line"}
+    return [int(i) for i in found]
+
+
+@pytest.mark.parametrize("word", ["reporté", "Soldé", "général", "récap", "reste à faire", "Total", "report au lundi"])
+def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
+    """Days written once for several lines; the line of the word has all that its table asks for but the day."""
+    heads, first = [*HEADS, "Remarque"], [*order(3), ""]
+    assert kept("requests", heads, first, ["", "seniors", "pressing", "Servie", 8, word]) == [1, 2]
+    money = ["Date", "Nature", "Poste", "Montant", "Payeur ou payé"]
+    sold = ["", "Recette propre", "Ventes", 25, word]
+    assert kept("ledger", money, ["2026-03-01", "Charge", "Carburant", 40, "Garage"], sold) == [1, 2]
+    spent = ["Date", "Code personne", "Heures", "Note"]
+    told = kept("time", spent, ["2026-03-01", "P1", 2, ""], ["", "P2", 3, word])
+    assert told == ([1] if word == "Total" else [1, 2])  # « Total » of P2: no words are required there
+
+
+@pytest.mark.parametrize(("word", "expected"), [("reporté", [1, 2]), ("soldé", [1, 2]), ("Total", [1]), ("Sous-total mars", [1])])
+def test_an_outcome_told_in_words_of_a_sum_is_that_of_a_request(word, expected):
+    assert kept("requests", HEADS, order(3), ["", "seniors", "courses", word, 8]) == expected
+
+
+@pytest.mark.parametrize("word", ["Total", "Report", "Sous-total", "Solde au 31/03/2026", "Total recettes"])
+def test_printed_totals_are_left_aside_where_their_words_stand_first(word):
+    heads, first = ["Libellé", *HEADS], ["a", *order(3)]
+    assert kept("requests", heads, first, [word, "", "seniors", "courses", "Servie", 40]) == [1]
+    assert kept("requests", HEADS, order(3), ["", word, "", "", 40]) == [1]
+    assert kept("requests", HEADS, order(3), ["", word, "courses", "Servie", 40]) == [1]
+    money = ["Date", "Nature", "Poste", "Montant"]
+    spent = ["2026-03-01", "Charge", "Carburant", 40]
+    assert kept("ledger", money, spent, ["", "Charge", word, 40]) == [1]
+    assert kept("ledger", money, spent, ["", word, "Charges du mois", 40]) == [1]
