@@ -19,7 +19,7 @@ _NO_CODE = frozenset(
 )
 _NO_ANSWER = _NO_CODE | {
     *("nc", "n.c", "n/c", "n.r.", "nr", "na", "néant", "n.d.", "nd", "ns", "nsp"),
-    *("sans objet", "so", "s.o.", "vide", "tbd"),
+    *("sans objet", "so", "s.o.", "vide", "tbd", "sans opinion", "ne se prononce pas", "no opinion"),
 }
 _ERRORS = re.compile(
     r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"

@@ -152,7 +152,9 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         place = next((p for p, cell in words if cell == text), None)
         if dated_table and place not in (None, *dates) and not dated:
-            if may_sum(text) and _holds_a_record(cells, index, place, said, labels):
+            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(fold(text))
+            if told or (may_sum(text) and _holds_a_record(cells, index, place, said, labels)):
+                claimed += [index] if SUM.fullmatch(fold(text)) else []  # its figures may prove it
                 continue
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
@@ -418,9 +420,12 @@ def lost_rows(lines: Lines, left_out: set[int]) -> list[Finding]:
     for i in sorted(left_out):
         cells = [shown(values[i]) for values in lines.raw.values() if filled(values[i])]
         (stray if len(cells) == 1 else lost)[i] = _hidden(" · ".join(cells))
-    values = {"titles": tuple(rows.table[name].title for name in _needed(lines.layout))}
+    needed, values = _needed(lines.layout), []
+    for i in (*lost, *stray):
+        without = [name for name in needed if pd.isna(rows.frame[name].iat[i])] or needed
+        values.append({"titles": tuple(rows.table[name].title for name in without)})
     weight = "blocks" if rows.table.required else "doubtful"
     return [
-        *rows.report("row_unusable", weight, "", lost, lost.values(), [values] * len(lost)),
-        *rows.report("stray_line", "note", "", stray, stray.values(), [values] * len(stray)),
+        *rows.report("row_unusable", weight, "", lost, lost.values(), values[: len(lost)]),
+        *rows.report("stray_line", "note", "", stray, stray.values(), values[len(lost) :]),
     ]
