@@ -289,7 +289,9 @@ def test_times_from_to_and_parts_of_an_hour(typed, minutes):
     assert parse(typed, TABLES["requests"]["minutes"]).value == minutes
 
 
-@pytest.mark.parametrize("typed", ["1h30-2h", "1h-2h", "1h30/2h", "de 1h à 2h", "env. 0h30-1h", "01:30-02:00", "6h-8h"])
+@pytest.mark.parametrize(
+    "typed", ["1h30-2h", "1h-2h", "1h30/2h", "de 1h à 2h", "env. 0h30-1h", "01:30-02:00", "6h-8h"]
+)
 def test_a_span_of_the_clock_that_may_be_a_length_is_asked(typed):
     for table, column in (("time", "hours"), ("requests", "minutes")):
         cell = parse(typed, TABLES[table][column])

@@ -152,7 +152,9 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         place = next((p for p, cell in words if cell == text), None)
         if dated_table and place not in (None, *dates) and not dated:
-            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(fold(text))
+            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(
+                fold(text)
+            )
             if told or (may_sum(text) and _holds_a_record(cells, index, place, said, labels)):
                 claimed += [index] if SUM.fullmatch(fold(text)) else []  # its figures may prove it
                 continue
@@ -247,10 +249,11 @@ _NEAR_SUM, _NEAR_MEAN = 0.006, 0.051  # a mean is rounded
 def dated_sums(
     layout: Layout, cells: SheetCells, claimed: Iterable[int], totals: Iterable[int]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """Of the lines (from 0) that have a day and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
+    """Of the lines (from 0) that have what a record has, and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
     above, and those to be asked, each with these words. `totals`: the lines known to sum up others."""
     worded = ("code", "choice", "text")
     named = [p for p, c in layout.columns.items() if c.kind in worded and c.name not in FREE_TEXTS]
+    dates = [p for p, column in layout.columns.items() if column.kind == "date"]
     said, told = {}, {}
     for i in claimed:
         first = int(cells.filled[i].argmax())
@@ -272,10 +275,11 @@ def dated_sums(
         )
         lines, agreed, figures = above.agreement(i, plain)
         right = agreed > 1 or 0 < agreed == figures
-        if right and (surely or (lines > 1 and agreed > 1)):
+        dayless = not sold and not cells.filled[i, dates].any()
+        if right and (surely or (lines > 1 and (agreed > 1 or dayless))):
             proven[i] = words
             above.totals.append(i)
-        elif figures and (surely or (told[i] and right and lines > 1)):
+        elif figures and (surely or dayless or (told[i] and right and lines > 1)):
             asked[i] = words
         else:
             above.live[i] = True

@@ -103,7 +103,10 @@ def kept(name, heads, *lines, **more):
     return [int(i) for i in found]
 
 
-@pytest.mark.parametrize("word", ["reporté", "Soldé", "général", "récap", "reste à faire", "Total", "Total des ventes", "report au lundi"])
+@pytest.mark.parametrize(
+    "word",
+    ["reporté", "Soldé", "général", "récap", "reste à faire", "Total", "Total des ventes", "report au lundi"],
+)
 def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
     """Days written once for several lines; the line of the word has all that its table asks for but the day."""
     heads, first = [*HEADS, "Remarque"], [*order(3), ""]
@@ -112,13 +115,19 @@ def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
     sold = ["", "Recette propre", "Ventes", 25, word]
     assert kept("ledger", money, ["2026-03-01", "Charge", "Carburant", 40, "Garage"], sold) == [1, 2]
     twice = ["2026-03-01", "Recette propre", "Ventes", 10, "A"], ["", "Recette propre", "Ventes", 15, "B"]
-    assert kept("ledger", money, *twice, sold) == ([1, 2] if word == "Total des ventes" else [1, 2, 3])
+    assert kept("ledger", money, *twice, sold) == ([1, 2] if "Total" in word else [1, 2, 3])
+    assert kept("ledger", money, *twice, [*sold[:3], 26, word]) == [1, 2, 3]
+    fuel = ["", "Charge", "Carburant", 40, word]  # « Total » sells it
+    bought = ["2026-03-01", "Charge", "Carburant", 20, "A"], ["", "Charge", "Carburant", 20, "B"]
+    assert kept("ledger", money, *bought, fuel) == [1, 2, 3]
     spent = ["Date", "Code personne", "Heures", "Note"]
     told = kept("time", spent, ["2026-03-01", "P1", 2, ""], ["", "P2", 3, word])
     assert told == ([1] if "Total" in word else [1, 2])  # « Total » of P2: no words are required there
 
 
-@pytest.mark.parametrize(("word", "expected"), [("reporté", [1, 2]), ("soldé", [1, 2]), ("Total", [1]), ("Sous-total mars", [1])])
+@pytest.mark.parametrize(
+    ("word", "expected"), [("reporté", [1, 2]), ("soldé", [1, 2]), ("Total", [1]), ("Sous-total mars", [1])]
+)
 def test_an_outcome_told_in_words_of_a_sum_is_that_of_a_request(word, expected):
     assert kept("requests", HEADS, order(3), ["", "seniors", "courses", word, 8]) == expected
 
