@@ -280,10 +280,22 @@ def test_a_sentence_under_a_table_is_no_record(tmp_path):
         ("2 h 3/2", None),
         ("12h-9h", None),
         ("9h-25h", None),
+        ("14h-16h", 120),
+        ("07:30-9h", 90),
+        ("6h30-8h puis 17h-19h", 210),
     ],
 )
 def test_times_from_to_and_parts_of_an_hour(typed, minutes):
     assert parse(typed, TABLES["requests"]["minutes"]).value == minutes
+
+
+@pytest.mark.parametrize(
+    "typed", ["1h30-2h", "1h-2h", "1h30/2h", "de 1h à 2h", "env. 0h30-1h", "01:30-02:00", "6h-8h"]
+)
+def test_a_span_of_the_clock_that_may_be_a_length_is_asked(typed):
+    for table, column in (("time", "hours"), ("requests", "minutes")):
+        cell = parse(typed, TABLES[table][column])
+        assert (cell.value, cell.problem, cell.weight) == (None, "clock_or_length", "doubtful")
 
 
 def test_no_table_is_told_by_a_code_alone(tmp_path, capsys):

@@ -37,7 +37,9 @@ LOG = "Date;Public;Service;Commune;Issue\n"
         ("fin mars 2026", None, "not_date"),
         ("avant 05/02/2026", None, "not_date"),
         # 3 February 2026 is a Tuesday
-        ("lun 3 fév", None, "date_no_year"),
+        ("lun 3 fév", None, "weekday_other_year"),
+        ("dim. 29 fév", None, "date_impossible"),
+        ("28/2", dt.date(2026, 2, 28), "year_added"),
         ("lundi 3 février 2026", dt.date(2026, 2, 3), "weekday_differs"),
         ("lundi 03/02/2026", dt.date(2026, 2, 3), "weekday_differs"),
     ],

@@ -10,6 +10,7 @@ from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.core.cells.sheet import Sheet
+from conciergekit.core.tables import TABLES
 from conciergekit.read.give_back.annotate import COLOURS, annotate
 from conciergekit.read.layout.days.parts import one_date
 
@@ -180,3 +181,12 @@ def test_what_came_in_at_a_bank_is_proposed_and_told_until_it_is_confirmed(tmp_p
     assert [
         line.split(";")[3] for line in lines if line.split(";")[2] in ("Type", "Money out", "Money in")
     ] == ["", "Comptes", "Comptes"]
+
+
+def test_an_answer_that_is_none_leaves_its_line_out_and_only_the_answer_is_missing(tmp_path):
+    found = graded(tmp_path, "Satisfaction (1–5)", [4, "Sans opinion", 5, 3])
+    assert found["surveys"]["score"].tolist() == [4, 5, 3]
+    assert rows_of(found, "no_answer") == [3]
+    assert not rows_of(found, "not_number")
+    [lost] = [f for f in found.findings if f.code == "row_unusable"]
+    assert [str(title) for title in lost.values["titles"]] == [str(TABLES["surveys"]["score"].title)]

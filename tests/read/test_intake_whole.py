@@ -454,7 +454,7 @@ def test_a_day_without_its_year_takes_that_of_the_title_where_its_weekday_agrees
         "NaT",
     ]  # 6 January is a Tuesday
     assert codes(pilot, "year_added")[0].values["rows"] == (4, 5)
-    assert [f.row for f in codes(pilot, "date_no_year")] == [6]
+    assert [f.row for f in codes(pilot, "weekday_other_year")] == [6]
 
 
 def test_days_of_a_season_are_told_in_the_year_each_is_read_in(tmp_path):

@@ -185,8 +185,10 @@ def parse_date(raw, reading: Reading) -> Cell:
             return cell
         year += 1
         dated = _date_text(f"{begun}{year}", reading.order)
-    if dated.value is None or _other_weekday(raw, dated.value):
-        return cell
+    if dated.value is None:  # of 29 February, the year is known and has none
+        return dated if dated.problem == "date_impossible" else cell
+    if _other_weekday(raw, dated.value):
+        return Cell(problem="weekday_other_year", values={"date": dated.value})
     return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": year})
 
 

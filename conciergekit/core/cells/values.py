@@ -19,7 +19,7 @@ _NO_CODE = frozenset(
 )
 _NO_ANSWER = _NO_CODE | {
     *("nc", "n.c", "n/c", "n.r.", "nr", "na", "néant", "n.d.", "nd", "ns", "nsp"),
-    *("sans objet", "so", "s.o.", "vide", "tbd"),
+    *("sans objet", "so", "s.o.", "vide", "tbd", "sans opinion", "ne se prononce pas", "no opinion"),
 }
 _ERRORS = re.compile(
     r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
@@ -230,7 +230,9 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
     if column.unit == "/year" and (times := _times_a_year(text)):
         return Cell(float(times), "number_about", "note", {"value": times})
     if hours or minutes:
-        spent = _spent_minutes(about := _ABOUT.sub("", text, count=1))
+        if _clock_or_length(about := _ABOUT.sub("", text, count=1)):
+            return Cell(problem="clock_or_length")
+        spent = _spent_minutes(about)
         if spent is not None:
             cell = _bounded(spent / 60 if hours else spent, column)
             return cell if about == text else _about(cell)
@@ -420,6 +422,15 @@ def _spent_minutes(text: str) -> float | None:
         return _spell_minutes(text)
     spent = [_spell_minutes(spell) for spell in spells]
     return None if None in spent else sum(spent)
+
+
+def _clock_or_length(text: str) -> bool:
+    """Whether « 1h30-2h » may be half an hour of the clock as well as one hour and a half to two; « 07:30-9h » is of the clock."""
+    match = _FROM_TO.fullmatch(text)
+    if match is None or match[1] in ("06", "07"):
+        return False
+    begin, end = (int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3))
+    return begin < end and begin < 8 * 60 and end <= 10 * 60
 
 
 def _spell_minutes(text: str) -> float | None:

@@ -36,6 +36,7 @@ _OF_SOMEBODY = ("situation", "statut", "type", "categorie")
 # problems of cells that are read nevertheless, or will be once something is said
 READABLE = any_of("""
     , number_read, number_about, yesno_begun, weekday_differs, amount_per, amount_negative, date_no_year,
+    weekday_other_year, clock_or_length,
     date_swapped, date_serial, date_order, month_only, day_alone, day_alone_differs, too_small, not_in_list
 """)
 

@@ -17,7 +17,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
-from ..layout.totals import may_sum, sums_up
+from ..layout.totals import SUM, may_sum, sums_up
 from ..words import Said
 from .lines import Lines
 from .rows import on_lines
@@ -135,6 +135,7 @@ def _totals(
     said = [
         p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
     ]
+    labels = [p for p in known if layout.columns[p].kind in ("code", "choice")]
     full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
     found, claimed = [], []
     for index in _rows_with(cells, anywhere, may_sum if dated_table else sums_up):
@@ -149,6 +150,14 @@ def _totals(
             text = next(filter(may_sum, texts), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
+        place = next((p for p, cell in words if cell == text), None)
+        if dated_table and place not in (None, *dates) and not dated:
+            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(
+                fold(text)
+            )
+            if told or (may_sum(text) and _holds_a_record(cells, index, place, said, labels)):
+                claimed += [index] if SUM.fullmatch(fold(text)) else []  # its figures may prove it
+                continue
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
             alone = sum(amount_in(cell) is None for p, cell in words if p not in dates) < 2
@@ -164,6 +173,18 @@ def _totals(
     proven, asked = dated_sums(layout, cells, claimed, found)
     found += proven
     return sorted({*found, *_foot(cells, dates, found)}), asked
+
+
+def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
+    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, or a
+    name where it requires none, are there before it, or all but its own, an outcome « reporté »."""
+    needed, own = required or labels[:1], place in (required or labels)
+    others = [p for p in needed if p != place]
+    if not needed or place <= needed[0] or len(others) < 1 + own:
+        return False
+    if (own or len(needed) < 2) and SUM.fullmatch(fold(cells.columns[place][row])):
+        return False
+    return all(cells.filled[row, p] and not may_sum(str(cells.columns[p][row])) for p in others)
 
 
 def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
@@ -228,10 +249,11 @@ _NEAR_SUM, _NEAR_MEAN = 0.006, 0.051  # a mean is rounded
 def dated_sums(
     layout: Layout, cells: SheetCells, claimed: Iterable[int], totals: Iterable[int]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """Of the lines (from 0) that have a day and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
+    """Of the lines (from 0) that have what a record has, and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
     above, and those to be asked, each with these words. `totals`: the lines known to sum up others."""
     worded = ("code", "choice", "text")
     named = [p for p, c in layout.columns.items() if c.kind in worded and c.name not in FREE_TEXTS]
+    dates = [p for p, column in layout.columns.items() if column.kind == "date"]
     said, told = {}, {}
     for i in claimed:
         first = int(cells.filled[i].argmax())
@@ -253,10 +275,11 @@ def dated_sums(
         )
         lines, agreed, figures = above.agreement(i, plain)
         right = agreed > 1 or 0 < agreed == figures
-        if right and (surely or (lines > 1 and agreed > 1)):
+        dayless = not sold and not cells.filled[i, dates].any()
+        if right and (surely or (lines > 1 and (agreed > 1 or dayless))):
             proven[i] = words
             above.totals.append(i)
-        elif figures and (surely or (told[i] and right and lines > 1)):
+        elif figures and (surely or dayless or (told[i] and right and lines > 1)):
             asked[i] = words
         else:
             above.live[i] = True
@@ -401,9 +424,12 @@ def lost_rows(lines: Lines, left_out: set[int]) -> list[Finding]:
     for i in sorted(left_out):
         cells = [shown(values[i]) for values in lines.raw.values() if filled(values[i])]
         (stray if len(cells) == 1 else lost)[i] = _hidden(" · ".join(cells))
-    values = {"titles": tuple(rows.table[name].title for name in _needed(lines.layout))}
+    needed, values = _needed(lines.layout), []
+    for i in (*lost, *stray):
+        without = [name for name in needed if pd.isna(rows.frame[name].iat[i])] or needed
+        values.append({"titles": tuple(rows.table[name].title for name in without)})
     weight = "blocks" if rows.table.required else "doubtful"
     return [
-        *rows.report("row_unusable", weight, "", lost, lost.values(), [values] * len(lost)),
-        *rows.report("stray_line", "note", "", stray, stray.values(), [values] * len(stray)),
+        *rows.report("row_unusable", weight, "", lost, lost.values(), values[: len(lost)]),
+        *rows.report("stray_line", "note", "", stray, stray.values(), values[len(lost) :]),
     ]

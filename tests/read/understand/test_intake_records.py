@@ -7,6 +7,7 @@ import pytest
 
 from conciergekit.core.cells.account import SheetCells
 from conciergekit.core.cells.sheet import Sheet
+from conciergekit.core.schema import fold
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.match import find_columns
 from conciergekit.read.understand.records import records
@@ -92,3 +93,61 @@ def test_an_example_whose_day_was_typed_over_is_a_record(day, kept):
     found, findings, _counts = records(find_columns(TABLES["requests"], sheet), SheetCells(sheet))
     assert [i + 1 for i in found] == kept
     assert [f.code for f in findings] == ["example_line" if kept == [3] else "example_kept"]
+
+
+def kept(name, heads, *lines, **more):
+    sheet = Sheet("x", name, [heads, *map(list, lines)])
+    layout = replace(find_columns(TABLES[name], sheet), **more)
+    found, findings, _counts = records(layout, SheetCells(sheet))
+    assert {f.code for f in findings} <= {"total_line", "sum_with_day"}
+    return [int(i) for i in found]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["reporté", "Soldé", "général", "récap", "reste à faire", "Total", "Total des ventes", "report au lundi"],
+)
+def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
+    """Days written once for several lines; the line of the word has all that its table asks for but the day."""
+    heads, first = [*HEADS, "Remarque"], [*order(3), ""]
+    assert kept("requests", heads, first, ["", "seniors", "pressing", "Servie", 8, word]) == [1, 2]
+    money = ["Date", "Nature", "Poste", "Montant", "Payeur ou payé"]
+    sold = ["", "Recette propre", "Ventes", 25, word]
+    assert kept("ledger", money, ["2026-03-01", "Charge", "Carburant", 40, "Garage"], sold) == [1, 2]
+    twice = ["2026-03-01", "Recette propre", "Ventes", 10, "A"], ["", "Recette propre", "Ventes", 15, "B"]
+    assert kept("ledger", money, *twice, sold) == ([1, 2] if "Total" in word else [1, 2, 3])
+    assert kept("ledger", money, *twice, [*sold[:3], 26, word]) == [1, 2, 3]
+    fuel = ["", "Charge", "Carburant", 40, word]  # « Total » sells it
+    bought = ["2026-03-01", "Charge", "Carburant", 20, "A"], ["", "Charge", "Carburant", 20, "B"]
+    assert kept("ledger", money, *bought, fuel) == [1, 2, 3]
+    spent = ["Date", "Code personne", "Heures", "Note"]
+    told = kept("time", spent, ["2026-03-01", "P1", 2, ""], ["", "P2", 3, word])
+    assert told == ([1] if "Total" in word else [1, 2])  # « Total » of P2: no words are required there
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("reporté", [1, 2]), ("soldé", [1, 2]), ("Total", [1]), ("Sous-total mars", [1])]
+)
+def test_an_outcome_told_in_words_of_a_sum_is_that_of_a_request(word, expected):
+    assert kept("requests", HEADS, order(3), ["", "seniors", "courses", word, 8]) == expected
+
+
+@pytest.mark.parametrize("word", ["Total", "Report", "Sous-total", "Solde au 31/03/2026", "Total recettes"])
+def test_printed_totals_are_left_aside_where_their_words_stand_first(word):
+    heads, first = ["Libellé", *HEADS], ["a", *order(3)]
+    assert kept("requests", heads, first, [word, "", "seniors", "courses", "Servie", 40]) == [1]
+    assert kept("requests", HEADS, order(3), ["", word, "", "", 40]) == [1]
+    assert kept("requests", HEADS, order(3), ["", word, "courses", "Servie", 40]) == [1]
+    money = ["Date", "Nature", "Poste", "Montant"]
+    spent = ["2026-03-01", "Charge", "Carburant", 40]
+    assert kept("ledger", money, spent, ["", "Charge", word, 40]) == [1]
+    assert kept("ledger", money, spent, ["", word, "Charges du mois", 40]) == [1]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("reporté", [1, 2]), ("Total", [1])])
+def test_a_word_that_was_given_a_meaning_is_no_total(word, expected):
+    """The public is said once for all lines in the correspondence file; « Total » of a list stays one."""
+    lines = ["2026-03-03", "courses", "Servie"], ["", "pressing", word]
+    meanings = {2: {fold(word): "in_progress"}}
+    assert kept("requests", ["Date", "Service", "Issue"], *lines, meanings=meanings) == expected
+    assert kept("requests", ["Date", "Service", "Issue"], *lines) == [1]
