@@ -165,7 +165,9 @@ def test_nothing_that_was_typed_changes_and_the_figures_stay(first, then, tmp_pa
         if len(frame):
             pd.testing.assert_frame_equal(again[name], frame, obj=name)
     assert dict(again.settings) == dict(pilot.settings)
-    pd.testing.assert_frame_equal(indicators.table(again), figures)
+    # the sheets added begin with codes already typed, so that fewer are still to fill
+    known, was = (frame.drop(columns="know_more") for frame in (indicators.table(again), figures))
+    pd.testing.assert_frame_equal(known, was)
     asked = {(t.name, c.name) for t in TABLES.values() for c in t.columns_at(then)}
     book = openpyxl.load_workbook(path)
     there = {
