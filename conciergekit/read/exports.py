@@ -164,6 +164,7 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
 
 
 _OF_THE_WHOLE = ("column_missing", "unknown_column", "no_heading", "personal_column", "second_column")
+_OF_LINES = ("total_line", "line_detail", "stray_line", "blank_line")
 
 
 def _together(told: list[Finding], layouts: list[Layout]) -> list[Finding]:
@@ -182,9 +183,11 @@ def _together(told: list[Finding], layouts: list[Layout]) -> list[Finding]:
             same.setdefault((finding.code, finding.typed), []).append(finding)
     for group in same.values():
         rows = sorted({row for f in group for row in f.values.get("rows", (f.row,)) if row})
-        lines = group[0].code in ("total_line", "stray_line", "blank_line")  # of cells, count every one
+        lines = group[0].code in _OF_LINES  # of cells, count every one
         count = len(rows) if lines else sum(f.values.get("count", 1) for f in group)
         more = {"count": count, "rows": tuple(rows)} if len(group) > 1 else {}
+        if group[0].code == "income_unsure":
+            more |= {name: round(sum(f.values[name] for f in group), 2) for name in ("amount", "of")}
         findings.append(replace(group[0], values={**group[0].values, **more}))
     return findings
 

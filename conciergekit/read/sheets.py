@@ -95,8 +95,10 @@ def read_sheet(work: Work, layout: Layout, read_as: Readings) -> list[Finding]:
     rows, findings, contents = read_rows(
         layout, work.names, cells, lambda position: read_as.of(sheet, position)
     )
-    headings = check_headings(layout, contents)
-    if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
+    headings, frame = check_headings(layout, contents), rows.frame
+    by_titles = {c.title for c in table.required_columns if len(frame) and frame[c.name].notna().all()}
+    headings = [f for f in headings if f.code != "column_missing" or f.values["title"] not in by_titles]
+    if not len(frame) and not findings:  # an unused sheet of the template: its headings do not matter
         headings = [finding for finding in headings if finding.code != "column_missing"]
     work.parts.setdefault(table.name, []).append(rows)
     return headings + told + findings

@@ -165,6 +165,124 @@ def test_a_grant_in_a_table_by_month_is_none_of_the_sales(tmp_path):
     assert rows_of(found, "nature_by_words") == [8, 5] or rows_of(found, "nature_by_words") == [5, 8]
 
 
+def by_month(path, *income, out=()):
+    lines = [
+        ["Réalisé 2026"],
+        ["Poste", "janv-26", "févr-26", "mars-26"],
+        ["CHARGES"],
+        ["Loyer", 250, 250, 250],
+        *map(list, out),
+    ]
+    path.mkdir(exist_ok=True)
+    book(path, "budget 2026.xlsx", {"Réalisé": [*lines, ["PRODUITS"], *map(list, income)]})
+    return pilot(path, "budget 2026.xlsx")
+
+
+def earned(found):
+    """What came in, in money, by nature; what was given in kind apart."""
+    kept = found["ledger"][found["ledger"]["nature"] != "expense"]
+    kind = kept["account"].fillna("").str[:2].where(kept["account"].notna(), kept["nature"])
+    return kept["amount_eur"].groupby(kind).sum().to_dict()
+
+
+SALES = ("Ventes de prestations", 300, 310)
+
+
+def test_a_title_within_accounts_says_the_nature_of_the_lines_below_up_to_a_sale(tmp_path):
+    lines = [
+        ("Subventions d'exploitation",),
+        ("Commune de Mens", 0, 1500),
+        ("CAF",),
+        ("Projet jeunes", 40, 0),
+    ]
+    found = by_month(tmp_path, *lines, SALES, ("Département", None, 4000))
+    assert earned(found) == {"subsidy": 1540, "own_revenue": 4610}
+    assert set(rows_of(found, "nature_by_words")) == {7, 9}
+    (asked,) = [f for f in found.findings if f.code == "income_unsure"]  # after the sales, nothing says it
+    assert (asked.weight, asked.values["rows"], asked.values["amount"]) == ("doubtful", (11,), 4000)
+
+
+@pytest.mark.parametrize("payer", ["FDVA", "Région", "CAF", "Fonds de concours", "Leader", "Commune de Mens"])
+def test_a_public_body_among_the_income_of_a_part_of_a_table_is_asked(tmp_path, payer):
+    found = by_month(tmp_path, SALES, (payer, 700, 400))
+    (asked,) = [f for f in found.findings if f.code == "income_unsure"]
+    assert (asked.values["amount"], asked.values["of"]) == (1100, 4)
+
+
+def test_sales_of_any_size_in_accounts_by_month_are_not_asked(tmp_path):
+    found = by_month(tmp_path, ("Ventes", 5000, 5000), ("Cotisations", 10, 20), ("Prestations CCAS", 90, 90))
+    assert "income_unsure" not in codes(found)
+    assert earned(found) == {"own_revenue": 10210}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Trésorerie fin de mois",
+        "Solde du mois",
+        "Solde bancaire",
+        "Disponible en fin de mois",
+        "EXCÉDENT / DÉFICIT",
+    ]
+    + [
+        "Bénéfice",
+        "Résultat mensuel",
+        "Capacité d'autofinancement",
+        "Nombre de demandes",
+        "Nb adhérents",
+        "Heures",
+    ]
+    + ["dont CCAS"],
+)
+def test_what_is_left_results_counts_and_details_are_no_income(tmp_path, words):
+    found = by_month(tmp_path, SALES, (words, 150, -120 if "DÉFICIT" in words else 150))
+    assert earned(found) == {"own_revenue": 610}
+    assert 7 in {
+        *rows_of(found, "total_line"),
+        *rows_of(found, "line_unused"),
+        *rows_of(found, "line_detail"),
+    }
+
+
+@pytest.mark.parametrize("words", ["Solde de la buvette", "Heures facturées", "Bénéfice du loto", "Dons"])
+def test_income_whose_words_only_begin_so_is_kept(tmp_path, words):
+    assert earned(by_month(tmp_path, SALES, (words, 150, 150))) == {"own_revenue": 910}
+
+
+def test_a_detail_of_no_amount_is_kept(tmp_path):
+    lines = [("Divers",), ("dont buvette", 30, 40), ("dont loto", 30, 40)]
+    assert earned(by_month(tmp_path, SALES, *lines)) == {"own_revenue": 750}
+
+
+def test_volunteering_in_accounts_without_numbers_is_in_kind(tmp_path):
+    inside = [("Contributions volontaires en nature",), ("Bénévolat", 100, 110), ("Locaux", 50, 50)]
+    given = [("Bénévolat valorisé", 100, 110), ("Mise à disposition du local", 50, 50)]
+    found = by_month(tmp_path, SALES, *inside, out=[*given, ("Repas des bénévoles", 20, 0)])
+    ledger = found["ledger"]
+    assert earned(found) == {"own_revenue": 610, "87": 310}
+    spent = ledger[ledger["nature"] == "expense"]
+    assert spent.groupby(spent["account"].fillna(""))["amount_eur"].sum().to_dict() == {"": 770, "86": 310}
+    assert set(rows_of(found, "in_kind_by_words")) == {5, 6, 11, 12}
+
+
+def test_the_sum_that_differs_is_that_of_its_side(tmp_path):
+    found = by_month(
+        tmp_path, SALES, ("Dons", 20, 20), ("Total produits", 320, 300), out=[("Total charges", 250, 250)]
+    )
+    (told,) = [f for f in found.findings if f.code == "sum_differs"]
+    assert (told.row, told.values["printed"], told.values["read"]) == (9, 300, 330)
+
+
+def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_path):
+    text = "Date;Libellé;Montant\nDÉPENSES;;\n05/01/2026;Salaires;1200\nRECETTES;;\n05/01/2026;Ventes;300\n"
+    text += "06/01/2026;Bénéfice;90\n07/01/2026;Trésorerie;500\n08/01/2026;Région;4000\n"
+    found = mapped(tmp_path, "budget.csv", text)
+    assert earned(found) == {"own_revenue": 4390}
+    assert "column_missing" not in codes(found)
+    assert rows_of(found, "income_unsure") == [8]
+    assert rows_of(found, "total_line") == [7]
+
+
 def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):
     text = "Sens;Date d'émission;Imputation;Objet;Montant HT\nMandat;12/01/2026;6132;Loyer;450,00\nMandat;26/01/2026;60622;Gazole;78,25\nTitre;30/01/2026;7067;Participations;1 204,50\nTitre;27/02/2026;74718;Acompte FNADT;6 000,00\nMandat annulatif;03/03/2026;6132;Loyer en double;-450,00\n"
     found = mapped(tmp_path, "extraction.csv", text)

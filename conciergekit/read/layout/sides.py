@@ -144,14 +144,22 @@ def of_titled_side(layout: Layout, side: str) -> Layout:
     return replace(layout, constants={**layout.constants, "nature": nature}, only=position, side=side)
 
 
-def sections(sheet: Sheet, header: int) -> dict[int, str]:
-    """Row -> "out" or "in" for the lines of a table that only say so: « Dépenses » above those of the expenses."""
+def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
+    """Row -> words, for the lines of a table that hold a title and at most its account: « 74 | Subventions »."""
     found = {}
     for index in range(header + 1, len(sheet.rows)):
         cells = [cell for cell in sheet.rows[index] if filled(cell)]
-        if len(cells) == 1 and (side := side_of(cells[0])):
-            found[index] = side
+        if len(cells) == 2 and _SAID.account.fullmatch(fold(cells[0])):
+            del cells[0]
+        if len(cells) == 1 and isinstance(cells[0], str):
+            found[index] = cells[0]
     return found
+
+
+def sections(sheet: Sheet, header: int) -> dict[int, str]:
+    """Row -> "out" or "in" for the lines of a table that only say so: « Dépenses » above those of the expenses."""
+    titles = titles_within(sheet, header)
+    return {row: side for row, text in titles.items() if (side := side_of(text))}
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:

@@ -14,7 +14,7 @@ from ...core.schema import fold
 from ..layout.kinds import of_one_account
 from ..layout.match import shown
 from ..layout.sides import between_people
-from ..understand.evidence import PUBLIC_BODIES
+from ..understand.doubts.money import PUBLIC_BODIES
 from ..understand.surnames import TO_SOMEBODY
 from ..words import Said
 

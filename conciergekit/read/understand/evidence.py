@@ -17,20 +17,19 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import Column, fold
-from ...core.tables import TABLES
+from ...core.tables import IN_KIND, TABLES
 from ..layout.answers import figure_of
 from ..layout.forms import question
 from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import cell_key, column_of, plain, shown, without_brackets
-from ..layout.sides import GOES_OUT
+from ..layout.sides import GOES_OUT, sections
 from ..layout.trade import said_in_the_trade
 from ..words import Said
-from .doubts.money import SIDES, by_letters
+from .doubts.money import SIDES, by_letters, of_public_body
 from .lines import Lines
 from .rows import on_lines
 
 _SAID = Said("evidence")
-PUBLIC_BODIES = _SAID.public_bodies
 
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"
 
@@ -334,16 +333,19 @@ _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, or far larger than the others."""
     layout, frame = lines.layout, lines.rows.frame
-    if lines.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
+    if lines.name != "ledger":
+        return []
+    titled = sections(layout.sheet, layout.header)
+    if not (layout.side or layout.by_sign or titled or by_letters(layout)):
         return []
     coming = frame.iloc[alive]
     coming = coming[coming["nature"].eq("own_revenue") & coming["amount_eur"].gt(0)]
-    large = max(_LARGE * coming["amount_eur"].median(), _LARGE_EUR)
+    coming = coming[~coming["account"].astype(str).str[:2].isin(IN_KIND)]
+    large = np.inf if layout.across else max(_LARGE * coming["amount_eur"].median(), _LARGE_EUR)
     found = []
     for i, line, payer, amount in coming[["line", "payer", "amount_eur"]].itertuples(name=None):
         said = fold(" ".join(str(text) for text in (line, payer) if pd.notna(text)))
-        body = _SAID.bodies.search(said) and not _SAID.sale.search(said)
-        if body or amount >= large or (layout.by_sign and _SAID.ours.search(said)):
+        if of_public_body(said) or amount >= large or (layout.by_sign and _SAID.ours.search(said)):
             found.append(i)
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
     return lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))

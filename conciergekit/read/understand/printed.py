@@ -14,7 +14,7 @@ from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.match import shown
-from ..layout.sides import GOES_OUT
+from ..layout.sides import GOES_OUT, sections, side_of
 from ..layout.totals import LEFT, SUM
 from .lines import Lines
 from .rows import Rows, on_lines
@@ -41,6 +41,7 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
         ):  # a sum may be that of one side; nothing is said of lines whose nature is not
             spent = frame["nature"].isin(GOES_OUT).to_numpy()
             kinds = [live, live & spent, live & ~spent] if frame["nature"][live].notna().all() else []
+        titled = sections(layout.sheet, layout.header) if len(kinds) > 1 else {}
         begins, before = layout.header, -1
         for row in totals:
             begins = before if before >= 0 and row > before + 1 else begins
@@ -48,8 +49,9 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
             cell = columns[p][row]
             shows = isinstance(cell, WithUnit | InThousands)  # « 3 h » under minutes
             printed = parse(cell, column).value if shows else amount_in(cell)
-            texts = (other[row] for other in columns)
-            if printed is None or not any(isinstance(t, str) and SUM.fullmatch(fold(t)) for t in texts):
+            texts = (fold(t) for other in columns if isinstance(t := other[row], str))
+            summed = next(filter(SUM.fullmatch, texts), None)
+            if printed is None or summed is None:
                 continue
             sums = [
                 float(values[kind & (lines.at > start) & (lines.at < row)].sum())
@@ -59,7 +61,10 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
             scale = 1.0 if shows else layout.scale(p)
             if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
                 continue
-            said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
+            above = max((at for at in titled if at < row), default=-1)
+            side = next(filter(None, map(side_of, summed.split())), titled.get(above, ""))
+            read = sums[{"out": 3, "in": 5}.get(side, 1) if kinds[1:] else 1]
+            said = {"title": column.title, "printed": round(float(printed), 2), "read": round(read, 2)}
             place = lines.name, layout.sheet.name, row + 1, layout.heading(p)
             found.append(Finding("sum_differs", "doubtful", *place, shown(cell), said, column.name))
     return found

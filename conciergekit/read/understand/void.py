@@ -13,7 +13,7 @@ from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import shown
-from ..layout.sides import AMOUNT
+from ..layout.sides import AMOUNT, sections
 from ..layout.totals import LEFT
 from ..words import Said
 from .lines import Lines
@@ -37,6 +37,10 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
         found["own_money"] = _own_money(lines)
+        if layout.mapped and (layout.across or layout.side or sections(layout.sheet, layout.header)):
+            words = _SAID.no_income if layout.across else _SAID.money_left  # « Bénéfice » of a day is one
+            found["total_line"] = lines.saying(lines.named("line"), words)
+            found["line_detail"] = _details(lines)
     if name in _LOGS:
         found["line_void"] = _thrown(lines)
     if layout.mapped:
@@ -180,7 +184,22 @@ def _unused(lines: Lines) -> dict[int, str]:
     places = lines.named({"ledger": "amount_eur", "time": "hours"}.get(lines.name, ""))
     found = _without_figure(lines, places[-1]) if places and lines.layout.only is None else {}
     if lines.name == "ledger" and lines.layout.across:
-        found |= _for_information(lines)
+        found |= _for_information(lines) | lines.saying(lines.named("line"), _SAID.count)
+    return found
+
+
+def _details(lines: Lines) -> dict[int, str]:
+    """Lines of accounts that detail the one above, « dont CCAS », where its amount holds theirs."""
+    words, amount = lines.layout.place_of("line"), lines.layout.place_of(AMOUNT.name)
+    if words is None or amount is None:
+        return {}
+    found, whole = {}, 0.0
+    for n, (said, typed) in enumerate(zip(lines.column(words), lines.column(amount), strict=True)):
+        figure = amount_in(typed) or 0.0
+        if not (isinstance(said, str) and _SAID.detail.match(fold(said))):
+            whole = figure
+        elif 0 < figure <= whole:
+            found[n] = said
     return found
 
 

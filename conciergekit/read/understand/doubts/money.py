@@ -12,15 +12,16 @@ from ....core.cells.people import mask
 from ....core.cells.values import Cell
 from ....core.findings import Finding
 from ....core.schema import fold
-from ....core.tables import TABLES
+from ....core.tables import IN_KIND, TABLES
 from ...layout.match import Layout
-from ...layout.sides import AMOUNT, GOES_OUT, sections
-from ...layout.totals import LEFT
+from ...layout.sides import AMOUNT, GOES_OUT, sections, side_of, titles_within
+from ...layout.totals import LEFT, sums_up
 from ...words import Said
 from ..lines import Lines
 
 _SAID = Said("money")
 SIDES = _SAID.sides
+PUBLIC_BODIES = _SAID.public_bodies
 
 
 def by_letters(layout: Layout) -> bool:
@@ -45,15 +46,66 @@ def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
     return {i: name for i, name in found.items() if name}
 
 
+def of_public_body(text: str) -> bool:
+    """Whether folded words name a public body or a foundation, and no sale to it."""
+    return _SAID.bodies.search(text) is not None and _SAID.sale.search(text) is None
+
+
+def _under_titles(lines: Lines) -> dict[int, str]:
+    """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
+    whose words or account say something else."""
+    layout, said, found = lines.layout, "", {}
+    titles = titles_within(layout.sheet, layout.header)
+    kinds = {"in_kind": _SAID.in_kind, **_SAID.titles}
+    at = {line - 1: i for i, line in enumerate(lines.rows.lines)}
+    words, account = (
+        lines.cells.columns[p] if (p := layout.place_of(name)) is not None else [""] * lines.cells.height
+        for name in ("line", "account")
+    )
+    for row in range(layout.header + 1, lines.cells.height):
+        text, plain = words[row], fold(words[row])
+        title = fold(titles.get(row, ""))
+        if now := next((name for name, of in kinds.items() if title and of.fullmatch(title)), ""):
+            said = now
+        elif (
+            (title and (said == "in_kind" or side_of(titles[row])))
+            or (not isinstance(text, str) or not plain or sums_up(text))
+            or (said != "in_kind" and _SAID.earned.search(plain) and not of_public_body(plain))
+            or str(account[row] or "")[:2] not in ("", "74", "86", "87")
+        ):
+            said = ""
+        if said and row in at:
+            found[at[row]] = said
+    return found
+
+
+def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
+    """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told."""
+    frame, given = lines.rows.frame, []
+    for i, text, account in frame[["line", "account"]].itertuples(name=None):
+        said = isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text))
+        if pd.isna(account) and (said or under.get(i) == "in_kind"):
+            given.append(i)
+            frame.loc[i, "account"] = "86" if frame.at[i, "nature"] in GOES_OUT else "87"
+    return lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
+
+
 def natures_by_words(lines: Lines) -> list[Finding]:
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
     its repayment: they are that. A bank may say it in a second column of words."""
     layout, frame = lines.layout, lines.rows.frame
     said = (layout.side or layout.across) and "nature" in layout.constants
-    if not (said or layout.by_sign or by_letters(layout) or sections(layout.sheet, layout.header)):
+    titled = lines.name == "ledger" and sections(layout.sheet, layout.header)
+    if not (said or layout.by_sign or by_letters(layout) or titled):
         return []
+    under = _under_titles(lines) if titled else {}
+    told = _in_kind(lines, under) if titled or said else []
     words, typed = [], {}
-    meant = meant_by_words(frame)
+    sold = frame["nature"].eq("own_revenue") & (not lines.named("nature"))
+    meant = {i: name for i, name in under.items() if name != "in_kind" and sold.iat[i]} | meant_by_words(
+        frame
+    )
+    meant = {i: name for i, name in meant.items() if str(frame.at[i, "account"])[:2] not in IN_KIND}
     unworded = not lines.named("line")  # then any column may hold them
     for p, heading in layout.beside.items():
         if p in lines.heads and heading and (unworded or _SAID.details.fullmatch(lines.heads[p])):
@@ -65,8 +117,8 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     for i, nature in meant.items():
         words.append({"nature": title(nature), "other": title(frame.at[i, "nature"])})
         frame.loc[i, "nature"] = nature
-    told = [typed.get(i, frame.at[i, "line"]) for i in meant]
-    return lines.rows.report("nature_by_words", "doubtful", "nature", meant, told, words)
+    said = [typed.get(i, frame.at[i, "line"]) for i in meant]
+    return told + lines.rows.report("nature_by_words", "doubtful", "nature", meant, said, words)
 
 
 def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = _SAID.gives_back) -> bool:
