@@ -14,8 +14,7 @@ from conciergekit import finance, offers
 from conciergekit.core.paths import asset
 from conciergekit.finance.cash import Outlook
 from conciergekit.finance.forecast import Receipts, Stream
-from conciergekit.scenarios import Assumption, tornado
-from conciergekit.sensitivity import sobol
+from conciergekit.scenarios import tornado
 
 CASES = ("pivot", "contrats", "engagement", "camion")
 MONTHS = pd.period_range("2026-01", periods=36, freq="M")
@@ -56,16 +55,6 @@ def whole(pilot) -> None:
         result.sentences()
     model, assumptions = finance.cash_drivers(pilot)
     tornado(model, assumptions)
-    sobol(model, assumptions)
-
-
-def g_function(**x):
-    sizes = [0, 1, 4.5, 9, 99, 99, 99, 99]
-    return np.prod([(np.abs(4 * x[f"x{i}"] - 2) + a) / (1 + a) for i, a in enumerate(sizes)], axis=0)
-
-
-def inputs(n: int, low: float, high: float) -> list[Assumption]:
-    return [Assumption(f"x{i}", low, (low + high) / 2, high, shape="uniform") for i in range(n)]
 
 
 def walk(drift: float, sd: float, start: float, draws: int = 200_000) -> tuple[float, float, float]:
@@ -92,7 +81,6 @@ def main() -> None:
     print("| what | processor seconds |\n|---|---|")
     slow = max(best(lambda p=p: finance.cash_plan(p, 36, 20_000)) for p in cases.values())
     print(f"| cash, 20,000 paths × 36 months, slowest sample | {slow:.3f} |")
-    print(f"| Sobol, 8 inputs | {best(lambda: sobol(g_function, inputs(8, 0, 1))):.3f} |")
     for name, pilot in cases.items():
         print(f"| all the analyses of the notebook, {name} | {best(lambda p=pilot: whole(p), 3):.2f} |")
     print("\n| walk: drift, sd, start | simulated | reflection formula |\n|---|---|---|")
@@ -105,14 +93,6 @@ def main() -> None:
     ):
         share, error, expected = walk(drift, sd, start)
         print(f"| {drift}, {sd}, {start} | {share:.4f} ± {error:.4f} | {expected:.4f} |")
-    print("\n| Ishigami | S1 | S2 | S3 | T1 | T2 | T3 |\n|---|---|---|---|---|---|---|")
-    print("| published | 0.3139 | 0.4424 | 0.0000 | 0.5576 | 0.4424 | 0.2437 |")
-    ishigami = sobol(
-        lambda x0, x1, x2: np.sin(x0) + 7 * np.sin(x1) ** 2 + 0.1 * x2**4 * np.sin(x0),
-        inputs(3, -np.pi, np.pi),
-    )
-    t = ishigami.table.set_index("name").loc[["x0", "x1", "x2"]]
-    print("| here | " + " | ".join(f"{v:.4f}" for v in (*t["alone_share"], *t["total_share"])) + " |")
 
 
 if __name__ == "__main__":
