@@ -808,10 +808,11 @@ def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_
 def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
     """August was half closed, so the next one is; not where its line says it will be open, nor for a season alone."""
     rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
+    sale = {**rent, "nature": "own_revenue", "line": "Ventes"}  # accounts without a sale tell no cash ahead
 
     def told(*more, **tables):
         known = with_a_closed_month(*more)
-        tables = {**known.tables, "ledger": [rent], **tables}
+        tables = {**known.tables, "ledger": [rent, sale], **tables}
         plan = finance.cash_plan(ck.Pilot.from_tables(tables, dict(known.settings)), 18, draws=1)
         return plan.closed, [line for line in plan.sentences("en") if "closed" in line]
 
@@ -827,6 +828,7 @@ def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
 def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_says_when():
     """Closed in September and October, nothing said of November: the plan sells ten orders at € 4 from then on."""
     rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
+    sale = {**rent, "nature": "own_revenue", "line": "Ventes"}
     shut = [{"month": f"2026-{month}-01", "open_share": 0} for month in ("09", "10")]
 
     def told(*more, until="2026-10-31", asked=None):
@@ -835,7 +837,9 @@ def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_say
         more_of_it = log.tail(1).assign(date=pd.Timestamp(asked), closed_on=pd.Timestamp(asked))
         log = pd.concat([log, more_of_it], ignore_index=True) if asked else log
         plan = finance.cash_plan(
-            ck.Pilot.from_tables({**known.tables, "requests": log, "ledger": [rent]}, dict(known.settings)),
+            ck.Pilot.from_tables(
+                {**known.tables, "requests": log, "ledger": [rent, sale]}, dict(known.settings)
+            ),
             18,
             draws=1,
         )

@@ -125,9 +125,6 @@ def _why(whys: tuple) -> str:
     return _("; ").join(say(_WHY[code], **values) for code, values in whys)
 
 
-_MOST_TERMS = 4  # said one by one
-
-
 def _how(row, months: int = YEAR) -> str:
     """The computation of a line, such as "10 × 598 €"."""
     if row.granted:
@@ -147,9 +144,6 @@ def _one(line, months: int) -> str:
 
 
 def _product(parts, count: Many | None = None) -> str:
-    if count is None and len(parts) > _MOST_TERMS:
-        return _("{n} amounts", n=number(sum(times for times, _eur in parts)))
-
     def term(times: float, eur: float) -> str:
         each = money(eur, 0 if abs(eur - round(eur)) < 0.005 else 2)  # so that the product is the sum written
         if times == 1 and count is None:
