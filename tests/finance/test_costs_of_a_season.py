@@ -36,7 +36,7 @@ def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
     ("year", "account", "eur"),
     [(WINTER, "6061", 2600), (SUMMER, "641", 14_000), (BONUS, "641", 20_000), (BILLS, "6061", 2650)],
 )
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(4)
 def test_a_season_that_came_back_is_one(year, account, eur, end):
     pilot = known(year, end, 25, account, "Salaire" if account == "641" else "Énergie")
     assert level(pilot) == pytest.approx(100 + eur / 12)
@@ -102,6 +102,7 @@ def test_a_rise_that_the_year_before_denies_is_in_no_doubt(since):
     assert not streams(pilot)[0].doubts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("months", [12, 24])
 def test_luck_of_a_cost_that_is_back_where_it_was_is_no_season(months):
     """Amounts of one law each month: the range of the gate and of the cash holds some nine in ten of the true years to come."""
