@@ -121,7 +121,7 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     those: how its luck is told apart."""
     amounts, seen, past, _held = read_open(pilot, rows)
     kept = at_its_level(amounts, seen, past, rows.varies)
-    months = pilot.months.asi8
+    months, told, _there = _months(pilot)
     if not kept.stop:
         return np.zeros(len(months))
     found = pattern(amounts, seen, past, True, rows.varies)
@@ -132,7 +132,6 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     lately = (months > months[-1] - YEAR) & (came > 0)
     due = np.where(lately, came[lately].mean() - came, 0.0) if lately.any() else 0.0
     away = amounts[kept].mean() - paid
-    told = np.isin(pilot.months, booked_months(pilot))
     return np.where(np.isin(months, past[kept]), due, np.where(told, away, 0.0))
 
 

@@ -110,10 +110,11 @@ def _as_it_came(amounts, seen, months, due: bool, varies: bool) -> Pattern:
         usual = round(float(amounts[seen][-1]), 2)
         found = _steady(np.minimum(amounts, usual), seen, months, usual)
         known = (
-            int(months[-1] - months[seen.argmax()]) + 1
-        )  # the same months a year before: it is no season then
-        open_to_doubt = times < MONTHS_BACK and _a_year(seen, months) and known < YEAR + times
-        return replace(found, other_eur=float(amounts[lately].sum())) if open_to_doubt else found
+            months[-1] - months[seen.argmax()] + 1
+        )  # where the same months a year before are, it is no season
+        if times < MONTHS_BACK and _a_year(seen, months) and known < YEAR + times:
+            return replace(found, other_eur=float(amounts[lately].sum()))
+        return found
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 

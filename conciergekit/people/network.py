@@ -104,9 +104,7 @@ def _served(rows: pd.DataFrame) -> dict:
     refused = told(rows[rows["outcome"] == "refused"])
     reasons = refused["refusal_reason"].value_counts()
     return {
-        "did": served["provider"].nunique()
-        if len(served) == 0 or served["provider"].notna().any()
-        else np.nan,
+        "did": np.nan if len(served) and served["provider"].isna().all() else served["provider"].nunique(),
         "served": len(served),
         "late": int((dated["closed_on"] > dated["due_on"]).sum()),
         "dated": len(dated),

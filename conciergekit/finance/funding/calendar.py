@@ -25,7 +25,7 @@ class Calendar(Told):
     table: one row a funder: id (see `funders`), public, kind, when, asked (in the pilot's Funding sheet), fits (its statuses and
     areas include the pilot's; None if not known), why (code of the reason it does not fit), closes (next closing day reachable
     after the gate; NaT without dates), to_check (it is known of another year or place only), written (what the Funding sheet notes of
-        its conditions), decide_by (closing day minus the time to write the file), missed (closing day
+    its conditions), decide_by (closing day minus the time to write the file), missed (closing day
     lost because the gate comes too late; NaT none), filed, answer, money_early, money_late (NaT when the calendar
     depends on the territory), before_shortage (money at the latest arrives before the first month below zero; None
     unknown), checked, guessed (the delay is the kit's guess).
