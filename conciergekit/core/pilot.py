@@ -103,6 +103,11 @@ class Pilot:
 
     @property
     def contracts(self) -> pd.DataFrame:
+        """Its contracts as they are known to run (`_contracts`)."""
+        return self._contracts.copy(deep=False)
+
+    @cached_property
+    def _contracts(self) -> pd.DataFrame:
         """The contracts, `end` being the last day each is known to run (`last_days`): a signed one that its payer gave up, and
         whose end is unwritten, is not known to run past that day; given up in the last three months, nor past the last one."""
         rows = self["contracts"]

@@ -123,8 +123,9 @@ def _kept(frame: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
 
 def _then(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """What the cells of known rows said on that day."""
-    own = _OF_TABLE.get(table.name)
-    if own and len(frame):
+    if frame.empty:
+        return frame
+    if own := _OF_TABLE.get(table.name):
         frame = own(frame, day)
     sources = {column.known_by for column in table.columns if column.known_by}
     later = {source: rows for source in sources if (rows := _later(frame, source, day)).any()}

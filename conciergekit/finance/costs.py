@@ -79,7 +79,10 @@ def _months(pilot: Pilot) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def read_on(pilot: Pilot, rows: Named) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same, without what teaches nothing of the line: half a month of one that comes each month; after its last row, the
     months in which the service is shut."""
-    amounts, seen, past, share = _told(pilot, rows)
+    return _taught(*_told(pilot, rows))
+
+
+def _taught(amounts, seen, past, share) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     kept = (seen[::-1].cumsum()[::-1] > 0) | (share > 0)
     return amounts[kept], seen[kept], past[kept]
 
@@ -103,7 +106,7 @@ def read_open(
     """
     amounts, seen, past, share = _told(pilot, rows)
     there = share > 0
-    whole = *read_on(pilot, rows), np.nan
+    whole = *_taught(amounts, seen, past, share), np.nan
     if not seen.any() or not there.any() or seen[there][-books.MONTHS_BACK :].mean() < OFTEN:
         return whole
     lately = (seen.cumsum() > 0) & (past > past[-1] - YEAR)

@@ -105,6 +105,8 @@ def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, pd.Series, np.ndarray
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
     said = opening(pilot).sort_index()
+    if said.empty:
+        return said["season"], np.ones(12), said["open_share"], np.ones(12)
     opened = said["open_share"].fillna(1.0)
     first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))

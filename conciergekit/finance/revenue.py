@@ -344,14 +344,15 @@ def sales_unbooked(pilot: Pilot) -> bool:
     if not pilot.has("ledger") or not len(pilot.months):
         return False
     rows = books.rows(pilot)
-    booked = ((rows.nature == "own_revenue") & (rows.date <= pilot.until.to_datetime64())).any()
+    if ((rows.nature == "own_revenue") & (rows.date <= pilot.until.to_datetime64())).any():
+        return False
     due = occurrences(pilot)
     due = due[
         (due["per_year"] >= _YEAR)
         & (due["month"] <= (pilot.until - pd.DateOffset(months=_LATE)).to_period("M"))
     ]
     told = sum(some["own_eur"].sum() for some in (served(pilot), memberships(pilot), due))
-    return bool(not booked and told > 0)
+    return bool(told > 0)
 
 
 @remembered

@@ -216,6 +216,7 @@ def _sole_payers(pilot: Pilot) -> dict[str, str]:
     return sole_payers(rows.where(stream == "requests"))
 
 
+@remembered
 def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
     """What the accounts hold beside the sources: sales made once, credit notes to those under contract; none of the pace."""
     if lately:
@@ -286,6 +287,7 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
     return amounts.sum(), float(len(each)), each.max()
 
 
+@remembered
 def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     """Ledger revenue the sources do not tell, that of orders in the months that the log lost: by its payer column, else "not traced"."""
     each = {s: books.by_month(pilot, some["month"], some["own_eur"]) for s, some in sources(pilot).items()}

@@ -341,8 +341,7 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     q, without = rules.joint([rows[i][1] for i in musts]) if measured else (np.nan, np.nan)
     table["q_without"] = np.nan
     table.loc[table.index[musts], "q_without"] = without
-    met = [(np.mean(met), seen) for _shown, met, seen in rows]
-    judged = [_judged(row, *one) for row, one in zip(table.itertuples(), met, strict=True)]
+    judged = [_judged(row, other) for row, other in zip(rows, table["q_without"], strict=True)]
     guesses, moods = {}, ()
     if measured:
         others = {m: asked.guesses(asked_rows, proof.pilot, m) for m in ("sceptical", "hopeful")}
@@ -369,11 +368,11 @@ def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
     return derived and not told and asked.planned(proof.pilot) is not None
 
 
-def _judged(row, chance: float, seen: bool) -> Judged:
-    graded = row.kind == "graded"
-    run = row.lacks != UNLISTED and bool(measures.get(row.indicator).gate.get("run"))
-    known = float(chance), graded, row.lever, row.lever_tried, float(row.q_without), seen, run
-    return Judged(row.indicator, row.role, row.light, *known)
+def _judged(row: tuple, without: float) -> Judged:
+    shown, met, seen = row
+    run = shown["lacks"] != UNLISTED and bool(measures.get(shown["indicator"]).gate.get("run"))
+    known = shown["kind"] == "graded", shown["lever"], shown["lever_tried"], float(without), seen, run
+    return Judged(shown["indicator"], shown["role"], shown["light"], float(np.mean(met)), *known)
 
 
 def _bottleneck(judged: list[Judged], q: float) -> str | None:
