@@ -546,3 +546,14 @@ STAFF = [
 def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
     book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
     assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked
+
+
+@pytest.mark.parametrize("heads", ["Km prévus;Km réels", "Km réels;Km prévus", "Km estimés;Km parcourus"])
+def test_what_was_driven_is_proposed_and_not_what_was_planned(heads, tmp_path, capsys):
+    lines = [f"{n:02d}/03/2026;{20 + n % 3};{10 + n % 4};vélo" for n in range(1, 20)]
+    (tmp_path / "Tournées.csv").write_text(
+        "\n".join([f"Date;{heads};Véhicule", *lines, ""]), encoding="utf-8"
+    )
+    main(["map", str(tmp_path / "Tournées.csv"), "--lang", "fr"])
+    said = next(line for line in capsys.readouterr().out.splitlines() if "Kilomètres" in line)
+    assert said.split()[1] in ("réels", "parcourus")

@@ -94,10 +94,14 @@ def sentences(result) -> list[str]:
     elif np.isnan(own):
         said = [_say("no_sales")]
     else:
-        counts = {"unread": result.unread_expenses, "unread_income": result.unread_income}
-        unread = [_say(code, n) for code, n in counts.items() if n]
-        said = [_finding(result, figures), *unread, *_cover(result, figures), *_hidden_work(result, figures)]
+        said = [_finding(result, figures), *unread(result), *_cover(result, figures), *_hidden_work(result, figures)]
     return [*said, *result.top.sentences(), *_doubts(result)]
+
+
+def unread(result) -> list[str]:
+    """What the result leaves out for want of an amount."""
+    counts = {"unread": result.unread_expenses, "unread_income": result.unread_income}
+    return [_say(code, n) for code, n in counts.items() if n]
 
 
 def _finding(result, figures: dict) -> str:
