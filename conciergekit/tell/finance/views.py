@@ -94,7 +94,12 @@ def sentences(result) -> list[str]:
     elif np.isnan(own):
         said = [_say("no_sales")]
     else:
-        said = [_finding(result, figures), *unread(result), *_cover(result, figures), *_hidden_work(result, figures)]
+        said = [
+            _finding(result, figures),
+            *unread(result),
+            *_cover(result, figures),
+            *_hidden_work(result, figures),
+        ]
     return [*said, *result.top.sentences(), *_doubts(result)]
 
 
