@@ -15,7 +15,7 @@ def options(parser) -> None:
 
 def run(args) -> int:
     from ..read.layout.mapping import find_mapping  # these bring pandas, and a help needs none
-    from ..read.propose.correspondence import as_csv, unexplained
+    from ..read.propose.correspondence import as_csv, unexplained, without_heading
     from .next_step import after_map
 
     if not args.file.exists():
@@ -36,6 +36,8 @@ def run(args) -> int:
         with writing_in(path.parent):
             path.write_text(as_csv(new, before), encoding="utf-8-sig", newline="")
     _print(new, path)
+    if bare := without_heading(_files(args.file)):
+        print_wrong(bare)
     print(f"→ {after_map(args.file)}")
     return 1 if known.findings else 0
 
@@ -62,7 +64,10 @@ def _print(new, path: Path) -> None:
         print(_("Every column of this file already stands in {path}.", path=path))
         return
     width = max(len(p.heading) for p in new)
+    several, place = len({(p.file, p.sheet) for p in new}) > 1, None
     for p in new:
+        if several and place != (place := (p.file, p.sheet)):
+            print(" · ".join(filter(None, place)))
         table, column = p.target
         target = f"{table} / {column or '*'}" if table else "—"
         name = p.heading or (_("(every line)") if p.column else _("(this sheet)"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import booked_months, last_booked
+from ..core.kept_up import RECEIPTS, booked_months, last_booked
 from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from . import books
@@ -43,6 +43,7 @@ class Views(Told):
     owed_eur: float = 0.0
     full_cover: float = np.nan
     unread_expenses: int = 0
+    unread_income: int = 0
     handed_eur: float = 0.0
 
 
@@ -67,7 +68,8 @@ def views(pilot: Pilot) -> Views:
         top=top_payer(pilot),
         owed_eur=float(books.awaited_income(pilot)["amount_eur"].sum()),
         full_cover=full_cover(totals, handed),
-        unread_expenses=books.unread_expenses(pilot),
+        unread_expenses=books.unread_within(pilot, "expense"),
+        unread_income=books.unread_within(pilot, *RECEIPTS),
         handed_eur=handed,
     )
 
@@ -128,7 +130,7 @@ def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = rows.where(~rows.in_kind)
     unknown, last = 0.0 if books.expenses_up_to_date(pilot) else np.nan, last_booked(pilot)
     unsold = np.nan if sales_unbooked(pilot) else 0.0
-    unbanked = np.nan if books.bank_untold(pilot) else 0.0
+    unbanked = np.nan if books.bank_untold(pilot) or books.cash_unread(pilot) else 0.0
     untold = np.where(pilot.months > last, np.nan, 0.0) if last else 0.0  # months still to be typed
 
     def summed(months, chosen):

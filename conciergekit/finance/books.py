@@ -46,6 +46,21 @@ def entries(pilot: Pilot) -> pd.DataFrame:
 
 
 @remembered
+def unread(pilot: Pilot) -> pd.DataFrame:
+    """Ledger rows with a day and a nature but no amount that can be read, gifts in kind left out: not known, and not zero."""
+    rows = pilot["ledger"]
+    rows = rows[rows["date"].notna() & rows["amount_eur"].isna() & rows["nature"].notna()]
+    return rows[~rows["account"].fillna("").str.startswith(IN_KIND).astype(bool)]
+
+
+def cash_unread(pilot: Pilot) -> bool:
+    """Whether money of the test moved whose amount cannot be read: what is in the bank is then not known."""
+    rows = unread(pilot)
+    day = rows["paid_on"].fillna(rows["date"]).mask(rows["account"].fillna("").str.startswith(PAPER))
+    return bool(day.between(pilot.start, pilot.until).any())
+
+
+@remembered
 def unread_months(pilot: Pilot) -> dict[str, set[int]]:
     """Line, as `line_key` names it -> months (ordinals) of its rows without an amount that can be read: not known, and not zero."""
     rows = pilot["ledger"]
@@ -199,12 +214,10 @@ def bank_untold(pilot: Pilot) -> bool:
     return any(finding.code == "fec_cash_unknown" for finding in pilot.findings)
 
 
-def unread_expenses(pilot: Pilot) -> int:
-    """Lines of expenses of the complete months without an amount: what they cost is in no result."""
-    ledger = pilot["ledger"]
-    rows = ledger[(ledger["nature"] == "expense") & ledger["amount_eur"].isna() & ledger["date"].notna()]
-    in_kind = rows["account"].fillna("").str.startswith(IN_KIND).astype(bool)
-    return int((rows["date"].dt.to_period("M").isin(pilot.months) & ~in_kind).sum())
+def unread_within(pilot: Pilot, *natures: str) -> int:
+    """Lines of these natures of the complete months without an amount: what they cost, or bring, is in no result."""
+    rows = unread(pilot)
+    return int((rows["date"].dt.to_period("M").isin(pilot.months) & rows["nature"].isin(natures)).sum())
 
 
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:

@@ -40,7 +40,7 @@ class CashPlan(Told):
     stop_paid: share of the draws in which the closing cost is covered at every month-end up to each future one;
     empty when that cost is not stated.
     draws_months: months to the first negative month-end in each draw (inf if none).
-    missing: why there is no plan ("ledger", "bank", "sales", "opening_cash", "months"), empty when there is one.
+    missing: why there is no plan ("amounts", "ledger", "bank", "sales", "opening_cash", "months"), empty when there is one.
     contracts: those that have stopped, or stop before the end of the plan, as ``revenue.ending`` gives them.
     envelope_eur (NaN: none, or no dates), envelope_start, envelope_gate: means asked at the next gate; envelope_more_eur:
     what spending them whole adds to the costs of these months; envelope_negative, envelope_runway_months: first_negative
@@ -284,6 +284,8 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
 
 
 def missing_for(pilot: Pilot) -> str:
+    if books.cash_unread(pilot):
+        return "amounts"
     if not books.expenses_up_to_date(pilot):
         return "ledger"
     if books.bank_untold(pilot):

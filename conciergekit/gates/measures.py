@@ -16,11 +16,12 @@ import pandas as pd
 from .. import evidence, finance
 from ..core import measures
 from ..core.i18n import _
+from ..core.kept_up import RECEIPTS
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
-from ..finance import hours
+from ..finance import books, hours
 from ..finance.recurring import read_otherwise
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
@@ -177,7 +178,7 @@ def absent(kind: str) -> Measure:
 CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
 CLOSED, TURNED, TURNS, WAVE, LATELY = "closed", "turned", "turns", "wave", "lately"
 NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
-NOT_VARYING, ONCE, UNBILLED, UNSTATED = "not_varying", "once", "unbilled", "unstated"
+NOT_VARYING, ONCE, UNBILLED, UNSTATED, UNREAD = "not_varying", "once", "unbilled", "unstated", "unread"
 SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
@@ -485,7 +486,16 @@ class Evidence:
         draws, now = of_level(self._orders_level, *self.rhythm.parts), getattr(self.pace, name)
         signed = self.money.unbilled_eur if self.money.unbilled_eur >= 0.5 else np.nan
         said = {"note": UNBILLED if signed == signed else "", "unbilled_eur": signed}
-        return Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
+        return self._all_read(
+            Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
+        )
+
+    def _all_read(self, found: Measure) -> Measure:
+        """What is made of the accounts: to be confirmed where an expense has no amount; absent where an income has none, as
+        what they bring may be more."""
+        if books.unread_within(self.pilot, *RECEIPTS):
+            return replace(absent(found.kind), note=UNREAD)
+        return replace(found, caution=UNREAD) if books.unread_within(self.pilot, "expense") else found
 
     def contribution_hour_eur(self) -> Measure:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
@@ -531,7 +541,8 @@ class Evidence:
         if measures.get(indicator).period in ("test", "whole") and len(self.pilot.months) > RECENT_MONTHS:
             seen = by_id()[indicator].measure(_lately(self.pilot)).value
         said = {"counted": found.counted, "status": found.status, "seen": float(seen)}
-        return Measure("census", found.value, n=found.n or 1, **said)
+        fact = Measure("census", found.value, n=found.n or 1, **said)
+        return self._all_read(fact) if found.note == UNREAD else fact
 
     # ---- grades
 

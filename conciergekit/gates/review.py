@@ -31,6 +31,7 @@ from .measures import (
     TURNS,
     UNITS,
     UNLISTED,
+    UNREAD,
     UNSTATED,
     WAVE,
     Evidence,
@@ -266,13 +267,19 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
         "caution": caution if enough else "",
-        "lacks": row.lacks
-        or (missing_for(proof.pilot) if row.indicator == "runway_months" and not enough else ""),
+        "lacks": row.lacks or ("" if enough else _lacks(row, found, proof.pilot)),
         "note": note if enough else "",
         "lever": lever.strip(),
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
     }
     return shown, met, seen
+
+
+def _lacks(row, found: Measure, pilot: Pilot) -> str:
+    """Which part of the accounts lacks, where that is why it cannot be judged."""
+    if found.note == UNREAD:
+        return "amounts"
+    return missing_for(pilot) if row.indicator == "runway_months" else ""
 
 
 def _settled(row, found: Measure) -> Measure:

@@ -156,7 +156,7 @@ def _people(pilot: Pilot, limits) -> Signal | None:
     if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
         return None
     accounts = finance.views(pilot)  # not known to balance where an expense has no amount
-    result = np.nan if accounts.unread_expenses else accounts.totals["pnl_eur"]
+    result = np.nan if accounts.unread_expenses or accounts.unread_income else accounts.totals["pnl_eur"]
     who = {"share": share if carried and several else np.nan, "then": then if tired else np.nan}
     return Signal(PEOPLE, {**who, "now": now, "weeks": weeks, "result": float(result)})
 

@@ -138,19 +138,29 @@ def _spending(pilot: Pilot) -> pd.DataFrame:
     return rows[(rows["nature"] == "expense") & ~rows["in_kind"]]
 
 
+def _unread(pilot: Pilot, first: pd.Timestamp, last: pd.Timestamp) -> bool:
+    """Whether an expense between two days has no amount: what was spent is then not known."""
+    rows = books.unread(pilot)
+    return bool((rows["date"].between(first, last) & (rows["nature"] == "expense")).any())
+
+
 def _spent(pilot: Pilot, row, today: pd.Timestamp, starting: bool = True) -> float:
     """Expenses of the ledger between its first and its last day (or today); starting: those of the set-up as well."""
     if row.state == "next" or not books.expenses_up_to_date(pilot):
         return np.nan
+    end = today if pd.isna(row.end) else min(today, row.end)
+    if _unread(pilot, row.start, end):
+        return np.nan
     rows = _spending(pilot)
     rows = rows if starting else rows[~rows["set_up"].fillna(False).astype(bool)]
-    end = today if pd.isna(row.end) else min(today, row.end)
     return float(rows.loc[rows["date"].between(row.start, end), "amount_eur"].sum())
 
 
 def _between_eur(pilot: Pilot, table: pd.DataFrame) -> float:
     """Expenses up to today that fall after the first stage began and in none."""
     if not books.expenses_up_to_date(pilot) or table.empty:
+        return np.nan
+    if _unread(pilot, table["start"].min(), pilot.until):
         return np.nan
     rows = _spending(pilot)
     rows = rows[rows["date"].between(table["start"].min(), pilot.until)]

@@ -7,11 +7,11 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..core import privacy
-from ..core.kept_up import booked_months
+from ..core.kept_up import RECEIPTS, booked_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..core.tables import TABLES
-from ..finance import accounts, hours
+from ..finance import accounts, books, hours
 from ..finance.cash import next_stage
 from ..finance.same_money import coming
 from ..finance.varying import handed_by_month
@@ -30,13 +30,19 @@ def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
     months = len(table)
     total = table.sum(min_count=months) if months else np.nan
     more = ("months", RECENT_MONTHS - months) if 0 < months < RECENT_MONTHS else None
-    return fact(total / months if months else np.nan, months, "accounts", status=status, more=more)
+    note = _unread(pilot) if column != "volunteer_eur" else ""
+    return fact(total / months if months else np.nan, months, "accounts", status=status, more=more, note=note)
+
+
+def _unread(pilot: Pilot) -> str:
+    """What is said beside a figure of accounts that hold expenses or income without an amount."""
+    return "unread" if books.unread_within(pilot, "expense", *RECEIPTS) else ""
 
 
 def own_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
     cover = accounts.cover(totals, handed_by_month(pilot).sum())
-    return fact(cover, len(pilot.months), "accounts")
+    return fact(cover, len(pilot.months), "accounts", note=_unread(pilot))
 
 
 def total_cover(pilot: Pilot) -> Measure:
@@ -44,7 +50,8 @@ def total_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
     received = totals["own_revenue_eur"] + totals["subsidy_eur"] - handed_by_month(pilot).sum()
     spent = totals["expense_eur"] - handed_by_month(pilot).sum()
-    return fact(received / spent if spent > 0 else np.nan, len(pilot.months), "accounts")
+    share_of = received / spent if spent > 0 else np.nan
+    return fact(share_of, len(pilot.months), "accounts", note=_unread(pilot))
 
 
 result_month, cash_month = (partial(_month, column=name) for name in ("pnl_eur", "cash_eur"))
@@ -83,8 +90,8 @@ def cash_now(pilot: Pilot) -> Measure:
 
 
 def _no_cash(plan) -> Measure:
-    """Says what is missing: the accounts, the bank or the sales in them, or the cash at the start."""
-    said = plan.missing in ("bank", "sales", "opening_cash")
+    """Says what is missing: amounts, the accounts, the bank or the sales in them, or the cash at the start."""
+    said = plan.missing in ("amounts", "bank", "sales", "opening_cash")
     return Measure(status="absent", more=(plan.missing, 1)) if said else ABSENT
 
 

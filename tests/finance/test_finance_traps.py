@@ -64,6 +64,19 @@ def test_the_chapter_on_money_carries_the_traps(pilot_of):
     assert any("ne suivent pas" in line for line in said)
 
 
+@pytest.mark.parametrize("nature", ["expense", "own_revenue"])
+def test_the_chapter_on_money_says_beside_the_result_that_an_amount_lacks(nature):
+    row = {"date": "2026-02-10", "line": "x", "nature": nature}
+    pilot = ck.Pilot.from_tables({"requests": [], "ledger": [*steady(cost=300, revenue=400), row]}, PROJECT)
+    views, cash = finance.views(pilot), finance.cash_plan(pilot, draws=20)
+    models, plan = finance.compare(pilot, draws=20), finance.funding_plan(pilot)
+    more = finance.Payers.of(pilot), plan, models, finance.calendar(pilot), finance.alerts(pilot)
+    with ck.use_language("en"):
+        lede = money.blocks(pilot, views, cash, *more)[0].text
+    assert "has no amount: with it, the result is" in lede
+    assert "nan" not in lede
+
+
 # ---- people
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance, gates, offers
+from conciergekit import Pilot, finance, gates, indicators, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
@@ -1423,6 +1423,56 @@ def test_a_bank_without_the_sales_of_the_log_tells_no_cash_ahead():
     assert "the sales in the Ledger sheet" in " ".join(gates.review(unsold, draws=200).sentences("en"))
     sold = pilot(ledger=[*monthly("expense", 250), *monthly("own_revenue", 240)], **known)
     assert finance.cash_plan(sold, draws=20).cash_eur == 940
+
+
+@pytest.mark.parametrize(
+    ("day", "nature", "more", "known"),
+    [
+        ("2026-03-15", "expense", {}, False),
+        ("2026-03-15", "own_revenue", {}, False),
+        ("2026-03-15", "repayment", {}, False),
+        ("2026-03-15", "expense", {"paid_on": "2027-06-01"}, True),  # not paid yet
+        ("2025-03-15", "expense", {}, True),  # in the cash at the start
+        ("2026-03-15", "expense", {"account": "681"}, True),  # moves no money
+        ("2026-03-15", "expense", {"account": "864"}, True),  # a gift in kind
+    ],
+)
+def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, nature, more, known):
+    """1,000 € less six times 250 €, plus six times 240 €, is 940 €; what the last line moved is not written."""
+    booked = [*monthly("expense", 250), *monthly("own_revenue", 240)]
+    found = pilot(ledger=[*booked, {**entry(day, nature, None), **more}], criteria=MUSTS)
+    plan, views = finance.cash_plan(found, draws=20), finance.views(found)
+    assert (plan.missing, plan.cash_eur) == ("", 940) if known else plan.missing == "amounts"
+    assert np.isnan(views.totals["cash_eur"]) != known
+    if not known:
+        assert np.isnan([plan.cash_eur, finance.runway(found)]).all()
+        assert "the amounts that are missing" in " ".join(plan.sentences("en"))
+        assert indicators.measure_of(found, "runway_months").more == ("amounts", 1)
+
+
+@pytest.mark.parametrize(
+    ("nature", "light", "lacks", "said"),
+    [
+        (None, "green", "", ""),
+        ("expense", "amber", "", "1 line of expenses has no amount: with it, the result is lower."),
+        ("own_revenue", "grey", "amounts", "1 line of income has no amount: with it, the result is higher."),
+        ("repayment", "green", "", ""),  # in no result
+    ],
+)
+def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_were_nothing(
+    nature, light, lacks, said
+):
+    """240 € of 250 € a month are 96 %, 50 % are required; the size of one line is not known."""
+    booked = [*monthly("expense", 250), *monthly("own_revenue", 240)]
+    must = [{"indicator": "own_cover", "role": "must", "requirement": 0.5, "frozen_on": "2026-01-01"}]
+    more = [entry("2026-03-15", nature, None)] if nature else []
+    found = pilot(requests=LOGGED, ledger=[*booked, *more], criteria=must)
+    row = gates.review(found, draws=200).criteria.iloc[0]
+    assert (row.light, row.lacks) == (light, lacks)
+    told = " ".join(finance.views(found).sentences("en"))
+    assert said in told
+    assert ("has no amount" in told) == bool(said)
+    assert indicators.measure_of(found, "own_cover").note == ("unread" if said else "")
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,18 @@ def test_a_recorded_go_allows_larger_means(decision):
     assert not found.table["unallowed"].any()
 
 
+def test_what_a_stage_spent_is_not_known_where_an_expense_of_it_has_no_amount():
+    """7,000 in the first stage; what the second spent in July is not written, so neither is what falls between the two."""
+    booked = spend(("2026-02-10", 7000), ("2026-07-10", None), ("2026-08-10", 2000))
+    found = stages(pilot(ledger=booked))
+    assert found.table["spent_eur"].isna().tolist() == [False, True, True]
+    assert found.table["spent_eur"].iloc[0] == 7000
+    assert np.isnan(found.between_eur)
+    known = stages(pilot(ledger=[*booked[::2], *spend(("2026-09-10", None))]))  # a day to come
+    assert known.table["spent_eur"].tolist()[:2] == [7000, 2000]
+    assert known.between_eur == 0
+
+
 @pytest.mark.parametrize("decision", ["extend", "adjust", "suspend", "stop", None])
 def test_without_a_go_larger_means_are_a_finding(decision):
     found = stages(pilot(decisions=[{**GO, "decision": decision}] if decision else []))

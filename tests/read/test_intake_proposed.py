@@ -546,3 +546,39 @@ STAFF = [
 def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
     book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
     assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked
+
+
+@pytest.mark.parametrize("heads", ["Km prévus;Km réels", "Km réels;Km prévus", "Km estimés;Km parcourus"])
+def test_what_was_driven_is_proposed_and_not_what_was_planned(heads, tmp_path, capsys):
+    lines = [f"{n:02d}/03/2026;{20 + n % 3};{10 + n % 4};vélo" for n in range(1, 20)]
+    (tmp_path / "Tournées.csv").write_text(
+        "\n".join([f"Date;{heads};Véhicule", *lines, ""]), encoding="utf-8"
+    )
+    main(["map", str(tmp_path / "Tournées.csv"), "--lang", "fr"])
+    said = next(line for line in capsys.readouterr().out.splitlines() if "Kilomètres" in line)
+    assert said.split()[1] in ("réels", "parcourus")
+
+
+def test_a_column_without_a_heading_and_the_sheet_of_each_line_are_told(tmp_path, capsys):
+    """Nineteen labels without a heading; remarks on two lines are none."""
+    rows = [[dt.datetime(2026, 1, n), f"Loyer {n}", 10 * n, "depense"] for n in range(1, 20)]
+    sheets = {
+        "Caisse": [["Date", None, "Montant", "Type"], *rows],
+        "Livret": [
+            ["Date", "Libellé", "Montant", None],
+            *([*row[:3], "?" if n < 2 else None] for n, row in enumerate(rows)),
+        ],
+    }
+    book(tmp_path, "export.xlsx", sheets)
+    main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])
+    said = capsys.readouterr().out.replace("\xa0", " ")
+    assert (
+        said.index("export.xlsx · Caisse")
+        < said.index("(toutes les lignes)")
+        < said.index("export.xlsx · Livret")
+    )
+    assert "feuille Caisse, colonne B : Cette colonne n’a pas de titre" in said
+    assert "remplies : 19" in said
+    assert said.count("n’a pas de titre") == 1
+    main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])
+    assert "toutes les lignes de « Caisse » reste à remplir" in capsys.readouterr().out.replace("\xa0", " ")

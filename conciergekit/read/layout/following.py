@@ -220,6 +220,7 @@ def _natures_to_fill(
     if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
         return []
     place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
+    place["values"]["where"] = amounts[0].sheet or amounts[0].file
     empty = [rule.line for rule in amounts if rule.constant is None]
     return [Finding("mapping_to_fill", "doubtful", row=line, **place) for line in empty]
 

@@ -271,7 +271,10 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         person = found is HOURS and PERSON_CODE.fullmatch(typed)
         constant = ("person", typed) if person else parse(typed, kind).value
     elif not heading and not typed:
-        return replace(wrong("mapping_to_fill", "constant", title=found.title), weight="doubtful")
+        where = said["sheet"] or said["file"]
+        return replace(
+            wrong("mapping_to_fill", "constant", title=found.title, where=where), weight="doubtful"
+        )
     elif not heading:
         rules = {NATURE: BY_SIGN, OUTCOME: BY_END}
         ruled = found in rules and fold(typed) in map(fold, rules[found].each(codes))

@@ -17,6 +17,7 @@ from ..layout.forms import FormExport, split, yes_or_no
 from ..layout.kinds import SURVEY, Kind
 from ..layout.mapping import HOURS, NUMBERED
 from ..layout.sides import AMOUNT, NATURE, two_sides
+from ..layout.units import AHEAD
 from ..words import Said
 from .likeness import PEOPLE, READABLE, any_known, few_words, likeness_of
 from .page import LEAST, LIKELY, SURE, Chosen, Page, likely, places_of, titled
@@ -40,6 +41,7 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         pairs,
         key=lambda pair: (
             -pair[0],
+            AHEAD.search(fold(heads[pair[1]])) is not None,  # « Km prévus » beside « Km réels »
             -max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heads[pair[1]])), default=0),
             pair[1],
         ),

@@ -14,7 +14,7 @@ from ..layout.forms import tied
 from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern
 from ..open.files import read_file, with_accents
 from .page import Proposal
-from .sheets import propose
+from .sheets import propose, untitled
 
 
 def as_csv(proposals: Sequence[Proposal], before: str = "") -> str:
@@ -64,6 +64,11 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
             and not any(_waits(proposal, finding, file.name) for finding in known.findings)
         ]
     return new
+
+
+def without_heading(files: Iterable[Path]) -> list[Finding]:
+    """The columns of these files that no line can be about, for want of a heading."""
+    return [found for file in files for found in untitled(tied(with_accents(read_file(file)[0])[0]))]
 
 
 def _table_told(proposal: Proposal, known: Mapping, mine: list[Rule]) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, names_for_codes
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, filled, letter
+from ...core.findings import Finding
 from ...core.i18n import N_
 from ...core.schema import FIGURES, Choice, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT
@@ -52,7 +53,7 @@ def propose(
 
     A sheet of the kit that is a form has no columns to tell: a line about it would have it left out."""
     found: list[Proposal] = []
-    sheets = [as_headed(sheet) for sheet in sheets if fold(sheet.key) not in FORMS]
+    sheets = _explained(sheets)
     one = _as_one(sheets)
     tabs = [] if len(one) == len(sheets) else [sheet.name for sheet in sheets if _full(sheet)]
     for sheet in one:
@@ -62,6 +63,26 @@ def propose(
         elif _full(sheet):
             found += _sheet(sheet, tabs, table_of(sheet))
     return found
+
+
+def untitled(sheets: Iterable[Sheet]) -> list[Finding]:
+    """Columns that hold something on most lines and have no heading: no line of a correspondence file can be about them."""
+    found = []
+    for sheet in _as_one(_explained(sheets)):
+        if find_entries(sheet) or not _full(sheet):
+            continue
+        page = page_of(sheet)
+        lines = [row for row in page.near if any(map(filled, row))]
+        for p in range(max(map(len, lines), default=0)):
+            cells = sum(p < len(row) and filled(row[p]) for row in lines)
+            if "".join(page.heads[p : p + 1]) == "" and 2 * cells > len(lines):
+                place = {"sheet": sheet.name, "column": letter(p)}
+                found.append(Finding("no_heading", "doubtful", **place, values={"cells": cells}))
+    return found
+
+
+def _explained(sheets: Iterable[Sheet]) -> list[Sheet]:
+    return [as_headed(sheet) for sheet in sheets if fold(sheet.key) not in FORMS]
 
 
 def _full(sheet: Sheet) -> bool:

@@ -12,6 +12,7 @@ from ..common import Many, Said, decimals, note, sayer, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
+    "amounts": "The cash plan is not measured: write in the Ledger sheet the amounts that are missing.",
     "bank": "The cash plan is not measured: the accounting exports do not tell the bank whole.",
     "sales": "The cash plan is not measured: write in the Ledger sheet the sales that the other sheets tell.",
     "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",

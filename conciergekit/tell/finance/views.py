@@ -36,8 +36,12 @@ _SAID = {
     ),
     "granted": "{said}, grants of {subsidy:money} included",
     "unread": Many(
-        "{n} line of expenses has no amount: the true result is lower.",
-        "{n} lines of expenses have no amount: the true result is lower.",
+        "{n} line of expenses has no amount: with it, the result is lower.",
+        "{n} lines of expenses have no amount: with them, the result is lower.",
+    ),
+    "unread_income": Many(
+        "{n} line of income has no amount: with it, the result is higher.",
+        "{n} lines of income have no amount: with them, the result is higher.",
     ),
     "cover": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}); grants bring {subsidy:money}.",
     "handed": "That leaves out {handed:money} that users paid for providers.",
@@ -90,16 +94,26 @@ def sentences(result) -> list[str]:
     elif np.isnan(own):
         said = [_say("no_sales")]
     else:
-        unread = [_say("unread", result.unread_expenses)] if result.unread_expenses else []
-        said = [_finding(result, figures), *unread, *_cover(result, figures), *_hidden_work(result, figures)]
+        said = [
+            _finding(result, figures),
+            *unread(result),
+            *_cover(result, figures),
+            *_hidden_work(result, figures),
+        ]
     return [*said, *result.top.sentences(), *_doubts(result)]
+
+
+def unread(result) -> list[str]:
+    """What the result leaves out for want of an amount."""
+    counts = {"unread": result.unread_expenses, "unread_income": result.unread_income}
+    return [_say(code, n) for code, n in counts.items() if n]
 
 
 def _finding(result, figures: dict) -> str:
     cash, pnl, unpaid = (result.totals[name] for name in ("cash_eur", "pnl_eur", "with_unpaid_eur"))
-    if pnl < 0:
+    if pnl < 0 and not result.unread_income:
         return _say("loss", len(result.table), **figures)
-    if result.unread_expenses:
+    if pnl < 0 or result.unread_expenses:
         return _say("perhaps", **figures)
     if unpaid < 0:
         return _say("unpaid", **figures)

@@ -62,6 +62,7 @@ REMARKS = {
     measures.ONCE: "the grants awarded for the year ahead, alone counted, make {left:money} a month less than in the test",
     measures.UNBILLED: "signed contracts count at once ({left:money} a month not in the accounts yet); their future cost does not",
     measures.UNSTATED: "some own revenue has no payer noted; were one payer to bring it all, the light would not change",
+    measures.UNREAD: "lines of the accounts without an amount are not counted",
     measures.SILENT: "those who did not answer could reverse it",
     measures.BELIEVED: "expectations from before the test would change this, had observations not contradicted them",
     measures.ONE_ROLE: "graded by one role only",
@@ -482,6 +483,7 @@ COLLECT = {
 
 _CASH = {
     "ledger": "an up-to-date Ledger sheet, expenses included",
+    "amounts": "the amounts missing in the Ledger sheet",
     "bank": "an accounting export with the whole bank (FEC, or all journals)",
     "sales": "the sales in the Ledger sheet",
     "opening_cash": "the cash at the start (Project sheet)",

@@ -14,6 +14,7 @@ NOTES = {
         "Some requests from communes of the test were refused as outside the area: check the reason or the commune"
     ),
     "as_said": N_("where no request names its provider, those the Providers sheet says are active"),
+    "unread": N_("lines of the accounts without an amount are not counted"),
     "few_answers": N_("less than {least} of those asked answered"),
     "one_role": N_("graded by one role only"),
     "disagree": N_("the raters disagree by two grades or more"),
@@ -68,6 +69,7 @@ MORE = {
     ),
     "rater": N_("One more rater, of another role"),
     "households": N_("Write the households of each commune on the Territory sheet"),
+    "amounts": N_("Write the missing amounts in the Ledger sheet"),
     "bank": N_("Export the accounts with the whole bank (FEC, or all journals)"),
     "sales": N_("Write the sales in the Ledger sheet"),
     "order_eur": N_("Write what each order brings on the Requests sheet, 0 if a contract pays it"),

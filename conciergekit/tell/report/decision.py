@@ -92,6 +92,7 @@ _SAID = {
     "accepted": "{at} The body accepts",
     # the cash
     "ledger": "The accounts are empty, hold no expense, or do not go up to the last month.",
+    "amounts": "Some lines of the accounts have no readable amount. Write it in the Ledger sheet.",
     "bank": "The accounting exports do not tell the bank whole.",
     "sales": "The accounts hold no sale, while the other sheets tell some. Write the sales in the Ledger sheet.",
     "opening_cash": "The cash at the start is not written in the sheet “Project”.",

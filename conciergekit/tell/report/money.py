@@ -92,7 +92,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         said = missing(_say("no_month"))
         return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
-        lede(_year(pilot, views), _ahead(plan)),
+        lede(_year(pilot, views), *views.unread(), _ahead(plan)),
         *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
         *body(_cover(views), _bank(views), cash.undated()),
         *_cash(cash),
