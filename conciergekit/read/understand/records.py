@@ -152,11 +152,11 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         place = next((p for p, cell in words if cell == text), None)
         if dated_table and place not in (None, *dates) and not dated:
-            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(
-                fold(text)
-            )
+            plain = fold(text)
+            summed = SUM.fullmatch(plain) or _SAID.middle.fullmatch(plain)
+            told = layout.meanings.get(place, {}).get(plain) is not None and not SUM.fullmatch(plain)
             if told or (may_sum(text) and _holds_a_record(cells, index, place, said, labels)):
-                claimed += [index] if SUM.fullmatch(fold(text)) else []  # its figures may prove it
+                claimed += [index] if summed and not told else []  # its figures may prove it
                 continue
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
@@ -176,13 +176,13 @@ def _totals(
 
 
 def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
-    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, or a
-    name where it requires none, are there before it, or all but its own, an outcome « reporté »."""
-    needed, own = required or labels[:1], place in (required or labels)
-    others = [p for p in needed if p != place]
-    if not needed or place <= needed[0] or len(others) < 1 + own:
+    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, and
+    each code or choice that is filled, are there before it, or all but its own, an outcome « reporté »."""
+    own, named = place in (required or labels), [p for p in labels if cells.filled[row, p]]
+    others = sorted({*required, *named} - {place})
+    if len(others) < 1 + own or place < others[0]:
         return False
-    if (own or len(needed) < 2) and SUM.fullmatch(fold(cells.columns[place][row])):
+    if own and SUM.fullmatch(fold(cells.columns[place][row])):
         return False
     return all(cells.filled[row, p] and not may_sum(str(cells.columns[p][row])) for p in others)
 
@@ -326,6 +326,7 @@ class _Above:
     def agreement(self, row: int, words: str) -> tuple[int, int, int]:
         """How many lines a line sums up, how many of its figures are theirs, and how many it has, where most agree."""
         own = {p: values[row] for p, values in self.figures.items() if not np.isnan(values[row])}
+        own = {p: figure for p, figure in own.items() if figure} or own  # no toll is the sum of none
         found = [
             (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
             for lines in self._may_sum(row, words)

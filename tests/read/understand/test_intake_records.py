@@ -122,7 +122,36 @@ def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
     assert kept("ledger", money, *bought, fuel) == [1, 2, 3]
     spent = ["Date", "Code personne", "Heures", "Note"]
     told = kept("time", spent, ["2026-03-01", "P1", 2, ""], ["", "P2", 3, word])
-    assert told == ([1] if "Total" in word else [1, 2])  # « Total » of P2: no words are required there
+    assert told == [1, 2]  # 3 is not the sum of 2: it is asked
+
+
+@pytest.mark.parametrize("word", ["total 20 km sur la journée", "Cumul de 2 tournées", "Moyenne"])
+@pytest.mark.parametrize(
+    ("name", "heads", "first", "again"),
+    [
+        ("tours", ["Date", "Moyen", "Km", "Arrêts"], ["2026-03-02", "Camion", 12, 5], ["", "Vélo", 8, 3]),
+        ("tours", ["N°", "Date", "Km"], ["T1", "2026-03-02", 12], ["T2", "", 8]),
+        ("time", ["Date", "Code personne", "Heures"], ["2026-03-02", "P1", 1.5], ["", "P1", 2]),
+    ],
+)
+def test_a_line_without_a_day_that_is_named_is_asked_whatever_its_remark_says(
+    name, heads, first, again, word
+):
+    """8 km are not the sum of 12, nor 2 h of 1.5: no figure proves a sum; without a name, the same line is one."""
+    sheet = Sheet("x", name, [[*heads, "Remarque"], [*first, ""], [*again, word]])
+    found, findings, _counts = records(find_columns(TABLES[name], sheet), SheetCells(sheet))
+    assert list(found) == [1, 2]
+    assert [(f.code, f.weight, f.values["rows"]) for f in findings] == [("sum_with_day", "doubtful", (3,))]
+    bare = ["" if isinstance(cell, str) else cell for cell in again]
+    assert kept(name, [*heads, "Remarque"], [*first, ""], [*bare, word]) == [1]
+
+
+def test_tolls_of_nought_do_not_prove_a_sum():
+    """Of three figures only the tolls, 0 and 0, and the stops, 5 of 2 and 3, are sums; then the kilometres too."""
+    heads = ["N°", "Date", "Km", "Arrêts", "Péages et stationnement", "Remarque"]
+    first = [["T1", "2026-03-02", 12, 2, 0, ""], ["T2", "2026-03-03", 20, 3, 0, ""]]
+    assert kept("tours", heads, *first, ["T3", "", 9, 5, 0, "Total compteur"]) == [1, 2, 3]
+    assert kept("tours", heads, *first, ["T3", "", 32, 5, 0, "Total compteur"]) == [1, 2]
 
 
 @pytest.mark.parametrize(
