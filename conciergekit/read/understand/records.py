@@ -54,13 +54,12 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     marked = _rows_with(cells, extra, _is_mark)
     totals, asked = _totals(layout, cells, known, [p for p in layout.beside if p in every])
     examples = _examples(layout, cells, known, marked)
-    for code, lines, places in (
-        ("total_line", totals, sorted([*known, *extra])),  # « Total » may stand in a column left out
-        ("example_line", examples, known),
-    ):
+    for code, lines in (("total_line", totals), ("example_line", examples)):
         lines = left_out(i for i in lines if i not in layout.repeated)
-        words = [cells.columns[p][lines[0]] for p in places if cells.filled[lines[0], p]] if lines else []
-        summed = [word for word in words if isinstance(word, str) and may_sum(word)]
+        words = [cells.columns[p][i] for i in lines[:1] for p in known if cells.filled[i, p]]
+        # « Total » may stand in a column left out
+        row = [column[i] for i in lines[:1] if code == "total_line" for column in cells.columns]
+        summed = [_hidden(shown(word)) for word in row if isinstance(word, str) and may_sum(word)]
         told(code, lines, shown((summed or words or [""])[0]))
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
     if asked:
@@ -176,15 +175,16 @@ def _totals(
 
 
 def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
-    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, and
-    each code or choice that is filled, are there before it, or all but its own, an outcome « reporté »."""
+    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, but
+    for one, and each code or choice that is filled, are there before it, or all but its own, an outcome « reporté »."""
     own, named = place in (required or labels), [p for p in labels if cells.filled[row, p]]
-    others = sorted({*required, *named} - {place})
-    if len(others) < 1 + own or place < others[0]:
+    others = {*required, *named} - {place}
+    there = sorted(p for p in others if cells.filled[row, p])
+    if len(there) < max(1 + own, len(others) - (len(there) > 1)) or place < there[0]:
         return False
     if own and SUM.fullmatch(fold(cells.columns[place][row])):
         return False
-    return all(cells.filled[row, p] and not may_sum(str(cells.columns[p][row])) for p in others)
+    return not any(may_sum(str(cells.columns[p][row])) for p in there)
 
 
 def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
@@ -284,6 +284,21 @@ def dated_sums(
         else:
             above.live[i] = True
     return proven, asked
+
+
+def still_asked(lines: Lines, findings: list[Finding], left_out: set[int]) -> list[Finding]:
+    """These findings, where the lines that may be sums and are counted are those that are not left out in the end."""
+    at = {row + 1: row for i, row in enumerate(lines.at.tolist()) if i not in left_out}
+    told = []
+    for f in findings:
+        rows = [n for n in f.values.get("rows", ()) if n in at]
+        if f.code == "sum_with_day" and len(rows) < f.values["count"]:
+            words = (c[at[n]] for n in rows[:1] for c in lines.cells.columns if isinstance(c[at[n]], str))
+            typed = _hidden(shown(next(filter(_says, words), "")))
+            told += [replace(on_lines(f.code, f.weight, f.table, f.sheet, rows), typed=typed)] if rows else []
+        else:
+            told.append(f)
+    return told
 
 
 def _says(text: str) -> bool:

@@ -42,7 +42,7 @@ from .doubts.money import each_time, natures_by_words, negatives, signs, undone_
 from .evidence import columns_aside, undecided
 from .lines import Lines
 from .printed import printed_sums
-from .records import lost_rows, names_alone, records, remarks, unusable
+from .records import lost_rows, names_alone, records, remarks, still_asked, unusable
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments, unsure_rides
 
@@ -118,6 +118,7 @@ def read_rows(
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
         stray |= set(value.isna().to_numpy().nonzero()[0].tolist())
     left_out = unusable(lines) | stray | none | again
+    findings = still_asked(lines, findings, left_out)
     findings += printed_sums(lines, totals, left_out) + undecided(lines, left_out, bool(scale))
     findings += columns_aside(lines) + lost_rows(lines, left_out - none - again)
     for column in raw:

@@ -9,8 +9,10 @@ from conciergekit.core.cells.account import SheetCells
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.schema import fold
 from conciergekit.core.tables import TABLES
+from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.read.layout.match import find_columns
 from conciergekit.read.understand.records import records
+from conciergekit.read.understand.table import read_rows
 
 HEADS = ["Date", "Public", "Service", "Issue", "Montant de la commande"]
 
@@ -180,3 +182,42 @@ def test_a_word_that_was_given_a_meaning_is_no_total(word, expected):
     meanings = {2: {fold(word): "in_progress"}}
     assert kept("requests", ["Date", "Service", "Issue"], *lines, meanings=meanings) == expected
     assert kept("requests", ["Date", "Service", "Issue"], *lines) == [1]
+
+
+def test_a_line_that_is_left_out_is_not_said_to_be_counted():
+    """Of two requests without a day only the second has an outcome, without which the first is no request."""
+    heads = [*HEADS, "Remarque"]
+    lines = [[*order(3), ""], ["", "seniors", "courses", "", 30, "Total payé en liquide"]]
+    again = ["", "seniors", "courses", "Servie", 41, "cumul de 2 paniers"]
+    for more, asked in (([], []), ([again], [((4,), "cumul de 2 paniers")])):
+        sheet = Sheet("x", "demandes", [heads, *lines, *more])
+        layout = find_columns(TABLES["requests"], sheet)
+        rows, findings, _counts = read_rows(layout, Pseudonyms())
+        assert rows.lines == [2, 4][: 1 + len(more)]
+        assert [f.row for f in findings if f.code == "row_unusable"] == [3]
+        told = [f for f in findings if f.code == "sum_with_day"]
+        assert [(f.values["rows"], f.typed) for f in told] == asked
+
+
+def test_a_total_is_quoted_by_its_words_in_a_column_that_a_correspondence_leaves_out():
+    sheet = Sheet("x", "time", [["Date", "Code personne", "Heures", "Note"], ["2026-03-01", "", 2, ""]])
+    sheet.rows.append(["", "", 2, "Total de Marie"])
+    layout = find_columns(TABLES["time"], sheet)
+    layout = replace(layout, others={3: "Note"}, ignored={3: "mapping_says"})
+    for more, typed in ((layout, "Total de •••"), (find_columns(TABLES["time"], sheet), "Total de •••")):
+        _kept, findings, _counts = records(more, SheetCells(sheet))
+        assert [(f.code, f.row, f.typed) for f in findings] == [("total_line", 3, typed)]
+
+
+@pytest.mark.parametrize(("third", "told"), [(61, (60, 61)), (600, (210, 600))])
+def test_a_sum_that_differs_is_held_against_the_lines_nearest_to_it(third, told):
+    """10 + 20 = 30, then 30 + 30 = 60 printed 61, not the 90 of both; but 600 is nearer to 30 + 60 + 120 = 210."""
+    rows = [["Date", "Code personne", "Heures"], ["2026-03-01", "P1", 10], ["2026-03-02", "P1", 20]]
+    rows += [["Total T1", "", 30], ["2026-04-01", "P1", 30], ["2026-04-02", "P1", 30]]
+    rows += [["Total T2", "", third]]
+    if third == 600:
+        rows = [*rows[:-1], ["Total T2", "", 60], ["2026-04-02", "P1", 120], ["Total", "", third]]
+    layout = replace(find_columns(TABLES["time"], Sheet("x", "time", rows)), mapped=True)
+    _rows, findings, _counts = read_rows(layout, Pseudonyms())
+    (found,) = [f for f in findings if f.code == "sum_differs"]
+    assert (found.values["read"], found.values["printed"]) == told
