@@ -277,10 +277,41 @@ def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_pa
     text = "Date;Libellé;Montant\nDÉPENSES;;\n05/01/2026;Salaires;1200\nRECETTES;;\n05/01/2026;Ventes;300\n"
     text += "06/01/2026;Bénéfice;90\n07/01/2026;Trésorerie;500\n08/01/2026;Région;4000\n"
     found = mapped(tmp_path, "budget.csv", text)
-    assert earned(found) == {"own_revenue": 4390}
+    assert earned(found) == {"own_revenue": 4890}
     assert "column_missing" not in codes(found)
-    assert rows_of(found, "income_unsure") == [8]
+    assert rows_of(found, "income_unsure") == [7, 8]
+    assert rows_of(found, "left_unsure") == [7]  # a « Trésorerie » with its day may be who paid
+
+
+def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
+    """450 + 1200 + 40 come in; without its day, « Trésorerie » is what is left."""
+    text = "Date;Libellé;Dépenses;Recettes\n05/01/2026;Paniers;;450\n06/01/2026;TRESORERIE 38;;1200\n"
+    text += "07/01/2026;Loyer;150;\n08/01/2026;Disponible;;40\n09/01/2026;Trésorerie;60;\n;Trésorerie;;900\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 1690}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [150, 60]
+    assert sorted(rows_of(found, "left_unsure")) == [3, 5, 6]
+    assert rows_of(found, "income_unsure") == [3]
     assert rows_of(found, "total_line") == [7]
+
+
+def test_the_last_part_of_a_grant_is_no_balance(tmp_path):
+    """1000 + 500 + 80 are granted; the balance of each month is not, nor what the bank holds."""
+    lines = [("Subventions",), ("Commune, acompte", 0, 1000), ("Solde 2025", 500), ("Solde exercice antérieur", 0, 80)]
+    found = by_month(tmp_path, SALES, *lines, ("Trésorerie", None, 300), ("Solde 2026", 300, 310, 300))
+    assert earned(found) == {"own_revenue": 610, "subsidy": 1580}
+    assert sorted(rows_of(found, "left_unsure")) == [9, 10]
+    assert set(rows_of(found, "total_line")) == {11, 12}
+
+
+@pytest.mark.parametrize(("words", "kept"), [("Excédent de caisse", 15), ("Solde", 0), ("Résultat", 0), ("Déficit", 0)])
+def test_what_the_till_has_too_much_is_income_above_the_sum(tmp_path, words, kept):
+    total = ("Total produits", 300, 325)
+    found = by_month(tmp_path, SALES, (words, None, 15), total, out=[(words, None, 7), ("Total charges", 250, 257)])
+    assert earned(found) == {"own_revenue": 610 + kept}
+    assert rows_of(found, "left_unsure") == ([9] if kept else [])
+    after = by_month(tmp_path / "b", SALES, total, (words, None, 15))
+    assert earned(after) == {"own_revenue": 610}
 
 
 def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):

@@ -44,7 +44,7 @@ from .lines import Lines
 from .printed import printed_sums
 from .records import lost_rows, names_alone, records, remarks, still_asked, unusable
 from .rows import Rows, badly_written, empty_cells
-from .void import given_back, unsure_payments, unsure_rides
+from .void import given_back, unsure_left, unsure_payments, unsure_rides
 
 SCORE = TABLES["surveys"]["score"]
 # a person's name may be all there is
@@ -95,7 +95,7 @@ def read_rows(
         findings += step(lines)
     again, told = told_of_lines(lines, stray) if layout.only is None or surveyed else (set(), [])
     findings += told
-    for step in (clock_hours, unsure_payments, unsure_rides, given_back):
+    for step in (clock_hours, unsure_left, unsure_payments, unsure_rides, given_back):
         findings += step(lines)
     if layout.only is not None and surveyed:  # an answer that cannot be read is none
         first = bool(layout.others)  # of the questions of a line: the remark is said with it, once

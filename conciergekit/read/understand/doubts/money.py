@@ -51,7 +51,7 @@ def of_public_body(text: str) -> bool:
     return _SAID.bodies.search(text) is not None and _SAID.sale.search(text) is None
 
 
-def _under_titles(lines: Lines) -> dict[int, str]:
+def under_titles(lines: Lines) -> dict[int, str]:
     """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
     whose words or account say something else."""
     layout, said, found = lines.layout, "", {}
@@ -98,7 +98,7 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     titled = lines.name == "ledger" and sections(layout.sheet, layout.header)
     if not (said or layout.by_sign or by_letters(layout) or titled):
         return []
-    under = _under_titles(lines) if titled else {}
+    under = under_titles(lines) if titled else {}
     told = _in_kind(lines, under) if titled or said else []
     words, typed = [], {}
     sold = frame["nature"].eq("own_revenue") & (not lines.named("nature"))
