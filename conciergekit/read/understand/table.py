@@ -34,6 +34,7 @@ from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from ..layout.units import with_vat
 from .columns import parse_column
+from .communes import with_department
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, dittos, whose_above
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
@@ -69,7 +70,7 @@ def read_rows(
     rows, raw, surveyed = lines.rows, lines.raw, layout.table.name == "surveys"
     raw |= {column: _meant(lines, p) for p, column in layout.columns.items()}
     findings += _instead(lines) + days_under_titles(lines) + days_below(lines)
-    findings += whose_above(lines, reading_of) + dittos(lines)
+    findings += whose_above(lines, reading_of) + dittos(lines) + with_department(lines)
     beyond, told = _figures_for_words(lines)
     findings += told
     _parse(lines, names, reading_of)

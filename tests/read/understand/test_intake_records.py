@@ -221,3 +221,24 @@ def test_a_sum_that_differs_is_held_against_the_lines_nearest_to_it(third, told)
     _rows, findings, _counts = read_rows(layout, Pseudonyms())
     (found,) = [f for f in findings if f.code == "sum_differs"]
     assert (found.values["read"], found.values["printed"]) == told
+
+
+@pytest.mark.parametrize(
+    ("heading", "of", "code", "read", "told"),
+    [
+        ("Code département", "38", "080", "38080", "insee_joined"),
+        ("Dépt", 1, 53, "01053", "insee_joined"),
+        ("DEP", "971", "105", "97105", "insee_joined"),
+        ("Code département", "38", "999", "999", "insee_part"),  # no commune has it
+        ("Département voisin", "38", "80", "80", "insee_part"),
+        ("Code département", "38", "38080", "38080", ""),
+        ("Code département", "", "080", "080", "insee_part"),
+    ],
+)
+def test_the_code_of_a_commune_is_joined_to_that_of_its_department(heading, of, code, read, told):
+    """As INSEE lists them: Chabons (38080), Bourg-en-Bresse (01053), Basse-Terre (97105)."""
+    sheet = Sheet("x", "territory", [[heading, "Code INSEE", "Habitants"], [of, code, 900]])
+    rows, findings, _counts = read_rows(find_columns(TABLES["territory"], sheet), Pseudonyms())
+    assert rows.frame["insee"].tolist() == [read]
+    said = [(f.code, f.weight) for f in findings if f.code.startswith("insee")]
+    assert said == ([(told, "note" if told == "insee_joined" else "doubtful")] if told else [])
