@@ -283,6 +283,28 @@ def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_pa
     assert rows_of(found, "left_unsure") == [7]  # a « Trésorerie » with its day may be who paid
 
 
+def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
+    """Below « Animations », 220 + 340 are sales that are asked, and only a public body's 90 are a grant; « Collectivités territoriales » goes on."""
+    lines = [("Subventions",), ("Commune de Mens", 0, 1500), ("Collectivités territoriales",), ("Projet jeunes", 40, 0)]
+    lines += [("Animations",), ("Tombola", 220), ("Vide-grenier", None, 340), ("CAF", 90)]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 1170, "subsidy": 1630}
+    assert rows_of(found, "income_unsure") == [12, 13]
+
+
+@pytest.mark.parametrize(
+    ("title", "granted"), [("Aides", {"subsidy": 700}), ("Fonds", {"subsidy": 700}), ("Apports", {"loan": 80})]
+)
+def test_a_title_that_may_be_of_sales_gives_its_nature_where_the_words_say_it(tmp_path, title, granted):
+    lines = [(title,), ("Aide-ménagère", 100, 100), ("Région" if "subsidy" in granted else "Apport de Mme C", *granted.values())]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 810, **granted}
+    (asked,) = [f for f in found.findings if f.code == "income_unsure"]
+    assert (set(asked.values["rows"]), asked.values["amount"]) == ({8}, 200)
+    sure = by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:])
+    assert "own_revenue" in earned(sure) and earned(sure)["own_revenue"] == 610
+
+
 def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
     """450 + 1200 + 40 come in; without its day, « Trésorerie » is what is left."""
     text = "Date;Libellé;Dépenses;Recettes\n05/01/2026;Paniers;;450\n06/01/2026;TRESORERIE 38;;1200\n"

@@ -88,7 +88,7 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> set[int]:
         within = {at for at in sums if begun < at < min((at for at in sides if at > row), default=math.inf)}
         above = sides.get(begun) == "in" and row < min(within, default=-1)
         if (above and _SAID.may_come_in.match(plain)) or (
-            under.get(i) == "subsidy" and _SAID.instalment.fullmatch(plain)
+            under.get(i, "in_kind") != "in_kind" and _SAID.instalment.fullmatch(plain)
         ):
             found.add(i)
     return found

@@ -53,8 +53,8 @@ def of_public_body(text: str) -> bool:
 
 def under_titles(lines: Lines) -> dict[int, str]:
     """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
-    whose words or account say something else."""
-    layout, said, found = lines.layout, "", {}
+    whose words or account say something else. "unsure" below « Aides », or another title, « Animations »: grants for public bodies only."""
+    layout, said, sure, found = lines.layout, "", True, {}
     titles = titles_within(layout.sheet, layout.header)
     kinds = {"in_kind": _SAID.in_kind, **_SAID.titles}
     at = {line - 1: i for i, line in enumerate(lines.rows.lines)}
@@ -66,7 +66,7 @@ def under_titles(lines: Lines) -> dict[int, str]:
         text, plain = words[row], fold(words[row])
         title = fold(titles.get(row, ""))
         if now := next((name for name, of in kinds.items() if title and of.fullmatch(title)), ""):
-            said = now
+            said, sure = now, not _SAID.unsure.fullmatch(title)
         elif (
             (title and (said == "in_kind" or side_of(titles[row])))
             or (not isinstance(text, str) or not plain or sums_up(text))
@@ -74,8 +74,11 @@ def under_titles(lines: Lines) -> dict[int, str]:
             or str(account[row] or "")[:2] not in ("", "74", "86", "87")
         ):
             said = ""
+        elif title and not (of_public_body(title) or _SAID.of_grants.fullmatch(title)):
+            sure = False
         if said and row in at:
-            found[at[row]] = said
+            given = sure or (said == "subsidy" and of_public_body(plain))
+            found[at[row]] = said if given else "unsure"
     return found
 
 
@@ -102,9 +105,8 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     told = _in_kind(lines, under) if titled or said else []
     words, typed = [], {}
     sold = frame["nature"].eq("own_revenue") & (not lines.named("nature"))
-    meant = {i: name for i, name in under.items() if name != "in_kind" and sold.iat[i]} | meant_by_words(
-        frame
-    )
+    meant = {i: name for i, name in under.items() if name in _SAID.titles and sold.iat[i]}
+    meant |= meant_by_words(frame)
     meant = {i: name for i, name in meant.items() if str(frame.at[i, "account"])[:2] not in IN_KIND}
     unworded = not lines.named("line")  # then any column may hold them
     for p, heading in layout.beside.items():
