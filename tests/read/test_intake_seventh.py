@@ -265,6 +265,40 @@ def test_volunteering_in_accounts_without_numbers_is_in_kind(tmp_path):
     assert set(rows_of(found, "in_kind_by_words")) == {5, 6, 11, 12}
 
 
+LENT = "Mises à disposition"
+
+
+@pytest.mark.parametrize(
+    ("income", "out", "kind", "asked"),
+    [
+        ([(LENT, 400, 400)], [], {}, [7]),  # people lent for money
+        ([(LENT, 400, 400)], [(LENT, 300, 300)], {}, [5, 8]),  # 400 and 300 do not answer one another
+        ([(LENT, 400, 400)], [("Bénévolat", 400, 400)], {"87": 800, "86": 800}, []),
+        ([(LENT, 400, 400), ("Bénévolat", 50, 0)], [("Travail bénévole", 450, 400)], {"87": 850, "86": 850}, []),
+        ([("Prestations en nature", 60)], [], {}, [7]),
+        ([("Mise à disposition gratuite", 60)], [], {"87": 60}, []),
+        ([("Contributions volontaires en nature",), (LENT, 60)], [], {"87": 60}, []),
+        ([("Bénévolat", 60)], [], {"87": 60}, []),
+    ],
+)
+def test_people_lent_are_sold_unless_the_other_side_answers(tmp_path, income, out, kind, asked):
+    """Sales are 610 and the rent 750; what is asked is counted as money, with them."""
+    found = by_month(tmp_path, SALES, *income, out=out)
+    ledger = found["ledger"]
+    assert ledger[ledger["account"].notna()].groupby("account")["amount_eur"].sum().to_dict() == kind
+    total = 1360 + sum(sum(eur) for _words, *eur in (*income, *out))
+    assert ledger["amount_eur"].sum() == total
+    assert sorted(set(rows_of(found, "in_kind_unsure"))) == asked
+
+
+def test_people_lent_in_one_of_two_columns_are_answered_by_the_other(tmp_path):
+    text = "Date;Libellé;Recettes;Dépenses\n05/01/2026;Paniers;50;\n06/01/2026;Mises à disposition;1800;\n"
+    text += "07/01/2026;Mise à disposition du local;400;400\n08/01/2026;Loyer;;1800\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 1850, "87": 400}
+    assert rows_of(found, "in_kind_unsure") == [3]
+
+
 def test_the_sum_that_differs_is_that_of_its_side(tmp_path):
     found = by_month(
         tmp_path, SALES, ("Dons", 20, 20), ("Total produits", 320, 300), out=[("Total charges", 250, 250)]

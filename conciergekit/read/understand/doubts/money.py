@@ -82,15 +82,41 @@ def under_titles(lines: Lines) -> dict[int, str]:
     return found
 
 
+_NEAR = 0.005
+
+
 def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
-    """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told."""
-    frame, given = lines.rows.frame, []
-    for i, text, account in frame[["line", "account"]].itertuples(name=None):
-        said = isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text))
-        if pd.isna(account) and (said or under.get(i) == "in_kind"):
+    """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told. « Mises
+    à disposition » are sold too: they are asked unless a line of the other side, in kind, is of their sum."""
+    frame, given, asked = lines.rows.frame, [], []
+    out, amounts = frame["nature"].isin(GOES_OUT), frame["amount_eur"]
+    by_words = [isinstance(t, str) and _SAID.in_kind.fullmatch(fold(t)) is not None for t in frame["line"]]
+    kind = [i for i, said in enumerate(by_words) if said or under.get(i) == "in_kind"]
+    beside = _in_kind_beside(lines) if lines.layout.side else None
+    for i in kind:
+        if pd.notna(frame.at[i, "account"]):
+            continue
+        sums = {side: amounts[[n for n in kind if out[n] == side]].tolist() for side in (True, False)}
+        own, other = sums[out[i]], sums[not out[i]] if beside is None else beside
+        faced = abs(sum(own) - sum(other)) < _NEAR or any(abs(amounts[i] - eur) < _NEAR for eur in other)
+        if under.get(i) != "in_kind" and _SAID.sold_too.fullmatch(fold(frame.at[i, "line"])) and not faced:
+            asked.append(i)
+        else:
             given.append(i)
-            frame.loc[i, "account"] = "86" if frame.at[i, "nature"] in GOES_OUT else "87"
-    return lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
+            frame.loc[i, "account"] = "86" if out[i] else "87"
+    told = lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
+    return told + lines.rows.report("in_kind_unsure", "doubtful", "line", asked, frame.loc[asked, "line"])
+
+
+def _in_kind_beside(lines: Lines) -> list[float]:
+    """The amounts of lines in kind in the column of the other side."""
+    return [
+        amount
+        for at in lines.named("line")
+        for p in lines.layout.elsewhere
+        for text, cell in zip(lines.cells.columns[at], lines.cells.columns[p], strict=True)
+        if isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text)) and (amount := amount_in(cell))
+    ]
 
 
 def natures_by_words(lines: Lines) -> list[Finding]:
