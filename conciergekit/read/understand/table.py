@@ -98,11 +98,14 @@ def read_rows(
     findings += told
     for step in (clock_hours, unsure_left, unsure_payments, unsure_rides, given_back):
         findings += step(lines)
+    answered: set[int] = set()
     if layout.only is not None and surveyed:  # an answer that cannot be read is none
         first = bool(layout.others)  # of the questions of a line: the remark is said with it, once
         silent = rows.missing("score", "comment") if first else rows.missing("score")
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
+        told = lines.problems[layout.columns[layout.only]]
+        answered = {i for i in told if lines.filled[i, sorted(layout.elsewhere)].any()}  # another question
     findings += minutes_among_hours(lines) + hours_dotted(lines)
     scale = _scale(layout, said=True)
     if scale == (0, 0):
@@ -121,7 +124,7 @@ def read_rows(
     left_out = unusable(lines) | stray | none | again
     findings = still_asked(lines, findings, left_out)
     findings += printed_sums(lines, totals, left_out) + undecided(lines, left_out, bool(scale))
-    findings += columns_aside(lines) + lost_rows(lines, left_out - none - again)
+    findings += columns_aside(lines) + lost_rows(lines, left_out - none - again - answered)
     for column in raw:
         if column.required:
             findings += empty_cells(rows, column, raw[column], left_out)
