@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from conciergekit.core.cells.account import SheetCells
+from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.schema import fold
 from conciergekit.core.tables import TABLES
-from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.read.layout.match import find_columns
 from conciergekit.read.understand.records import records
 from conciergekit.read.understand.table import read_rows
