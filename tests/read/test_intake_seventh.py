@@ -366,6 +366,14 @@ def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
     assert rows_of(found, "total_line") == [7]
 
 
+@pytest.mark.parametrize("words", ["Trésorerie disponible", "Trésorerie fin de mois", "Trésorerie au 31"])
+def test_a_balance_with_its_day_is_left_out_where_its_words_leave_no_doubt(tmp_path, words):
+    text = f"Date;Libellé;Débit;Crédit\n05/01/2026;Paniers;;450\n07/01/2026;Loyer;150;\n31/01/2026;{words};;300\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 450}
+    assert rows_of(found, "total_line") == [4]
+
+
 def test_the_last_part_of_a_grant_is_no_balance(tmp_path):
     """1000 + 500 + 80 are granted; the balance of each month is not, nor what the bank holds."""
     lines = [

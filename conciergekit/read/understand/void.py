@@ -4,7 +4,7 @@ closed, the association's own money that moves from the till to the bank."""
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import mask, people_in
@@ -66,9 +66,10 @@ def _left(lines: Lines) -> dict[int, str]:
     return lines.saying(lines.named("line"), _SAID.no_income if lines.layout.across else _SAID.money_left)
 
 
-def _on_their_day(lines: Lines, left: Iterable[int]) -> set[int]:
-    """Lines with a day of their own: a town hall pays through its « Trésorerie »."""
-    return {i for i in left if lines.filled[i, sorted(_days(lines))].any()}
+def _on_their_day(lines: Lines, left: Mapping[int, str]) -> set[int]:
+    """Lines with a day of their own, where the words do not say it surely: a town hall pays through its « Trésorerie »."""
+    doubted = [i for i, text in left.items() if not _SAID.surely_left.fullmatch(fold(text))]
+    return {i for i in doubted if lines.filled[i, sorted(_days(lines))].any()}
 
 
 def _in_some_months(lines: Lines, left: Mapping[int, str]) -> set[int]:
