@@ -6,7 +6,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
+from ..core.schema import body_name, fold
 from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
@@ -152,7 +152,7 @@ def _deals(pilot: Pilot) -> pd.Series:
     rows = rows[rows["status"].isin(["signed", "ended"])]
     payers = rows["payer_name"].fillna("")
     council = councils(payers, rows["payer_kind"].fillna("other"))
-    return council.where(council != "", payers.map(fold)) + " | " + rows["service"].fillna("")
+    return council.where(council != "", payers.map(body_name)) + " | " + rows["service"].fillna("")
 
 
 def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
@@ -160,7 +160,7 @@ def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
     apart, unless it is the only public payer beside the CCAS."""
     public = kinds.isin(["commune", "ccas"])
     words = payers.where(payers != "", kinds)  # without a name, its kind says what it is
-    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())
+    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in body_name(name).split())
     communes, places = payers[public & ~is_ccas], words.map(_place)
     council, groups = (
         public & (is_ccas | _flags(words, is_council)),
@@ -176,12 +176,12 @@ def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
 
 
 def is_council(name: str) -> bool:
-    return not _COUNCIL.isdisjoint(fold(name).split())
+    return not _COUNCIL.isdisjoint(body_name(name).split())
 
 
 def _place(name: str) -> str:
     """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
-    return " ".join(word for word in fold(name).split() if word not in _COUNCIL | _FILLER)
+    return " ".join(word for word in body_name(name).split() if word not in _COUNCIL | _FILLER)
 
 
 def _flags(names: pd.Series, test) -> pd.Series:
@@ -233,14 +233,15 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount."""
     rows, stream = own_rows(pilot)
     paid = rows.amount_eur > 0
-    payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""
-    named = np.array([bool(payer) and fold(name) == payer for name in rows.payer], dtype=bool)
+    payer = body_name(contract.payer_name) if isinstance(contract.payer_name, str) else ""
+    who = _names(rows.payer)
+    named = (who == payer) & bool(payer)
     served = (rows.service == contract.service) & (stream == "contracts")
     told = isinstance(contract.service, str)  # else all that its payer pays may be of it
     mine = named & (served | (rows.service == "")) if told else named
     if named.any():
-        others = set(map(fold, pilot["contracts"]["payer_name"].dropna())) - {payer}
-        of_another = np.array([fold(name) in others for name in rows.payer], dtype=bool)
+        others = set(map(body_name, pilot["contracts"]["payer_name"].dropna())) - {payer}
+        of_another = np.array([name in others for name in who], dtype=bool)
         mine = (mine if mine.any() else named) | served & ~of_another
     else:
         mine = served
@@ -265,9 +266,9 @@ def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
     """Whether a line of the ledger names the payer of each contract, or its service."""
     rows, stream = _as_read(pilot)
     rows = rows.where(stream == "contracts")
-    payers, services = set(map(fold, rows.payer)) - {""}, set(rows.service) - {""}
+    payers, services = set(_names(rows.payer)) - {""}, set(rows.service) - {""}
     cells = zip(contracts["payer_name"].fillna(""), contracts["service"].fillna(""), strict=True)
-    return np.array([fold(who) in payers or what in services for who, what in cells], dtype=bool)
+    return np.array([body_name(who) in payers or what in services for who, what in cells], dtype=bool)
 
 
 @remembered
@@ -395,10 +396,12 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
         return np.zeros(len(stream), dtype=bool)  # the accounts hold the same orders with their VAT
     near = 1 - GROSS if left > _MUCH * told else 1.0  # a small gap hides no payer who does not fit in it
     matters = MATTERS * rows.amount_eur[within].sum()
-    who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
+    who, out = _names(rows.payer), np.zeros(len(stream), dtype=bool)
     own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
     bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
-    told = {fold(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies}
+    told = {
+        body_name(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies
+    }
     for name, eur in sorted(own.items(), key=lambda one: (-one[1], one[0])):
         if not many(name) and name not in told and eur >= matters and 0 < eur * near <= left:
             out, left = out | asked & (who == name), left - eur
@@ -407,10 +410,11 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
 
 def sole_payers(rows: books.Rows) -> dict[str, str]:
     """The one payer that these rows name for a service, where there is one and it is no crowd."""
-    names: dict[str, set] = {}
+    names: dict[str, dict] = {}
     for service, payer in zip(rows.service, rows.payer, strict=True):
-        names.setdefault(service, set()).add(payer.strip())
-    return {x: min(some) for x, some in names.items() if x and len(some) == 1 and not many(min(some))}
+        names.setdefault(service, {})[body_name(payer)] = payer.strip()
+    sole = {service: min(some.values()) for service, some in names.items() if service and len(some) == 1}
+    return {service: payer for service, payer in sole.items() if not many(payer)}
 
 
 def many(name: str, words: tuple[str, ...] = _CROWD) -> bool:
@@ -422,7 +426,7 @@ def many(name: str, words: tuple[str, ...] = _CROWD) -> bool:
 def _as_read(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     """The rows of own revenue, and the stream that the words of each say."""
     contracts, log = occurrences(pilot), served(pilot)
-    payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
+    payer_names = {body_name(name) for name in contracts["payer_name"].dropna()} - {""}
     priced = log["service"].to_numpy(object)[log["own_eur"].to_numpy() > 0]
     log_services = {service for service in set(priced) if isinstance(service, str)}
     contract_services = set(contracts["service"].dropna()) - log_services
@@ -430,7 +434,7 @@ def _as_read(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     def stream(account: str, line: str, payer: str, service: str) -> str:
         if account.startswith("756") or any(word in fold(line) for word in _MEMBERSHIP):
             return "memberships"
-        if fold(payer) in payer_names or service in contract_services:
+        if body_name(payer) in payer_names or service in contract_services:
             return "contracts"
         sold = service in log_services or not (service or account.startswith(NO_SALE))
         return "requests" if log_services and sold else "other"
@@ -475,11 +479,11 @@ def _repeated(words: np.ndarray) -> np.ndarray:
 
 
 def _by_the_same(rows: books.Rows) -> np.ndarray:
-    return _repeated(_folded(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
+    return _repeated(_names(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
 
 
-def _folded(words) -> np.ndarray:
-    return np.array(list(map(fold, words)), dtype=object)
+def _names(payers) -> np.ndarray:
+    return np.array(list(map(body_name, payers)), dtype=object)
 
 
 GROSS = 0.1  # share within which the accounts hold what users paid
@@ -606,7 +610,7 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
     rows = books.of_nature(pilot, "own_revenue")
     rows = rows.where(rows.payer != "")
-    who = _folded(rows.payer)
+    who = _names(rows.payer)
     own = {name: rows.where(who == name) for name in set(who)}
     return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 
@@ -615,7 +619,7 @@ def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np
     """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
     if not isinstance(contract.payer_name, str) or not len(pilot.months):
         return None
-    if (payer := fold(contract.payer_name)) not in paid:
+    if (payer := body_name(contract.payer_name)) not in paid:
         return None
     service, amount, month = paid[payer]
     mine = (service == "") | (service == contract.service)
