@@ -494,6 +494,12 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
     with them in the accounts is the providers' part, which that commission has already left out."""
     told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
+    agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
+    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], strict=True))
+    lines = zip(_names(sales.payer), sales.service, strict=True)
+    sales = sales.where(
+        np.array([deals.isdisjoint({(who, what), (who, "")}) for who, what in lines], dtype=bool)
+    )
     if not (len(sales.month) and log["commission_eur"].notna().any()):
         return frozenset()
     log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
