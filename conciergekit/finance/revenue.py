@@ -74,10 +74,11 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
-    contract, month = np.nonzero((start <= closes) & (np.isnat(end) | (end >= opens)))
+    times = instalments(pilot, running, pilot.months)  # the last may come once it has ended
+    contract, month = np.nonzero((times > 0) | (start <= closes) & (np.isnat(end) | (end >= opens)))
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
-    rows["times"] = instalments(pilot, running, pilot.months)[contract, month]
+    rows["times"] = times[contract, month]
     # missing where the contract does not say
     rows["own_eur"] = (rows["amount_eur"] * rows["times"]).where(rows["per_year"].notna())
     return rows
@@ -585,19 +586,24 @@ def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -
 
     The calendar months are those of the payer's own lines of the last year when they say as many as the contract: lines
     every 12/n months go on so, else months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
-    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half.
+    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half. One whose
+    first line comes a whole such term after its start is paid at the end of each: the last then comes once it has ended.
     """
-    paid = _paid(pilot)
+    paid, booked = _paid(pilot), booked_months(pilot).asi8
     place = months.asi8
     out = np.zeros((len(contracts), len(months)))
     told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
     for row, contract in enumerate(told.itertuples(index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
-        first = contract.start.to_period("M").ordinal
-        year = _seen(pilot, contract, paid)
+        lines, bills = _billed(contract, paid)
+        first, end = contract.start.to_period("M").ordinal, contract.end
+        since = lines[lines >= first].min(initial=np.iinfo(int).max)
+        if since - first == _YEAR / contract.per_year and since in bills and first in booked:
+            first, end = since, end + pd.Timedelta(days=1)
+        last = np.inf if pd.isna(end) else end.to_period("M").ordinal
+        year = _seen(pilot, bills, contract.per_year, first, last)
         calls = _even(place - first, contract.per_year) if year is None else year[place % _YEAR]
-        last = np.inf if pd.isna(contract.end) else contract.end.to_period("M").ordinal
         out[row] = np.where((place >= first) & (place <= last), calls, 0.0)
     return out
 
@@ -621,37 +627,36 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 
 
-def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np.ndarray | None:
-    """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
-    if not isinstance(contract.payer_name, str) or not len(pilot.months):
-        return None
-    if (payer := body_name(contract.payer_name)) not in paid:
-        return None
-    service, amount, month = paid[payer]
+def _billed(contract, paid: dict[str, tuple[np.ndarray, ...]]) -> tuple[np.ndarray, np.ndarray]:
+    """Months of the lines that may be of a contract, and of those that are one of its instalments."""
+    nothing = np.array([], dtype=object), np.array([]), np.array([], dtype=int)
+    service, amount, month = paid.get(body_name(contract.payer_name), nothing)
     mine = (service == "") | (service == contract.service)
     own = month[mine & (np.abs(amount - contract.amount_eur) <= _ALIKE * contract.amount_eur)]
     if not len(own):  # an invoice on several lines
         there, line = np.unique(month[mine], return_inverse=True)
         bills = books.summed(len(there), line, amount[mine])
         own = there[np.abs(bills - contract.amount_eur) <= _ALIKE * contract.amount_eur]
-    last = pilot.months[-1].ordinal
-    first = max(contract.start.to_period("M").ordinal, pilot.months[0].ordinal, last - _YEAR + 1)
-    if pd.notna(contract.end):
-        last = min(last, contract.end.to_period("M").ordinal)
-    known = np.arange(first, last + 1)
-    if not len(own) or not len(known):
+    return month[mine], own
+
+
+def _seen(pilot: Pilot, own: np.ndarray, per_year: float, begun: int, last: float) -> np.ndarray | None:
+    """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
+    if not len(own) or not len(pilot.months):
+        return None
+    first, until = (pilot.months[at].ordinal for at in (0, -1))
+    known = np.arange(max(begun, first, until - _YEAR + 1), min(until, last) + 1).astype(int)
+    if not len(known):
         return None
     counts = (own[:, None] == known).sum(axis=0).astype(float)
-    left, unknown = contract.per_year - counts.sum(), _YEAR - len(known)
-    least, most = np.floor(contract.per_year / _YEAR), np.ceil(contract.per_year / _YEAR)
+    left, unknown = per_year - counts.sum(), _YEAR - len(known)
+    least, most = np.floor(per_year / _YEAR), np.ceil(per_year / _YEAR)
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
-    year, begun = np.zeros(_YEAR), contract.start.to_period("M").ordinal
-    for late in range(
-        int(np.ceil(_YEAR / contract.per_year))
-    ):  # every 12/n months, from one of the first ones
-        if np.array_equal(counts, _even(known - begun - late, contract.per_year)):
-            year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), contract.per_year)
+    year = np.zeros(_YEAR)
+    for late in range(int(np.ceil(_YEAR / per_year)) + 1):  # every 12/n months, from one of the first ones
+        if np.array_equal(counts, _even(known - begun - late, per_year)):
+            year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), per_year)
             return year
     year[known % _YEAR] = counts
     if unknown:

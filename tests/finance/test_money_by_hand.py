@@ -19,7 +19,15 @@ from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import team_weeks
 from conciergekit.finance.recurring import pattern
-from conciergekit.finance.revenue import _even, ending, instalments, memberships, reconcile, stopped
+from conciergekit.finance.revenue import (
+    _even,
+    ending,
+    instalments,
+    memberships,
+    occurrences,
+    reconcile,
+    stopped,
+)
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
@@ -421,6 +429,14 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
         ([(f"0{m}", 100) for m in range(1, 6)], {}, [1, 4, 7, 10, 13, 16]),  # five are more than a year holds
         ([("02", 100), ("05", 100)], {"end": "2026-09-15"}, [2, 5, 8]),
         ([], {"start": "2026-03-15"}, [3, 6, 9, 12, 15, 18]),
+        # paid at the end of each quarter: none in the month of the start, the last once it has ended
+        ([("04", 100)], {}, [4, 7, 10, 13, 16]),
+        ([("04", 100)], {"end": "2026-12-31"}, [4, 7, 10, 13]),
+        ([("04", 100)], {"start": "2026-01-15", "end": "2027-01-14"}, [4, 7, 10, 13]),
+        ([("04", 100)], {"end": "2026-12-15"}, [4, 7, 10]),
+        ([("06", 100)], {"start": "2025-12-10", "per_year": 2}, [6, 12, 18]),
+        ([("01", 30), ("04", 100)], {}, [1, 4, 7, 10, 13, 16]),  # the first is less than the others
+        ([("04", 90)], {}, [1, 4, 7, 10, 13, 16]),  # of another amount
         ([], {"per_year": 1}, [1, 13]),
         ([], {"start": None}, []),
     ],
@@ -445,6 +461,22 @@ def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsew
     found = instalments(known, known["contracts"], pd.period_range("2026-01", "2027-06", freq="M"))[0]
     assert (np.flatnonzero(found) + 1).tolist() == fall
     assert found.max(initial=0) <= 1
+
+
+def test_what_is_paid_at_the_end_of_each_term_is_what_the_accounts_hold_to_the_last_one():
+    """50 € a month from January to March, paid from February to April. Accounts that begin in February tell nothing of January."""
+    log = [
+        {"date": f"2026-{m:02}-03", "service": "s", "outcome": "served", "fee_eur": 1} for m in range(1, 7)
+    ]
+    paid = [entry(f"2026-{m:02}-10", "own_revenue", 50, payer="Ville") for m in range(2, 5)]
+    rent = monthly("expense", 10)
+    for spent, told in ((rent, [2, 3, 4]), (rent[1:], [1, 2, 3])):
+        agreed = contract("K", "Ville", 50, end="2026-03-31")
+        known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *spent])
+        months = occurrences(known).query("times > 0")["month"]
+        assert months.dt.month.tolist() == told
+    known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *rent])
+    assert reconcile(known).set_index("stream").loc["contracts", "difference_eur"] == 0
 
 
 def test_more_than_one_instalment_a_month_alternate():
