@@ -778,14 +778,44 @@ def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_m
         {"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}
     ]
     known = pilot(ledger=book, requests=log)
-    assert _contract(known, SimpleNamespace(lines=lines)) == [("began", {"name": "Ville"})]
-    # two payers of one service, each with its line: the other one runs on, and only who stopped is said to have
-    both = [contract("A", "Ville"), contract("B", "Bourg"), contract("C", "Val", end="2026-03-31")]
-    reasons = _contract(pilot(contracts=both), SimpleNamespace(lines=lines))
-    assert reasons == [("gone", {"name": "Val"}), ("began", {"name": "Ville"})]
+    assert _contract(known, SimpleNamespace(lines=lines, line="")) == [("began", {"name": "Ville"})]
     assert [str(eur) for eur in finance.reconcile(known)["difference_eur"]] == ["0.0"] * len(
         finance.reconcile(known)
     )
+
+
+def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
+    """Of one service: Ville goes on for 80 € a month, Bourg for 30; Val stopped in March, as Mont did. Ville shares its line with Val."""
+    end, held = (
+        {"end": "2026-03-31"},
+        {"Ville": "Journal", "Bourg": "Bourg", "VAL": "Journal", "Mont": "Mont"},
+    )
+    eur = {"Ville": 80, "Bourg": 30, "VAL": 20, "Mont": 10}
+    both = [
+        contract(*two, **more) for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20}))
+    ]
+    both += [
+        contract("B", "Bourg", 30),
+        contract("D", "Mont", 10, **end),
+        contract("E", "Roc", 5, "k", **end),
+    ]
+    ledger = [
+        entry(f"2026-{m:02}-10", "own_revenue", eur[payer], payer=payer, line=line, account="706")
+        for payer, line in held.items()
+        for m in range(1, 7 if payer in ("Ville", "Bourg") else 4)
+    ]
+    ledger += monthly("own_revenue", 5, line="Abonnés", service="k", account="706")[:3]
+    known = pilot(
+        contracts=both, ledger=[*ledger, entry("2026-01-10", "expense", 10, line="Mont", set_up=True)]
+    )
+    table = finance.budget(known).lines.set_index(["side", "line"])["whys"]
+    assert table["products"].to_dict() == {
+        "Journal": (("gone", {"name": "Val"}), ("began", {"name": "Ville"})),
+        "Bourg": (("began", {"name": "Bourg"}),),
+        "Mont": (("gone", {"name": "Mont"}), ("not_ahead", {})),
+        "Abonnés": (("gone", {"name": "Roc"}), ("not_ahead", {})),
+    }
+    assert "gone" not in dict(table["charges", "Mont"])
 
 
 # ---- hours nobody was paid for
