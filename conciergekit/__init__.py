@@ -59,8 +59,9 @@ __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
 
 supported.refuse()
-# the one place where results meet their words and charts, and figures the ranges of the decision
+# the one place where results meet their words, charts and papers, and figures the ranges of the decision
 told.told_by("tell", tell.TELLINGS)
+told.told_by("papers.documents", {"gates.Review.minutes": "text"})
 told.ranged_by(lambda pilot, name: __getattr__("gates").range_of(pilot, name))
 
 

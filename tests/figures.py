@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from said import minutes_of
 
 import conciergekit as ck
 from conciergekit import finance, gates, logistics, offers, people, portfolio, quality, targets
@@ -333,7 +332,7 @@ def grades_of_a_past_gate(review):
     found, days = gates.instances(review.pilot), review.pilot["decisions"]["date"]
     if not len(found.grades) or not (days >= found.gate).any():
         return []
-    lines = minutes_of(review).split("Avis individuels")[-1].splitlines()
+    lines = review.minutes("fr").split("Avis individuels")[-1].splitlines()
     return [line for line in lines if re.search(r"\(\d+ avis\)", line)]
 
 

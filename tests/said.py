@@ -2,10 +2,8 @@
 
 import re
 
-from conciergekit.core.i18n import use_language
 from conciergekit.draw import blocks as b
 from conciergekit.draw.blocks import runs, words_of
-from conciergekit.papers.documents.minutes import minutes
 
 
 def texts(blocks, folded=False):
@@ -62,28 +60,3 @@ def charts(blocks):
 def lede(blocks):
     """The first words of a chapter."""
     return words_of(blocks[0].text)
-
-
-def all_words(document):
-    """Every text of a paper, a line each."""
-    said = [document.title, document.subtitle]
-    for block in document.blocks:
-        match block:
-            case b.Heading() | b.Paragraph():
-                said.append(words_of(block.text))
-            case b.Bullets():
-                boxes = block.boxes() if block.kind == "box" else [""] * len(block.items)
-                said += [
-                    f"{box} {words_of(item)}".strip() for box, item in zip(boxes, block.items, strict=True)
-                ]
-            case b.Table():
-                said += [words_of(cell) for row in (block.head, *block.rows) for cell in row]
-            case b.Form():
-                said += [words_of(cell) for line in block.lines for cell in line]
-    return "\n".join(said)
-
-
-def minutes_of(review, lang="fr"):
-    """Every text of the minutes of its meeting."""
-    with use_language(lang):
-        return all_words(minutes(review))

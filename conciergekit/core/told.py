@@ -20,8 +20,8 @@ _homes: dict[str, str] = {}
 
 
 def told_by(room: str, homes: Mapping[str, str]) -> None:
-    """Say, once, where results meet their words: for each result ("gates.Review"), its module in that room of the kit. The
-    package's own face does."""
+    """Say, once, where results meet their words: for each result ("gates.Review"), or one thing asked of it
+    ("gates.Review.minutes"), its module in that room of the kit. The package's own face does."""
     _homes.update({result: f"{_KIT}.{room}.{home}" for result, home in homes.items()})
 
 
@@ -118,7 +118,8 @@ def _in_brief(value) -> str:
 def _telling(result, name: str):
     """The function so named, written in the module that tells a result; None if there is none."""
     room = type(result).__module__.removeprefix(f"{_KIT}.").removeprefix("core.").partition(".")[0]
-    home = _homes.get(f"{room}.{type(result).__name__}")
+    of = f"{room}.{type(result).__name__}"
+    home = _homes.get(f"{of}.{name}") or _homes.get(of)
     found = getattr(import_module(home), name, None) if home else None
     return found if getattr(found, "__module__", "") == home else None
 

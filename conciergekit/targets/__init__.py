@@ -11,4 +11,4 @@ from .shift import Shift, shift
 from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
 from .watch import Watch, watch
-from .weights import ahp_incomplete, ahp_revisit, ahp_weights, swing_weights
+from .weights import ahp_incomplete, ahp_revisit, ahp_weights, rank_order_centroid, swing_weights

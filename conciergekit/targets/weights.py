@@ -15,6 +15,21 @@ RECIPROCAL_TOLERANCE = 0.01
 PRINTED = 0.005  # reciprocals on Saaty's scale, 1 to 9, are printed with two decimals
 
 
+def rank_order_centroid(n: int) -> np.ndarray:
+    """Weights of `n` criteria given only their order, most important first.
+
+    The mean of all weights that respect the order: w_r = (1/n) sum_{k>=r} 1/k (Barron and Barrett 1996).
+
+    Returns (n,): decreasing, sums to 1.
+
+    Raises ValueError if `n` is not a whole number of at least 1.
+
+    >>> rank_order_centroid(3).round(4).tolist()
+    [0.6111, 0.2778, 0.1111]
+    """
+    return np.cumsum(1 / np.arange(_count(n), 0, -1))[::-1] / n
+
+
 def swing_weights(points) -> np.ndarray:
     """Weights from swing points: 100 for the criterion whose move from worst to best matters most.
 
@@ -108,6 +123,12 @@ def ahp_revisit(matrix) -> tuple[int, int, float]:
     others = {(a, b): matrix[a, b] for a, b in every if (a, b) != (i, j)}
     without = ahp_incomplete(others, len(matrix))
     return int(i), int(j), float(without[i] / without[j])
+
+
+def _count(n) -> int:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise ValueError(f"n must be a whole number of at least 1, got {n!r}")
+    return int(n)
 
 
 def _pairwise(matrix: np.ndarray) -> np.ndarray:

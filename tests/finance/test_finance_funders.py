@@ -457,9 +457,8 @@ def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.long
 def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang, reviewed):
-    from said import all_words
-
     from conciergekit.papers.documents.funder_note import funder_note
+    from conciergekit.papers.documents.text import text as all_words
 
     with ck.use_language(lang):
         text = all_words(funder_note(reviewed(sample.slug)))
@@ -488,10 +487,9 @@ def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(s
 
 @pytest.mark.long
 def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
-    from said import all_words
-
     from conciergekit import gates
     from conciergekit.papers.documents.funder_note import funder_note
+    from conciergekit.papers.documents.text import text as all_words
 
     new = ck.Pilot.from_tables(
         {"requests": []}, {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
@@ -526,10 +524,9 @@ def test_no_contract_is_said_where_contracts_are_noted_only():
 @pytest.mark.long
 def test_the_funder_note_holds_no_computed_loss_for_one_that_was_agreed():
     """Next stage of 9,000 €, 1,000 € to close: 10,000 € may be lost; the body said 3,000."""
-    from said import all_words
-
     from conciergekit import gates
     from conciergekit.papers.documents.funder_note import funder_note
+    from conciergekit.papers.documents.text import text as all_words
 
     settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31", "closing_cost_eur": 1000}
     tables = {

@@ -249,7 +249,8 @@ def test_a_ccas_that_the_accounts_write_otherwise_is_paid_once(written):
     top = finance.top_payer(told)
     assert (top.revenue_eur, top.share) == (600, pytest.approx(600 / 760))
     assert reconcile(told).set_index("stream").loc["contracts", "difference_eur"] == 0
-    assert unpaid(told).empty and running_contracts(told)["billed"].all()
+    assert unpaid(told).empty
+    assert running_contracts(told)["billed"].all()
     ahead = [
         (line.label, line.year_eur) for line in year_ahead(told).of("own_revenue") if line.kind == CONTRACT
     ]

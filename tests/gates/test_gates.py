@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PROPOSALS, load
-from said import minutes_of
 from scipy import stats
 
 import conciergekit as ck
@@ -127,7 +126,7 @@ def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_giv
     assert (review.proposal, review.verdict.step) == ("extend", 2)
     assert np.isnan(review.probability)
     assert review.sentences("fr")
-    assert minutes_of(review)
+    assert review.minutes("fr")
     review.plot()
 
 
@@ -139,7 +138,7 @@ def test_a_pilot_with_nothing_at_all_survives():
     assert np.isnan(review.probability)
     assert len(gates.replay(empty)) == 0
     assert review.sentences()
-    assert minutes_of(review)
+    assert review.minutes("fr")
     review.plot()
 
 
@@ -381,7 +380,7 @@ def test_energy_is_pooled_and_carries_no_chance_nor_name():
     row = one(review, "energy")
     assert (row["value"], row["n"], row["light"]) == (4, 3, "green")
     assert np.isnan(row["p_met"])
-    everything = " ".join([*review.sentences("fr"), minutes_of(review)])
+    everything = " ".join([*review.sentences("fr"), review.minutes("fr")])
     assert "P0" not in everything
 
 
@@ -429,7 +428,7 @@ def every_word(review, lang):
         review.headline(lang),
         review.holding_back(lang),
         *review.sentences(lang),
-        minutes_of(review, lang),
+        review.minutes(lang),
     ]
 
 
@@ -526,7 +525,7 @@ def test_typed_text_is_shown_as_typed():
 @pytest.mark.long
 def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
     review = gates.review(pilot_of("contrats"), draws=500)
-    minutes = minutes_of(review)
+    minutes = review.minutes("fr")
     for part in (
         review.pilot.data_hash,
         "Présents",
@@ -539,7 +538,7 @@ def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
         assert part in minutes
     assert "☑" not in minutes
     assert minutes.splitlines().count("Satisfaction des bénéficiaires") == 1
-    assert minutes_of(review, "en").startswith("Minutes of the gate review")
+    assert review.minutes("en").startswith("Minutes of the gate review")
 
 
 # ---- charts
@@ -629,7 +628,7 @@ def test_the_same_seed_gives_the_same_review(name):
     """Of two pilots alike, neither of which remembers what was found of the other."""
     a, b = (gates.review(replace(load(name)), seed=5, draws=500) for _again in range(2))
     pd.testing.assert_frame_equal(a.criteria, b.criteria)
-    assert minutes_of(a) == minutes_of(b)
+    assert a.minutes("fr") == b.minutes("fr")
 
 
 @pytest.mark.long

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from conftest import load
-from said import minutes_of
 from scipy import stats
 
 import conciergekit as ck
@@ -68,7 +67,7 @@ def test_each_is_told_absent_or_not(n, name):
         review, row = judged(load(name), code, 1.0, draws=100)
         lang = ("fr", "en")[k % 2]
         assert review.sentences(lang)
-        assert minutes_of(review, lang)
+        assert review.minutes(lang)
         assert row["light"] == ("grey" if np.isnan(row["value"]) else row["light"])
 
 

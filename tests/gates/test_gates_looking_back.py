@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from said import minutes_of
 
 from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
@@ -310,7 +309,7 @@ def test_the_minutes_and_the_gauge_show_the_thresholds_of_the_day_and_those_agre
     today = review.today
     assert 0.67 < today.go < review.rule.go
     assert today.stop > review.rule.stop
-    said = minutes_of(review).replace("\u00a0", " ")
+    said = review.minutes("fr").replace("\u00a0", " ")
     assert f"{round(100 * today.go)} " in said
     assert "80 " in said
     assert [at for at, _words in decision.alone(review).marks] == [today.stop, today.go]

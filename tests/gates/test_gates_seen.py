@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from opening import chapter as opening_chapter
 from opening import flat, said, screen
-from said import minutes_of
 from test_gates import criteria, ledger, one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
@@ -107,7 +106,7 @@ def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     assert "the last 4 months" in english
     assert "46 on average" in english
     assert "46" in review.holding_back("fr")
-    assert "46 en moyenne" in minutes_of(review).replace("\u00a0", " ")
+    assert "46 en moyenne" in review.minutes("fr").replace("\u00a0", " ")
     assert review.futures(2, 50).settled == 0
     later = judged([24, 42, 54, 64, 66], requirement=52)
     assert later.proposal == "go"

@@ -412,12 +412,12 @@ def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
 @pytest.mark.long
 def test_the_next_stage_has_one_cost_everywhere(pilot_of, reviewed, name):
-    from said import all_words
     from test_finance_reconciled import answer, cells
 
     from conciergekit import gates, indicators
     from conciergekit.papers.documents.agenda import agenda
     from conciergekit.papers.documents.minutes import minutes
+    from conciergekit.papers.documents.text import text as all_words
 
     asked = next(s["Enveloppe"] for s in cells(name, "Étapes") if s["Étape"].startswith("3"))
     project, closing = answer(name, "Coût de l'étape suivante"), answer(name, "Coût d'un arrêt en bon ordre")
@@ -436,11 +436,12 @@ def test_the_next_stage_has_one_cost_everywhere(pilot_of, reviewed, name):
 
 def test_two_costs_of_the_next_stage_are_said_wherever_its_envelope_is():
     """12,000 in the Stages sheet, 48,000 in the project sheet: chapter 1 and the three papers of the meeting."""
-    from said import all_words, texts
+    from said import texts
 
     from conciergekit.papers.documents.agenda import agenda
     from conciergekit.papers.documents.brief import brief
     from conciergekit.papers.documents.minutes import minutes
+    from conciergekit.papers.documents.text import text as all_words
 
     for project, times in ((48000, 1), (12000, 0)):
         found = review(pilot(settings={"next_stage_cost_eur": project}))

@@ -267,7 +267,7 @@ def test_actions_chosen_are_the_same_in_order_and_words_everywhere(reviewed, tmp
 
 
 def _words(document):
-    from said import all_words
+    from conciergekit.papers.documents.text import text as all_words
 
     return all_words(document)
 

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import office
 import pytest
 from conftest import in_both, load
-from said import all_words
 
 from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
@@ -28,6 +27,7 @@ from conciergekit.papers.documents.funder_note import funder_note
 from conciergekit.papers.documents.meeting import render
 from conciergekit.papers.documents.minutes import _quorum, minutes
 from conciergekit.papers.documents.specification import _needs
+from conciergekit.papers.documents.text import text as all_words
 from conciergekit.tell.report import decision
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150

@@ -5,7 +5,6 @@ import pytest
 from cells import sheet
 from conftest import in_both, load
 from opening import NO_PAST, chapter, designed, flat, longest, said, screen, texts, visible
-from said import all_words
 
 from conciergekit import actions, gates
 from conciergekit.core import i18n
@@ -15,6 +14,7 @@ from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bullets, Fold, Heading, Table, words_of
 from conciergekit.papers.documents import agenda
 from conciergekit.papers.documents.brief import brief
+from conciergekit.papers.documents.text import text as all_words
 from conciergekit.papers.reports.answers import answer
 from conciergekit.tell import actions as told_actions
 from conciergekit.tell.report import decision, measured, plan

@@ -5,13 +5,13 @@ import re
 from io import StringIO
 
 import pytest
-from said import all_words
 
 from conciergekit import people
 from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents import papers
 from conciergekit.papers.documents.lessons_file import lessons_file, unchanged
 from conciergekit.papers.documents.specification import WEIGHTS, specification
+from conciergekit.papers.documents.text import text as all_words
 
 SETTINGS = {
     "name": "La Consolante d'Ambérac",

@@ -26,6 +26,12 @@ def array(values):
 # ---- weights ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("n", range(2, 9))
+def test_weights_from_an_order_are_those_published(n):
+    published = case("weights_rank_based")["expected"][f"roc_{n}"]
+    np.testing.assert_allclose(targets.rank_order_centroid(n), published, atol=1e-9)
+
+
 def test_swing_points_become_shares():
     example = case("weights_rank_based")["input"]["swing_example"]
     np.testing.assert_allclose(targets.swing_weights(example["points"]), example["weights"], atol=1e-12)
@@ -35,6 +41,12 @@ def test_swing_points_become_shares():
 def test_impossible_points_are_refused(points):
     with pytest.raises(ValueError, match="points"):
         targets.swing_weights(points)
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5, True, "3"])
+def test_a_number_of_criteria_is_a_whole_number(n):
+    with pytest.raises(ValueError, match="whole number"):
+        targets.rank_order_centroid(n)
 
 
 def test_saatys_house_has_the_priorities_and_the_consistency_he_printed():
@@ -151,11 +163,9 @@ def test_pairwise_wins_follow_the_exact_formula_in_any_dimension():
         assert targets.smaa(u, draws=DRAWS, seed=2).pairwise[0, 1] == pytest.approx(exact, abs=0.006)
 
 
-@pytest.mark.parametrize("n", range(2, 9))
-def test_weights_that_decrease_have_the_published_rank_order_centroid_as_mean(n):
-    w = -np.sort(-targets.uniform_weights(np.random.default_rng(0), DRAWS, n), axis=1)
-    published = case("weights_rank_based")["expected"][f"roc_{n}"]
-    np.testing.assert_allclose(w.mean(axis=0), published, atol=0.003)
+def test_weights_that_decrease_have_the_rank_order_centroid_as_mean():
+    w = -np.sort(-targets.uniform_weights(np.random.default_rng(0), DRAWS, 5), axis=1)
+    np.testing.assert_allclose(w.mean(axis=0), targets.rank_order_centroid(5), atol=0.003)
 
 
 def test_two_uncertain_options_win_as_the_normal_law_says():
