@@ -42,7 +42,7 @@ def test_a_review_and_its_minutes(pilot):
     found = ck.gates.review(pilot, as_of=None)
     assert isinstance(found.criteria, pd.DataFrame)
     assert 0 <= found.probability <= 1
-    assert found.proposal in {"go", "conditional", "adjust", "extend", "stop"}
+    assert found.proposal in {"go", "go_conditions", "adjust", "extend", "suspend", "stop"}
     assert hasattr(found, "bottleneck")
     assert found.minutes("fr").startswith("Compte rendu")
     assert found.minutes("en").startswith("Minutes")
