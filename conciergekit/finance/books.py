@@ -59,9 +59,9 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
         own = aids[np.array([same_body(grant.funder, name) for name in aids["payer"]], dtype=bool)]
         own = own[own["date"].between(grant.agreed_on, pilot.until)]
-        if len(also) == len(own) == 1 and own["paid_on"].isna().all():
-            if abs(own["amount_eur"].iloc[0] - grant.amount_eur) <= 1:
-                days[own.index] = grant.cash_early if pd.isna(grant.cash_late) else grant.cash_late
+        blank = len(also) == len(own) == 1 and own["paid_on"].isna().all()
+        if blank and abs(own["amount_eur"].iloc[0] - grant.amount_eur) <= 1:
+            days[own.index] = grant.cash_early if pd.isna(grant.cash_late) else grant.cash_late
     return days
 
 
