@@ -79,7 +79,7 @@ _SAID = {
     "unsure": "The accounts do not tell whether grants of {amount:money} are paid: {names:list}. The plan still counts all that is awaited: have the grants' account (441) lettered.",
     "read_as": "“{payer}” and “{name}” are read as one body: {amount:money} is counted once. If they are two, write fuller names.",
     "received": "The ledger holds {amount:money} received from “{name}”, whose money is dated later in the Funding sheet. Both are counted: if it is the same, write “{paid}” there.",
-    "not_received": "The ledger gives no day of payment for “{name}” ({amount:money}), which the Funding sheet awaits: it is counted once, to come. If it has come, write the day.",
+    "not_received": "The ledger gives no day of payment for “{name}” ({amount:money}), which the Funding sheet awaits. It is counted once, to come: if it has come, write the day.",
     "too_large": "“{name}” ({amount:money}) exceeds a year of expenses, done or to come ({year:money}): a slip of the keyboard, or several years?",
     "unpaid": "“{name}” is noted as paid ({funding:money}), but the ledger shows {ledger:money} from it.",
     "ended": "The ledger counts {total:money} from “{name}” after {end:day}, the last day its money covers: check the agreement.",
