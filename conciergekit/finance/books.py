@@ -9,6 +9,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
+from ..core.schema import same_body
 from ..core.tables import BESIDE, IN_KIND, PAPER
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
@@ -32,6 +33,7 @@ def entries(pilot: Pilot) -> pd.DataFrame:
 
     Accounts 86 and 87 value gifts in kind: the same amount on both sides, no euro moves. They are flagged
     `in_kind` and kept out of every result. Money of a line that moves none (`moves_no_money`) has no day `paid`.
+    A subsidy without a day of payment is not received before the first day on which its award says so (`_awarded`).
     """
     ledger = pilot["ledger"]
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
@@ -40,9 +42,27 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     if len(names) < rows["line"].nunique():
         rows["line"] = rows["line"].map(lambda name: names[line_key(name)], na_action="ignore")
     account = rows["account"].fillna("").str
-    rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(PAPER))
+    rows["paid"] = rows["paid_on"].fillna(_awarded(pilot, rows)).mask(account.startswith(PAPER))
     rows["in_kind"] = account.startswith(IN_KIND).astype(bool)
     return rows
+
+
+def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
+    """The day of each row; of the one subsidy of an award, of its amount, written without a day of payment since it was decided:
+    the last one awaited, where the award says that the money is all to come."""
+    days, grants = rows["date"].copy(), pilot["funding"]
+    if not len(grants) or (rows["account"] == BESIDE).any():  # there, the cash is the bank's
+        return days
+    aids = rows[(rows["nature"] == "subsidy") & rows["payer"].notna()]
+    told = grants[grants["status"].isin(("notified", "agreed", "paid"))]
+    for grant in told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)].itertuples():
+        also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
+        own = aids[np.array([same_body(grant.funder, name) for name in aids["payer"]], dtype=bool)]
+        own = own[own["date"].between(grant.agreed_on, pilot.until)]
+        blank = len(also) == len(own) == 1 and own["paid_on"].isna().all()
+        if blank and abs(own["amount_eur"].iloc[0] - grant.amount_eur) <= 1:
+            days[own.index] = grant.cash_early if pd.isna(grant.cash_late) else grant.cash_late
+    return days
 
 
 @remembered

@@ -22,6 +22,7 @@ from .recurring import (
     at_its_level,
     goes_on,
     pattern,
+    seasonal,
     unchanged,
 )
 
@@ -96,10 +97,11 @@ def _told(pilot: Pilot, rows: Named) -> tuple[np.ndarray, ...]:
 
 
 def read_open(
-    pilot: Pilot, rows: Named, sold: bool = False
+    pilot: Pilot, rows: Named, due: bool = True, sold: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """(amounts, seen, ordinals, € held in a month shut) of a line that comes each month open and is otherwise in those shut: on the
-    months open. A month open for a part is open. Any other line as `read_on`, and NaN.
+    months open; a season (`seasonal`) goes on through those shut, each at the month before it. A month open for a part is open. Any
+    other line as `read_on`, and NaN.
 
     What it held: the mean of the months shut of the last year, since it began. Where none was lived, sales hold nothing and a cost
     goes on; so does one without a row since, until a year is known: it may be late.
@@ -115,6 +117,10 @@ def read_open(
     held = float(shut.mean()) if len(shut) else 0.0
     if abs(held - usual) <= CLOSE * abs(usual) or not (sold or len(shut)):
         return whole
+    before = np.maximum.accumulate(np.where(there, np.arange(len(there)), there.argmax()))
+    through = amounts[before], seen[before], past
+    if due and not rows.varies and seasonal(*through, amounts[there & lately & seen]):
+        return *through, held
     return amounts[there], seen[there], past[there], held
 
 
@@ -149,7 +155,7 @@ def _of_its_season(came: np.ndarray, paid: np.ndarray, known: np.ndarray) -> np.
 
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:
     """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
-    *read, held = read_open(pilot, rows, sold)
+    *read, held = read_open(pilot, rows, due, sold)
     found, ahead = pattern(*read, due, rows.varies), coming_year(pilot)
     there = opened_at(pilot, ahead.asi8[np.argsort(ahead.asi8 % YEAR)]) > 0
     return found if np.isnan(held) or there.all() else found.opened(there, held)

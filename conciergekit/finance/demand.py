@@ -88,12 +88,13 @@ def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
 
 
 def opens_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.Period | None:
-    """The first of months to come that is supposed open though no line says so, where the one before it was shut and nothing was
-    asked or served in it yet; else None."""
+    """The first of months to come that is supposed open though no line says so, where the service is shut until it and nothing was
+    asked or served in it yet; else None. months: from the first that is not complete."""
     work = _as_said(pilot)[0]
     before = np.concatenate([exposure(pilot).to_numpy()[-1:], exposure_ahead(pilot, months)])
     at = int(np.argmax(before[1:] > 0))
-    supposed = before[at] == 0 < before[at + 1] and months[at] not in work.index
+    shut = (before[: 1 + (months[0].start_time <= pilot.until)] == 0).any()  # in the last month lived
+    supposed = shut and before[at] == 0 < before[at + 1] and months[at] not in work.index
     return months[at] if supposed and months[at].ordinal not in _busy(pilot) else None
 
 

@@ -196,6 +196,8 @@ def _funding(pilot: Pilot) -> list[tuple]:
     for what, sure in (("unnamed", True), ("unsure", False)):
         euros, names = unnamed(pilot, sure)
         found += [(what, {"amount": euros, "names": names})] if names else []
+    blank = rows[rows["paid_on"].isna() & (rows["paid"] > rows["date"])]
+    found += [("not_received", {"name": r.payer, "amount": r.amount_eur}) for r in blank.itertuples()]
     found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     for what, table in (("perhaps_twice", perhaps_twice(pilot)), ("read_as", read_as(pilot))):
         found += [(what, row._asdict()) for row in table.itertuples(index=False)]

@@ -15,6 +15,7 @@ from ..scenarios import Assumption
 from . import books
 from .demand import open_months, open_share
 from .forecast import streams
+from .recurring import YEAR
 from .revenue import order_eur, running_contracts, sales_unbooked, served, sold
 from .varying import an_order_eur
 
@@ -68,6 +69,7 @@ class Base:
     soon_eur: float = (
         0.0  # what contracts signed that have not begun will change, a month: in no figure of these
     )
+    shut_months: int = 0  # of the year ahead, to which the month is brought
 
     @property
     def owed_eur(self) -> float:
@@ -153,6 +155,7 @@ def base(pilot: Pilot) -> Base | None:
         float(gifts.mean()) * part if gifts.notna().any() else np.nan,
         len(months),
         soon,
+        round(YEAR * (1 - part)),
     )
 
 

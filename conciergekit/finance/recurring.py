@@ -136,6 +136,11 @@ def _of_a_season(amounts, seen, months) -> bool:
     return bool(abs(moved) < CLOSE * np.ptp(amounts[-YEAR:]) - 0.005)  # on the edge, it is another level
 
 
+def seasonal(amounts, seen, months, paid) -> bool:
+    """Whether a line is one of a season, or may be: at another level within the only year known (paid: what it cost, open)."""
+    return _of_a_season(amounts, seen, months) or bool(len(paid) and _a_year(seen, months) and _stepped(paid))
+
+
 def at_its_level(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, varies: bool) -> slice:
     """The months of those `within` in which a cost that comes every month has had its present level; none for any other."""
     kept = within(amounts, seen, due=True)

@@ -26,7 +26,7 @@ class Shift(Told):
 
     table: One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
         stated), orders, clients, compared (False for a public served by contracts only, which are not
-        orders), planned_share (among the publics compared), observed_share, low_share, high_share (90 %),
+        orders), planned_share (among the publics compared; NaN for one alone), observed_share, low_share, high_share (90 %),
         gap_share (observed - planned), client_share (of the clients), alike (clients of equal size that the
         observed share is worth), p_more (chance that the true share is above the plan), stands ("far", "near"
         or "open", from the whole range; None where there is nothing to compare).
@@ -37,6 +37,7 @@ class Shift(Told):
     unplanned: True if no planned share was written.
     rescaled: True if the planned shares did not sum to 1 and were brought to it.
     contracts: Contracts, which are not orders and are not counted here.
+    alone: True if one public makes all the orders, the others being served by contracts: it is compared with nothing.
     """
 
     table: pd.DataFrame
@@ -48,6 +49,7 @@ class Shift(Told):
     unplanned: bool
     rescaled: bool
     contracts: int
+    alone: bool
 
     @property
     def moved(self) -> pd.DataFrame:
@@ -76,16 +78,18 @@ def shift(pilot: Pilot, far: float | None = None) -> Shift:
     table = everyone.assign(planned_share=stated)[everyone["compared"]].reset_index(drop=True)
     if len(table) < len(everyone):
         table["planned_share"] /= table["planned_share"].sum() or np.nan
+    unplanned, alone = bool(table["planned_share"].isna().all()), len(table) == 1 < len(everyone)
+    if alone:
+        table["planned_share"] = np.nan
     monthly = _monthly(served, table)
     compare(table, served, far)
     table = table.sort_values(["planned_share", "orders"], ascending=False, kind="stable")
     aside = everyone[~everyone["compared"]]
     table = pd.concat([table, aside] if len(aside) else [table], ignore_index=True)
     contracts = int(pilot["contracts"]["status"].isin(DELIVERED).sum())
-    unplanned = bool(table["planned_share"].isna().all())
     clients, uncoded = served["client"].nunique(), int(served["client"].isna().sum())
     total = int(table["orders"].sum())
-    return Shift(table, monthly, total, clients, uncoded, far, unplanned, rescaled, contracts)
+    return Shift(table, monthly, total, clients, uncoded, far, unplanned, rescaled, contracts, alone)
 
 
 @remembered

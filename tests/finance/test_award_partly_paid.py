@@ -90,6 +90,40 @@ def test_money_that_cannot_have_come_yet_is_not_taken_for_what_has():
     assert coming(pilot(whole, **day, amount_eur=5000))["amount_eur"].sum() == 2000
 
 
+@pytest.mark.parametrize("until", [{"cash_late": "2026-09-30"}, {"cash_late": None}])
+def test_an_award_entered_without_a_day_of_payment_is_awaited_once(until):
+    """1,000 € at the start and six months of 500 € leave −2,000 in June; the 3,000 € come later, once."""
+    known = pilot(("2026-02-01", None, 3000, "Ville"), **{"cash_early": "2026-08-01", **until})
+    plan = finance.cash_plan(known, 8, draws=1)
+    table = plan.table.set_index("month")["plan_eur"]
+    assert (table[pd.Period("2026-06")], table.iloc[-1]) == (-2000, -2000 + 3000 - 8 * 500)
+    assert (plan.same, owed(known), finance.granted_ahead(known)) == (("Ville",), 0, 0)
+    asked = finance.doubts(known)
+    assert asked.table.set_index("what")["values"]["not_received"] == {"name": "Ville", "amount": 3000}
+    assert "received" not in set(asked.table["what"])
+    assert any("“Ville” (€3,000)" in line for line in asked.sentences("en"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "award"),
+    [
+        ([("2026-02-01", "2026-02-01", 3000, "Ville")], {}),  # a day: it came
+        ([("2026-01-10", None, 3000, "Ville")], {}),  # before it was decided
+        ([("2026-02-01", None, 3000, "Région")], {}),  # of another funder
+        ([("2026-02-01", None, 2000, "Ville")], {}),  # a part of it
+        ([("2026-02-01", None, 3000, "Ville"), ("2026-05-01", None, 3000, "Ville")], {}),  # which of the two
+        ([("2026-02-01", None, 3000, "Ville")], {"cash_early": "2026-05-01"}),  # it may have come
+        ([("2026-02-01", None, 3000, "Ville")], {"status": "paid"}),
+        ([("2026-02-01", None, 3000, "Ville")], {"agreed_on": None}),
+    ],
+)
+def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award):
+    known = pilot(*rows, **{"cash_early": "2026-08-01", **award})
+    plan = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
+    assert "not_received" not in set(finance.doubts(known).table["what"])
+    assert plan[pd.Period("2026-06")] == -2000 + sum(eur for _day, _paid, eur, _who in rows)
+
+
 def test_a_request_only_filed_has_brought_nothing():
     known = pilot(("2026-03-10", "2026-03-10", 1000, "Ville"), status="filed", agreed_on=None)
     assert coming(known)["amount_eur"].sum() == 3000

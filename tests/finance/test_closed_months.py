@@ -159,6 +159,16 @@ def test_priced_orders_bring_nothing_in_closed_months_to_the_gate_either(first, 
     assert now.fixed_eur * 12 == pytest.approx(5100)
 
 
+@pytest.mark.parametrize(("shut", "n"), [(SUMMER, 2), ({"2026-07": 0.5}, 0), ({}, 0)])
+def test_figures_brought_to_a_year_with_closed_months_say_so(shut, n):
+    """Ten orders of 40 € for 450 € of costs a month open: what is told of a month is ten twelfths of the orders, and says it."""
+    found = finance.models.compare(counter("2025-09", shut=shut, fee=40.0), draws=50)
+    told = [found.condition_today("en"), *found.told_lines("en")["source"]]
+    assert found.base.shut_months == n
+    assert [f"shut {n} months" in words for words in told[:2]] == [bool(n)] * 2
+    assert any("shut" in words for words in told) == bool(n)
+
+
 @pytest.mark.parametrize(("shut", "orders"), [({}, 12.0), (SUMMER, 14.4)])
 def test_the_break_even_of_a_month_open_pays_the_months_shut(shut, orders):
     """Ten orders of 40 € a month open, each costing 15: ten months of 14.4 leave the 3,600 € of rent, twelve of 12 where none is shut."""

@@ -15,9 +15,16 @@ BONUS = {m: 2500 if m in (11, 12) else 1500 for m in range(1, 13)}
 BILLS = dict(zip(range(1, 13), (480, 440, 390, 120, 60, 50, 45, 60, 55, 70, 420, 460), strict=True))
 
 
-def known(year, end, months, account="6061", name="Énergie"):
+def known(year, end, months, account="6061", name="Énergie", **tables):
     span = pd.period_range(end=end, periods=months, freq="M")
-    return service(paid(name, [year[m.month] for m in span], span, account), months=span)
+    return service(paid(name, [year[m.month] for m in span], span, account), months=span, **tables)
+
+
+def shut(year, end, months, closed, held, *ahead):
+    """The same, declared closed in these months of the year: without a row, or at `held` €."""
+    span = [*pd.period_range(end=end, periods=months, freq="M")]
+    said = [{"month": f"{m}-01", "open_share": 0.0} for m in span if m.month in closed]
+    return known(year | dict.fromkeys(closed, held), end, months, opening=[*said, *ahead])
 
 
 def ends(*but):
@@ -42,6 +49,36 @@ def test_a_season_that_came_back_is_one(year, account, eur, end):
     assert level(pilot) == pytest.approx(100 + eur / 12)
     assert reach(pilot) == pytest.approx([100 + eur / 12] * 2)  # what came in its month is no luck
     assert not streams(pilot)[0].doubts
+
+
+@pytest.mark.parametrize("look", range(24))
+@pytest.mark.parametrize("year", [WINTER, SUMMER, BONUS, BILLS])
+@pytest.mark.parametrize(("closed", "held"), [((5,), 0), ((7, 8), 0), ((1,), 20), ((12, 1), 20)])
+@pytest.mark.sampled(6)
+def test_a_season_with_closed_months_is_one_at_whatever_month_one_looks(year, closed, held, look):
+    """From 14 to 37 months known: the months open of a year, and what those shut held; nothing is luck of two levels, nor once two years are known."""
+    eur = sum(amount for month, amount in year.items() if month not in closed) + held * len(closed)
+    pilot = shut(year, str(pd.Period("2026-01", "M") + look), 14 + look, closed, held)
+    assert level(pilot) == pytest.approx(100 + eur / 12)
+    assert not streams(pilot)[0].doubts
+    if look > 10 or year is not BILLS:
+        assert reach(pilot) == pytest.approx([100 + eur / 12] * 2)
+
+
+@pytest.mark.parametrize(("ahead", "eur"), [(1.0, 2600), (0.0, 2550)])
+def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_before_does(ahead, eur):
+    """May shut, at nothing; as April, 50, where the sheet says that it opens."""
+    said = {"month": "2027-05-01", "open_share": ahead}
+    assert level(shut(WINTER, "2027-04", 24, (5,), 0, said)) == pytest.approx(100 + eur / 12)
+
+
+def test_a_level_reached_before_a_closure_is_no_season():
+    """1,000 a month but in July and August, shut; 1,300 since March: ten months of it."""
+    span = pd.period_range(end="2026-08", periods=24, freq="M")
+    paid_in = [0 if m.month in (7, 8) else 1000 + 300 * (str(m) >= "2026-03") for m in span]
+    said = [{"month": f"{m}-01", "open_share": 0.0} for m in span if m.month in (7, 8)]
+    pilot = service(paid("Salaire", paid_in, span, "641"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + 10 * 1300 / 12)
 
 
 def test_higher_at_the_end_of_the_only_year_it_is_another_level_or_a_season():

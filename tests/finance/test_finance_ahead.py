@@ -859,6 +859,9 @@ def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_say
     # on 15 November nothing may have begun; an order of the 3rd tells that it has
     assert told(*shut, until="2026-11-15")[0] == [line]
     assert told(*shut, until="2026-11-15", asked="2026-11-03")[0] == []
+    # open on the last day, to be shut later: it is not closed now; on 5 September it is
+    assert told(*shut, until="2026-08-31")[0] == []
+    assert told(*shut, until="2026-09-05")[0] == [line]
 
 
 def test_a_log_without_a_day_has_no_months_ahead():

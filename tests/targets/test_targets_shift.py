@@ -155,6 +155,19 @@ def test_publics_served_by_contract_only_are_set_apart(pilot_of):
     assert found.table["planned_share"].sum() == pytest.approx(1)
 
 
+@pytest.mark.parametrize("planned", [0.2, None])
+def test_the_only_public_that_orders_is_compared_with_nothing(planned):
+    """20 % of the plan, all the orders, the other 80 % under contract: 100 % of the orders is no plan of 100 %."""
+    publics = [{"id": "a", "label": "A", "planned_share": planned}, {"id": "b", "planned_share": 0.8}]
+    agreed = {"id": "K", "public": "b", "service": "s", "status": "signed", "start": "2026-01-05"}
+    terms = {"amount_eur": 100, "per_year": 12, "payer_name": "Syndic"}
+    one = pilot(requests(("a", "x", 20)), publics=publics, contracts=[{**agreed, **terms}])
+    found = targets.shift(one)
+    assert found.table["planned_share"].isna().all()
+    assert found.headline("en") == "All the orders come from “A”: there is nothing to compare with the plan."
+    assert "planned" not in " ".join(found.sentences("en"))
+
+
 # ---- monthly looks ---------------------------------------------------------------------------------------
 
 
@@ -397,3 +410,29 @@ def test_shares_are_those_of_the_complete_months_in_the_chapter_and_in_the_note(
         served_shares(one, "public", "publics").replace("\N{NARROW NO-BREAK SPACE}", " ")
         == "A (50 %) et B (50 %)"
     )
+
+
+def test_the_note_names_those_served_under_contract_and_what_its_shares_are_of():
+    """Ten orders of a group without a name, which is then its code; 1,200 € a year for b, 600 for c."""
+    log = [
+        {"date": "2026-03-03", "client": f"a{k}", "public": "a", "service": "s", "outcome": "served"}
+        for k in range(10)
+    ]
+    terms = {"status": "signed", "start": "2026-01-05", "per_year": 12}
+    deals = [
+        {"id": "K1", "public": "c", "service": "t", "amount_eur": 50, **terms},
+        {"id": "K2", "public": "b", "service": "t", "amount_eur": 100, **terms},
+        {"id": "K3", "public": "a", "service": "s", "amount_eur": 900, **terms},
+        {"id": "K4", "public": "d", "service": "u", "amount_eur": 900, **terms, "status": "quoted"},
+    ]
+    named = {"publics": [{"id": "a"}, {"id": "b", "label": "B"}], "services": [{"id": "t", "label": "Tri"}]}
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
+    one = pilot(log, settings, contracts=deals, **named)
+    said = [
+        served_shares(one, column, table).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        for column, table in (("public", "publics"), ("service", "services"))
+    ]
+    assert said == [
+        "a (100 % des commandes), B (sous contrat) et c (sous contrat)",
+        "s (100 % des commandes) et Tri (sous contrat)",
+    ]

@@ -189,20 +189,29 @@ def _when(row) -> str:
 
 
 def served_shares(pilot, column: str, table: str) -> str:
-    """The first three target groups or services by share of orders of the complete months, as in the report; groups under five
-    people left out."""
+    """The first three target groups or services by share of orders of the complete months, as in the report, then the first three
+    others under contract; groups under five people left out."""
     log = pilot.happened("requests")
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
     counts = served[column].value_counts()
-    total = int(counts.sum())
+    total, few = int(counts.sum()), counts.index[:0]
     if served["client"].notna().any():
         people = served.groupby(column)["client"].nunique().reindex(counts.index).fillna(0)
-        counts = counts[(people >= _FEW) | (column != "public") & (people == 0)]
-    labels = pilot[table].drop_duplicates("id").set_index("id")["label"]
-    first = counts.sort_index().sort_values(ascending=False, kind="stable").head(3)
+        few = counts.index[(people < _FEW) & ((column == "public") | (people > 0))]
+    labels = pilot[table].drop_duplicates("id").set_index("id")["label"].dropna()
+    first = counts.drop(few).sort_index().sort_values(ascending=False, kind="stable").head(3)
+    agreed = revenue.occurrences(pilot).groupby(column)["own_eur"].sum()
+    agreed = agreed.drop([*few, *first.index], errors="ignore")
+    agreed = agreed.sort_values(ascending=False, kind="stable").index[:3]
+    share = N_("{name} ({share} of orders)") if len(agreed) else N_("{name} ({share})")
     return listing(
-        _("{name} ({share})", name=typed(labels.get(key, key), 40), share=i18n.percent(n / total))
-        for key, n in first.items()
+        [
+            *(
+                _(share, name=typed(labels.get(key, key), 40), share=i18n.percent(n / total))
+                for key, n in first.items()
+            ),
+            *(_("{name} (under contract)", name=typed(labels.get(key, key), 40)) for key in agreed),
+        ]
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ...core.i18n import N_, _, chances, money, number, percent
+from ...core.i18n import N_, _, chances, money, ngettext, number, percent
 from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
 from ..common import Many, in_columns, say, sayer
@@ -31,6 +31,10 @@ _SAID = {
     ),
     "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
+    "brought": Many(
+        "These figures are brought to a year in which the service is shut {n} month.",
+        "These figures are brought to a year in which the service is shut {n} months.",
+    ),
     "hopeless": "{hopeless}; it takes {ways}",
     "fine": "it pays its full cost already",
     "never": "no volume is enough, as what one more unit brings does not pay for it",
@@ -71,8 +75,12 @@ def told_lines(result) -> pd.DataFrame:
     """The lines of the models with what they and their models are called, and where they are from."""
     if not len(result.lines):
         return result.lines
+    log = _("request log, last {n} months", n=result.base.months)
+    if result.base.shut_months:
+        shut = result.base.shut_months
+        log = ngettext("{log}, for a year shut {n} month", "{log}, for a year shut {n} months", shut, log=log)
     sources = {
-        LOG: _("request log, last {n} months", n=result.base.months),
+        LOG: log,
         TRIALS: _("the kit's first trials"),
     }
     return result.lines.assign(
@@ -137,7 +145,11 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty:
         return ""
-    said = _say("today", result.base.months, ways=_ways(result, today)), _aside(result, today)
+    said = (
+        _say("today", result.base.months, ways=_ways(result, today)),
+        brought(result),
+        _aside(result, today),
+    )
     return " ".join(filter(None, [*(() if today["way"].eq("fine").any() else said), not_begun(result)]))
 
 
@@ -146,6 +158,11 @@ def _aside(result, today) -> str:
     left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
     said = "aside" if left > 0.5 else "none_aside"
     return _say(said, left=left) if result.base.volunteer_eur > 0.5 else ""
+
+
+def brought(result) -> str:
+    """That a month of them is less than one open, where the service is to be shut; "" where it is not."""
+    return _say("brought", result.base.shut_months) if result.base.shut_months else ""
 
 
 def not_begun(result) -> str:

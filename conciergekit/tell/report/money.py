@@ -197,7 +197,7 @@ def _models(models) -> str:
         else:
             what = "example" if models_told.kits_own(model) else "nearest"
         said = _say(what, said=said, name=models_told.called(models, model), amount=-best)
-    return " ".join(filter(None, [said, models_told.not_begun(models)]))
+    return " ".join(filter(None, [said, models_told.brought(models), models_told.not_begun(models)]))
 
 
 # ---- the cash ---------------------------------------------------------------------------------------------

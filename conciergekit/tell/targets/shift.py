@@ -16,6 +16,7 @@ FEW_ALIKE = 0.5  # of the clients: under, a few regulars are said to weigh
 _SAID = {
     "nothing": "No order delivered yet: planned and observed groups cannot be compared.",
     "unplanned": "{public} make up {share} of the orders delivered; nothing was planned to compare with.",
+    "alone": "All the orders come from {public}: there is nothing to compare with the plan.",
     "aimed": "The test aimed at {aim} ({planned:share} planned) and found {public}: {share} of the orders delivered.",
     "moved": "The groups served are not those planned: {gaps}.",
     "folded": "It cannot be said whether the groups served are those planned. Some have too few people to be compared one by one.",
@@ -55,6 +56,8 @@ def headline(result: Shift) -> str:
     named = table["public"].ne(privacy.OTHERS)  # of groups counted together, a share alone says nothing
     first = table.loc[table["orders"].where(named, -1).idxmax()]
     share = i18n.percent(first["observed_share"])
+    if result.alone:
+        return _say("alone", public=quoted(first["label"])) if named[first.name] else _say("too_few")
     if result.unplanned:
         if not first["orders"] > 0 or not named[first.name]:
             return _say("too_few")
@@ -130,7 +133,7 @@ def _counted(result: Shift) -> Said:
 
 def plot(result: Shift, ax=None):
     """Two-sided bars, one row a public: planned to the left, observed to the right with its range."""
-    if not result.total:
+    if not result.total or result.alone:
         return nothing(headline(result), ax)
     reading = _say("drawn", total=result.total, level=LEVEL)
     shown = result.table[result.table["compared"]].head(MOST)
