@@ -44,7 +44,7 @@ def test_a_review_and_its_minutes(pilot):
     assert 0 <= found.probability <= 1
     assert found.proposal in {"go", "go_conditions", "adjust", "extend", "suspend", "stop"}
     assert hasattr(found, "bottleneck")
-    assert found.minutes("fr").startswith("Compte rendu")
+    assert found.minutes("fr").startswith("Relevé de décisions")
     assert found.minutes("en").startswith("Minutes")
 
 
