@@ -78,9 +78,9 @@ def test_cash_that_lasts_the_whole_plan_is_so_many_months_or_more():
     rich = load("contrats")
     rich = Pilot.from_tables(rich.tables, {**rich.settings, "opening_cash_eur": 1_000_000.0})
     with i18n.use_language("fr"):
-        head, *rows = read(long_tables.files(rich)["indicateurs.csv"])
-    (found,) = [row for row in rows if row[0] == "Trésorerie disponible, en mois"]
-    assert (found[head.index("Valeur")], found[head.index("Unité")]) == ("18", "mois ou plus")
+        table = long_tables._indicators(rich)
+    (found,) = [row for row in table.rows if row[0] == "Trésorerie disponible, en mois"]
+    assert (found[table.head.index("Valeur")], found[table.head.index("Unité")]) == (18, "mois ou plus")
 
 
 def test_the_cash_begins_and_ends_where_the_cells_say(made):

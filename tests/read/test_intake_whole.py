@@ -562,6 +562,7 @@ OLD, NEW = run("18", strike=True), run("25")
         (CellRichText(run("1", vertAlign="superscript"), "24"), "small_figure", "¹24"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_letters_struck_out_or_raised_beside_others_are_asked_and_not_glued(tmp_path, cell, code, typed):
     record = [day(1, 6), "s", "c", "Servie", None]
     pilot = book(tmp_path, inside(None, None, None, None, cell), Demandes=[HEADS, record])

@@ -45,6 +45,7 @@ def folder_of(folder, log, encoding="utf-8"):
         ("Montant (€)", 30, "order_value_eur", 30),
     ],
 )
+@pytest.mark.sampled(4)
 def test_the_unit_of_a_heading_is_that_of_its_figures(tmp_path, heading, cell, column, value):
     pilot = one(tmp_path, heading, cell)
     assert pilot["requests"][column].tolist() == [pytest.approx(value)]
@@ -105,6 +106,7 @@ TOURS = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], ["
         ["Solde", None, 44, 8],
     ],
 )
+@pytest.mark.sampled(3)
 def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=[*TOURS, summed])
     assert pilot["tours"]["km"].sum() == 44

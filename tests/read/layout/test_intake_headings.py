@@ -164,6 +164,7 @@ def test_of_what_was_asked_for_and_granted_neither_is_taken_unsaid(tmp_path):
         ("Montant comande", "Montant de la commande"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_heading_is_taken_for_a_slip_only_word_by_word(heading, title, tmp_path):
     heads = ["Date", "Public", "Service", "Issue", heading]
     pilot = load(tmp_path, Demandes=[heads, [DAY, "seniors", "courses", "Servie", DAY]])
@@ -219,6 +220,7 @@ def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tm
         "Montants hors TTC",
     ],
 )
+@pytest.mark.sampled(4)
 def test_ordinary_titles_leave_the_accounts_as_they_are(tmp_path, title):
     pilot = load(tmp_path, Comptes=[[title], LEDGER, [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].tolist() == [1000]

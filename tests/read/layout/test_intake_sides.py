@@ -280,6 +280,7 @@ def test_headings_that_are_sides_and_headings_that_are_not():
     "word",
     ["S/Total", "s/t", "Ss-total", "Sous total janvier", "TOT.", "Cumul annuel", "TOTAL GÉNÉRAL", "Nb total"],
 )
+@pytest.mark.sampled(4)
 def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(tmp_path, word):
     text = f"N°;Date;Kilomètres;Arrêts;Chauffeur habituel\nT1;13/01/2026;12;3;\n;;12;3;{word}\n"
     pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")

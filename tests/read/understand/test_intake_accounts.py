@@ -175,6 +175,7 @@ NUMBER = HEADS.index("EcritureNum")
 
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("case", BESIDE)
+@pytest.mark.sampled(8)
 def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_path, case, numbered):
     """5,000, and each month sales of 1,000 and wages of 800, all through account 512."""
     lines = posted(*WORK, *BESIDE[case])
@@ -233,6 +234,7 @@ JOURNALS = ["REP", "AN 2026", "Journal d'ouverture", "Journal des AN", "Ouvertur
     ("journal", "words"),
     [*((journal, "Écriture") for journal in JOURNALS), *(("OD", words) for words in WORDS)],
 )
+@pytest.mark.sampled(4)
 def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
     """5,000 carried from the year before, with no result beside: the test starts with them."""
     opening = posted(("20260101", "512000", 5000, "102000", -5000))
@@ -304,6 +306,7 @@ TORN = {  # line of the bill, column, what stands there -> the cash
 
 
 @pytest.mark.parametrize("case", TORN)
+@pytest.mark.sampled(3)
 def test_a_line_that_cannot_be_read_leaves_the_banks_cash_known_or_makes_it_unknown_never_false(
     tmp_path, case
 ):

@@ -22,6 +22,7 @@ def at(number, hour, minute, second=0):
     ],
 )
 @pytest.mark.parametrize("text", [False, True])
+@pytest.mark.sampled(4)
 def test_two_lines_of_an_hour_that_a_hand_writes_are_two_requests(tmp_path, times, kept, text):
     moments = [at(6 + n, *time) for n, time in enumerate(times)]
     seconds = "%d/%m/%Y %H:%M" + (":%S" if any(len(time) > 2 for time in times) else "")
