@@ -241,6 +241,7 @@ def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_mont
         ("CCAS d'Eybens", "Eybens", [{"id": "G", "funder": "CCAS d'Eybens", "status": "paid"}], False, False),
     ],
 )
+@pytest.mark.sampled(3)
 def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_is_told(
     payer, funder, more, once, told
 ):
@@ -268,6 +269,7 @@ def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_i
         ("Métropole", "Grenoble Alpes Métropole", False),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_match_under_another_name_is_told_and_none_is_made_with_another_body(funder, payer, other):
     eur, told = _of(funder, [(3, "Subvention", 1000, payer)])
     assert eur == (5000 if other else 4000)

@@ -537,6 +537,7 @@ def test_a_trial_that_ends_before_is_judged_at_its_end(last, judged):
         ("2026-06-01", "2026-06-28", "open", "rien ne se distingue du hasard"),  # four weeks are enough
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_trial_that_holds_too_few_weeks_is_not_announced_as_still_to_be_judged(first, last, code, said):
     log = [{"id": f"{n}", "date": day} for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]
     trial = {"what": "Pain", "measure": "requests", "first_day": first, "last_day": last}
