@@ -35,6 +35,11 @@ def verdict(review):
     return [decision._verdict(review, gates.first_payer(review.pilot))]
 
 
+def tiles(review):
+    """The tiles of the first screen alone."""
+    return [*decision._criteria(gates.columns(review))]
+
+
 @remembered
 def reviewed(pilot):
     """The usual review, made once a pilot and language."""
