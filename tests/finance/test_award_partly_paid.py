@@ -4,9 +4,9 @@
 import pandas as pd
 import pytest
 from cells import sheet
-from conftest import SAMPLES
+from conftest import load
 
-from conciergekit import Pilot, finance, load_pilot
+from conciergekit import Pilot, finance
 from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.same_money import coming, owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import year_ahead
@@ -22,7 +22,7 @@ def test_what_is_left_of_an_award_is_what_the_cells_say(name, funder, left):
     award = grants[(grants["Financeur"] == funder) & (grants["Accordé le"] <= DAY)]["Montant"].sum()
     own = book[(book["Payeur ou payé"] == funder) & book["Nature"].str.startswith("Subvention")]
     assert award - own.loc[own["Payé le"] <= DAY, "Montant"].sum() == left
-    then = load_pilot(SAMPLES / name).as_of(DAY)
+    then = load(name).as_of(DAY)
     plan = finance.cash_plan(then, draws=1)
     assert plan.receipts.set_index("funder").loc[funder, "amount_eur"] == left
     table = finance.funding_plan(then).table
