@@ -152,7 +152,7 @@ RUNS = {
 }
 
 
-ONE_IN = 8
+ONE_IN = 12
 
 
 def pytest_sessionstart(session):
