@@ -60,7 +60,7 @@ def told(tmp_path, **sheets):
         [HEADS[:6], *([*row[:4], "En cours", ""] for row in JANUARY)],  # before they were served
     ],
 )
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 def test_a_month_that_stands_in_the_year_too_is_told_with_its_lines(tmp_path, month):
     found, pilot = told(tmp_path, Demandes=[HEADS, *JANUARY, *FEBRUARY], Janvier=month)
     assert found == [(MONTH, 8, 8, YEAR)]

@@ -287,6 +287,7 @@ def with_file(tmp_path, name, text):
         ),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, text):
     """Names or codes, kilometres or metres, and an OSRM answer in another order than the sheet."""
     read = with_file(tmp_path, name, text)
