@@ -120,6 +120,7 @@ def test_an_hour_in_the_field_is_that_of_the_months_told(lost, told):
 
 
 @HOLES
+@pytest.mark.sampled(2)
 def test_the_accounts_do_not_contradict_a_log_with_a_hole(lost, told):
     one = pilot(lost)
     table = finance.reconcile(one).set_index("stream")
@@ -141,6 +142,7 @@ def test_a_contract_not_billed_yet_does_not_stand_in_the_sales_of_the_hole(lost)
 
 
 @HOLES
+@pytest.mark.sampled(2)
 def test_the_doubt_about_costs_and_the_orders_of_the_year_done_are_those_of_the_months_told(lost, told):
     one = pilot(lost)
     assert running(one, 12)[0].month_sd == pytest.approx(0, abs=1e-6)

@@ -290,6 +290,7 @@ def test_sessions_whose_person_is_not_noted_are_told_apart():
         ("AB", False),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans):
     """Two each is the least that three can share of six sessions or five, one of two."""
     before = [
