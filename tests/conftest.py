@@ -1,14 +1,18 @@
 """Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
 import contextlib
+import copyreg
 import gc
 import importlib
 import math
 import os
+import pickle
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from zlib import crc32
 
 import pytest
@@ -32,11 +36,38 @@ PROPOSALS = {
 _BEGAN = pytest.StashKey[tuple[float, float]]()
 
 
+SHARED = "CONCIERGEKIT_TESTS_SHARED"  # the folder of one run, where a process leaves the samples it has read
+
+
 @cache
 def load(name):
+    """A sample, read once a run: the process that comes first leaves it to the others."""
     import conciergekit as ck
 
-    return ck.load_pilot(SAMPLES / name)
+    shared = os.environ.get(SHARED)
+    kept = shared and Path(shared) / f"{name}.pickle"
+    if kept and kept.exists():
+        return pickle.loads(kept.read_bytes())
+    pilot = ck.load_pilot(SAMPLES / name)
+    if kept:
+        copyreg.pickle(MappingProxyType, lambda given: (_proxied, (dict(given),)))
+        mine = kept.with_suffix(f".{os.getpid()}")
+        mine.write_bytes(pickle.dumps(pilot))
+        mine.replace(kept)  # whole, or not there
+    return pilot
+
+
+def _proxied(given):
+    return MappingProxyType(given)
+
+
+def pytest_configure(config):
+    """Several processes: a folder of this run alone, for what they need not all read."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        shared = tempfile.TemporaryDirectory(prefix="tests-")
+        config.add_cleanup(shared.cleanup)
+        config.add_cleanup(lambda: os.environ.pop(SHARED, None))
+        os.environ[SHARED] = shared.name
 
 
 @pytest.fixture(params=["pivot", "contrats", "engagement", "camion"])
@@ -121,7 +152,7 @@ RUNS = {
 }
 
 
-ONE_IN = 8
+ONE_IN = 12
 
 
 def pytest_sessionstart(session):

@@ -30,6 +30,16 @@ def _screen(pilot):
     return decision.without_notebook(pilot, reviewed(pilot), ck.quality.assess(pilot))
 
 
+def verdict(review):
+    """The frame of the first screen alone: the proposal, what it rests on and what its chances suppose. The rest is dear."""
+    return [decision._verdict(review, gates.first_payer(review.pilot))]
+
+
+def tiles(review):
+    """The tiles of the first screen alone."""
+    return [*decision._criteria(gates.columns(review))]
+
+
 @remembered
 def reviewed(pilot):
     """The usual review, made once a pilot and language."""

@@ -1,6 +1,7 @@
 """The same jobs done by a Dask cluster of worker processes: whatever happens to one, nothing is lost or read on its way."""
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -13,12 +14,19 @@ from conftest import SAMPLES
 import conciergekit as ck
 from conciergekit.batch import Silent
 
-pytestmark = pytest.mark.long
-distributed = pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.long,
+    # asked, not imported: every process of the tests reads this file, and one runs it
+    pytest.mark.skipif(
+        importlib.util.find_spec("distributed") is None, reason="distributed is not installed"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
 def cluster():
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as made:
@@ -92,6 +100,8 @@ def certified(folder):
 @pytest.mark.exhaustive
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 def test_an_encrypted_cluster_is_used_with_the_certificates_of_dask_s_own_configuration(tmp_path):
+    import distributed
+
     source = notebook(tmp_path / "nb.ipynb", PARAMETERS, "print(len(token))")
     with (
         certified(tmp_path),

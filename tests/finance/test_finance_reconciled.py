@@ -7,7 +7,7 @@ from functools import cache
 import openpyxl
 import pytest
 from cells import book
-from conftest import SAMPLES
+from conftest import SAMPLES, load
 
 from conciergekit import finance
 from conciergekit.core import rates
@@ -276,13 +276,10 @@ def day(cell):
 
 @pytest.mark.long
 def test_a_member_who_orders_is_one_payer():
-    import conciergekit as ck
     from conciergekit import finance
 
     ordered = {row["Code client"] for row in cells("contrats", "Demandes") if row["Issue"] == "Servie"}
     members = {row["Code client"] for row in cells("contrats", "Clients") if row["Adhésion payée"]}
     contracts = 7  # six condominiums and landlords; the commune and its CCAS are one
     assert len(members) == 120
-    assert (
-        finance.how_many_payers(ck.load_pilot("data_samples/contrats")) == len(ordered | members) + contracts
-    )
+    assert finance.how_many_payers(load("contrats")) == len(ordered | members) + contracts

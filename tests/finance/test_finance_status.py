@@ -5,6 +5,7 @@ import math
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import load
 
 import conciergekit as ck
 from conciergekit import finance
@@ -533,7 +534,7 @@ def test_the_review_warns_exactly_when_the_chapter_says_to_look_at_it_now(status
 @pytest.mark.long
 def test_the_review_names_the_services_the_chapter_names_and_the_action_works_on():
     """Contrats: the newsletter (5,980 €) and the bin rooms (5,040 €) bring most among what is not a personal service."""
-    known = ck.load_pilot("data_samples/contrats", lang="fr")
+    known = load("contrats")
     (warning,) = (signal for signal in signals(known).items if signal.code == SAP)
     said = warning.values["outside"][:2]
     assert said == ["Distribution du journal municipal", "Nettoyage de locaux à poubelles"]

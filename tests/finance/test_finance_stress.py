@@ -51,6 +51,7 @@ def walks(drift, sd, start, draws=20_000):
 
 
 @pytest.mark.parametrize(("drift", "sd", "start"), WALKS)
+@pytest.mark.sampled(3)
 def test_a_gaussian_walk_crosses_zero_as_the_reflection_formula_says(drift, sd, start):
     """The formula is that of a walk seen at every moment: between two month-ends, a Brownian bridge from a to b passes
     below zero with the chance exp(−2ab/σ²)."""
@@ -66,6 +67,7 @@ def test_a_gaussian_walk_crosses_zero_as_the_reflection_formula_says(drift, sd, 
 
 
 @pytest.mark.parametrize(("drift", "sd", "start"), WALKS)
+@pytest.mark.sampled(3)
 def test_the_same_walk_seen_at_month_ends_has_the_chance_of_the_exact_recursion(drift, sd, start):
     """Density of the walks still above zero, carried from month-end to month-end on a fine grid."""
     grid, step = np.linspace(0, start + 48 * sd + 36 * abs(drift), 4001, retstep=True)

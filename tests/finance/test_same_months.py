@@ -290,6 +290,7 @@ def test_orders_without_a_service_have_margins_too():
 
 
 @pytest.mark.parametrize("without", [(), (4,), (3, 4, 5), (2, 3, 5, 6)])
+@pytest.mark.sampled(2)
 def test_a_contract_within_the_sales_is_counted_once_whatever_months_are_not_booked(without):
     """500 a month booked, 200 of orders and 300 of the contract that no line names: 500 now, and 6,000 in the year ahead."""
     known = nine(BILLED, without=without, sales=500)

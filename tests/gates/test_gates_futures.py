@@ -181,7 +181,7 @@ def test_the_same_seed_gives_the_same_continuations(pilot_of):
 def designed():
     from conftest import load
 
-    return gates.design(load("contrats"), runs=120)
+    return gates.design(load("contrats"), runs=60)
 
 
 @pytest.mark.long

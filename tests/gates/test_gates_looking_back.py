@@ -90,6 +90,7 @@ WATCHED = {"indicator": "satisfaction_beneficiaries", "role": "must", "requireme
         ([ORDERS], [changed("removed", "60", None), changed("added", None, "60", "2026-05-02")], ""),
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_must_that_asks_less_since_figures_are_known_is_one_sentence_of_the_report(criteria, changes, said):
     with use_language("fr"):
         told = [

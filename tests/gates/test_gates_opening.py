@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import load
 from test_gates_looking_back import log
 
 import conciergekit as ck
@@ -147,7 +148,7 @@ def test_two_lines_for_one_month_and_a_closed_month_with_orders_are_told(tmp_pat
 
 @pytest.mark.long
 def test_the_sample_that_closes_for_holidays_says_so_and_its_orders_are_those_of_a_normal_month():
-    found = ck.load_pilot("data_samples/engagement")
+    found = load("engagement")
     assert not [f for f in found.findings if f.table == "opening"]
     row = gates.review(found, draws=500).criteria.set_index("indicator").loc["orders_month"]
     assert row["value"] > records.orders_by_month(found).iloc[-3:].mean()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from opening import chapter as opening_chapter
-from opening import flat, said, screen
+from opening import flat, said, screen, verdict
 from test_gates import criteria, ledger, one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
@@ -303,6 +303,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
         ),
     ],
 )
+@pytest.mark.sampled(1)
 def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last, tile, chapter):
     """20 orders in half a month are 40 a month; (30 + 30 + 40 + 20) ÷ 3.5 = 34.3. Closed, only (20 + 30 + 30 + 40) ÷ 4 = 30."""
     counts = [20, 30, 30, 40, 20 if opened else 0]
@@ -342,7 +343,7 @@ def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed
     tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": [must], "opening": opening}
     review = gates.review(pilot(tables, {"data_until": last.end_time.normalize()}), draws=400)
     with i18n.use_language("fr"):
-        first = said(screen(review.pilot, review))
+        first = said(verdict(review))
     assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
 
 
@@ -368,7 +369,7 @@ def test_what_opens_again_is_what_is_closed_on_the_last_day(counts, until, openi
     tables = {"requests": requests(counts, f"2026-01/{last}"), "criteria": [must], "opening": opening}
     service = pilot({**tables, "decisions": decided}, {"data_until": until})
     with i18n.use_language("fr"):
-        first = said(screen(service, gates.review(service, draws=400)))
+        first = said(verdict(gates.review(service, draws=400)))
     assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
 
 
@@ -385,15 +386,15 @@ def test_a_rise_and_a_contract_to_begin_are_supposed_first_and_by_their_names(sl
     }
     review = gates.review(pilot(tables, {"data_until": "2026-05-31"}), draws=400)
     with i18n.use_language("fr"):
-        supposed = said(screen(review.pilot, review)).partition("Ce calcul suppose ")[2]
+        supposed = said(verdict(review)).partition("Ce calcul suppose ")[2]
     assert supposed.startswith(RISE)
     assert "Il suppose aussi que le contrat signé de « CCAS » commence le 1er juin 2026." in supposed
 
 
-def test_what_to_work_on_first_has_no_range_where_none_was_drawn(pilot_of):
+def test_what_to_work_on_first_has_no_range_where_none_was_drawn(reviewed):
     """Two months of cash: a fact, with nothing between brackets."""
     with i18n.use_language("fr"):
-        first = said(screen(pilot_of("pivot")))
+        first = said(verdict(reviewed("pivot")))
     assert "« Trésorerie », 2 mois quand il faut" in first
 
 
@@ -422,5 +423,5 @@ def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     assert review.proposal == proposal
     assert review.probability < review.today.stop
     with i18n.use_language("fr"):
-        told = said(screen(review.pilot, review))
+        told = said(verdict(review))
     assert ("Un levier reste à essayer avant d'arrêter." in told) == (tried == 0)

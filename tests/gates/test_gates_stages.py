@@ -434,6 +434,7 @@ def test_the_next_stage_has_one_cost_everywhere(pilot_of, reviewed, name):
     assert not gates.stages(pilot(settings={"next_stage_cost_eur": 12000.4})).next.differs
 
 
+@pytest.mark.long
 def test_two_costs_of_the_next_stage_are_said_wherever_its_envelope_is():
     """12,000 in the Stages sheet, 48,000 in the project sheet: chapter 1 and the three papers of the meeting."""
     from said import texts

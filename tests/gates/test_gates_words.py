@@ -69,6 +69,7 @@ def test_what_too_few_months_cannot_tell_is_followed_by_no_conclusion(varies, co
         ("2026-06-30", {"fr": "une prolongation, la seule", "en": "one extension"}),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_grade_that_fails_is_told_as_work_to_do_and_never_as_chances_between_two_limits(day, said, lang):
     """Energy 2 for 3 required, nothing else asked: no chance at all is under any limit to stop."""
     found = review(must("energy", 3), energy=energy(2), settings={"deadline": day})

@@ -62,6 +62,7 @@ def test_both_hold_the_same_figures(made, tmp_path):
         assert not any(cell.data_type == "f" for row in page.iter_rows() for cell in row)
 
 
+@pytest.mark.long
 def test_every_column_of_figures_says_its_unit(made):
     for name, content in list(made.items())[1:]:
         head, *rows = read(content)
@@ -78,11 +79,12 @@ def test_cash_that_lasts_the_whole_plan_is_so_many_months_or_more():
     rich = load("contrats")
     rich = Pilot.from_tables(rich.tables, {**rich.settings, "opening_cash_eur": 1_000_000.0})
     with i18n.use_language("fr"):
-        head, *rows = read(long_tables.files(rich)["indicateurs.csv"])
-    (found,) = [row for row in rows if row[0] == "Trésorerie disponible, en mois"]
-    assert (found[head.index("Valeur")], found[head.index("Unité")]) == ("18", "mois ou plus")
+        table = long_tables._indicators(rich)
+    (found,) = [row for row in table.rows if row[0] == "Trésorerie disponible, en mois"]
+    assert (found[table.head.index("Valeur")], found[table.head.index("Unité")]) == (18, "mois ou plus")
 
 
+@pytest.mark.long
 def test_the_cash_begins_and_ends_where_the_cells_say(made):
     head, *rows = read(made["tresorerie.csv"])
     past = [row for row in rows if row[1] == "passé"]
@@ -96,6 +98,7 @@ def test_the_cash_begins_and_ends_where_the_cells_say(made):
     assert len(head) == 7
 
 
+@pytest.mark.long
 def test_the_criteria_are_those_of_the_sheet_with_the_chances_of_the_review(made):
     head, *rows = read(made["criteres.csv"])
     assert sorted(number(row[head.index("Exigé")]) for row in rows) == sorted(
@@ -116,6 +119,7 @@ def test_the_criteria_are_those_of_the_sheet_with_the_chances_of_the_review(made
     assert {"Trésorerie disponible, en mois", "Part du premier payeur"} <= blank
 
 
+@pytest.mark.long
 def test_a_count_is_written_as_one(made):
     head, *rows = read(made["offres.csv"])
     counts = [row[head.index("Commandes ou interventions (nombre)")] for row in rows]
@@ -124,6 +128,7 @@ def test_a_count_is_written_as_one(made):
     )  # the orders of the test, and the deliveries of contracts
 
 
+@pytest.mark.long
 def test_the_offers_add_up_to_the_margins_of_the_accounts(made):
     head, *rows = read(made["offres.csv"])
     column = head.index("Marge, trajets compris (€)")

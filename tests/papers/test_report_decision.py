@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from cells import answer, book, served, sheet
 from conftest import in_both, load
-from opening import NO_PAST, chapter, flat, longest, of, said, screen, tile, visible
+from opening import NO_PAST, chapter, flat, longest, of, reviewed, said, screen, tile, visible
+from opening import tiles as tiles_of
+from opening import verdict as verdict_of
 
 import conciergekit as ck
 from conciergekit import gates
@@ -84,7 +86,7 @@ def test_a_pilot_of_no_day_says_none_of_its_data():
 @pytest.mark.long
 def test_a_cash_that_lasts_beyond_the_plan_is_so_many_months_or_more():
     """A plan looks eighteen months ahead: 900,000 € last longer than it can say."""
-    rich = screen(changed("contrats", {"opening_cash_eur": 900_000.0}))
+    rich = tiles_of(reviewed(changed("contrats", {"opening_cash_eur": 900_000.0})))
     assert flat(words_of(tile(rich, "Trésorerie").value)) == "18 mois ou plus"
 
 
@@ -206,7 +208,7 @@ def test_what_nothing_is_required_of_is_grey_and_absent_is_never_a_number():
 @pytest.mark.long
 def test_the_chances_are_those_of_the_review_and_the_marks_its_thresholds():
     review = gates.review(load("contrats"), draws=300, go=0.7, stop=0.2)
-    verdict = of(Verdict, screen(load("contrats"), review))
+    verdict = of(Verdict, verdict_of(review))
     assert verdict.chance == review.probability
     assert flat(words_of(verdict.sentence)).startswith(flat(i18n.chances(review.probability)))
     assert [at for at, _words in verdict.marks] == [0.2, 0.7]
@@ -226,7 +228,7 @@ def test_what_the_chances_suppose_says_what_would_change_them_most():
     easier = gates.review(
         load("contrats"), requirements={"own_cover": 0.3, "satisfaction_beneficiaries": 0.5}, draws=300
     )
-    said_then = flat(words_of(of(Verdict, screen(load("contrats"), easier)).supposes))
+    said_then = flat(words_of(of(Verdict, verdict_of(easier)).supposes))
     assert "CCAS" not in said_then
     assert "52 %" not in said_then
     assert "rythme" in said_then
@@ -299,7 +301,7 @@ def test_a_standing_veto_and_a_blocking_risk_come_before_the_chances():
         }
     )
     all_votes = pd.concat([pilot["votes"], votes], ignore_index=True)
-    said_of = of(Verdict, screen(changed("contrats", votes=all_votes)))
+    said_of = of(Verdict, verdict_of(reviewed(changed("contrats", votes=all_votes))))
     assert said_of.title == "Suspendre"
     assert "pas conforme" in words_of(said_of.sentence)
 
@@ -307,7 +309,7 @@ def test_a_standing_veto_and_a_blocking_risk_come_before_the_chances():
 @pytest.mark.long
 def test_the_last_day_leaves_one_mark():
     late = changed("contrats", {"deadline": pd.Timestamp("2026-08-15")})
-    verdict = of(Verdict, screen(late))
+    verdict = of(Verdict, verdict_of(reviewed(late)))
     assert len(verdict.marks) == 1
 
 
@@ -315,7 +317,7 @@ def test_the_last_day_leaves_one_mark():
 def test_the_energy_of_the_team_is_never_by_name_nor_under_three_people():
     pilot = load("engagement")
     two = pilot["energy"][pilot["energy"]["person"].isin(["P1", "B1"])]
-    few = tile(screen(changed("engagement", energy=two)), "Énergie de l’équipe")
+    few = tile(tiles_of(reviewed(changed("engagement", energy=two))), "Énergie de l’équipe")
     assert not any(character.isdigit() for character in words_of(few.value) + few.note)
     names = set(book("engagement")["Équipe"]["Code personne"].astype(str))
     assert not names & set(said(screen(pilot)).split())
@@ -358,8 +360,7 @@ def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, elsewher
     criteria, held = load("camion")["criteria"], ck.gates.review(load("camion"), draws=200).verdict.on
     criteria["lever"] = [lever if one in held else elsewhere for one in criteria["indicator"]]
     with i18n.use_language("fr"):
-        pilot = changed("camion", criteria=criteria)
-        verdict = of(Verdict, screen(pilot))
+        verdict = of(Verdict, verdict_of(reviewed(changed("camion", criteria=criteria))))
     assert said in words_of(verdict.sentence)
 
 
@@ -368,8 +369,7 @@ def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
     """The sheet of the gate supposes five points less of those who did not answer (docs/methods.md#silence)."""
     waves = load("contrats")["survey_waves"].assign(invited=60)
     with i18n.use_language("fr"):
-        pilot = changed("contrats", survey_waves=waves)
-        said = words_of(of(Verdict, screen(pilot)).supposes)
+        said = words_of(of(Verdict, verdict_of(reviewed(changed("contrats", survey_waves=waves)))).supposes)
     assert "moins satisfaits, d’environ 5 points" in said
     assert "aussi satisfaits" not in said
 

@@ -104,6 +104,7 @@ def lifted(**cells):
         return review, flat(review.to_lift()[0]), flat(" ".join(review.sentences()))
 
 
+@pytest.mark.long
 def test_a_condition_without_words_is_named_by_its_decision():
     review, first, told = lifted(what=None)
     day = flat(i18n.date(load("contrats")["conditions"]["date"].iloc[1]))
@@ -112,6 +113,7 @@ def test_a_condition_without_words_is_named_by_its_decision():
     assert f"d'abord {first}." in flat(said([decision.alone(review)]))
 
 
+@pytest.mark.long
 def test_a_long_condition_is_cut_inside_its_quotes():
     review, first, told = lifted(what="demander un acompte à la communauté " * 6)
     assert first.startswith("« demander un acompte")

@@ -10,7 +10,7 @@ import pytest
 import said
 from bs4 import BeautifulSoup
 from cells import FOUR, KM_EUR, answer, served, sheet, tours
-from conftest import ROOT
+from conftest import load
 from test_reports import HOSTILE, small_pilot
 
 import conciergekit as ck
@@ -383,7 +383,7 @@ def test_offers_to_try_beyond_those_in_sight_are_folded_not_dropped():
 @pytest.mark.long
 def test_groups_planned_anew_are_said_so_with_their_day():
     """pivot wrote its groups again on 20 August 2026; without that sheet they are still to be written."""
-    pilot = ck.load_pilot(ROOT / "data_samples" / "pivot")
+    pilot = load("pivot")
     shift = ck.targets.shift(pilot)
     assert words._plan(pilot, shift)[1].endswith("le plan a été récrit le 20 août 2026.")
     bare = ck.Pilot.from_tables({**pilot.tables, "plan_versions": []}, pilot.settings, language="fr")
@@ -400,7 +400,7 @@ def test_the_period_of_a_single_month_is_its_name():
 @pytest.mark.long
 def test_a_model_nobody_wrote_is_an_example():
     """contrats with its accounts and contracts, and no sheet of models."""
-    pilot = ck.load_pilot(ROOT / "data_samples" / "contrats")
+    pilot = load("contrats")
     tried = ck.finance.compare(pilot, draws=50)
     assert "le plus proche des modèles essayés" in money._models(tried)
     lost = [-100.0, *[-101.0] * (len(tried.table) - 1)]  # each one loses a euro more than doing nothing

@@ -257,6 +257,7 @@ def test_the_report_of_a_past_day_says_what_day():
 # ---- the index and the repairs ---------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_workbook_without_a_cell_to_correct_has_no_link_to_what_to_correct(pilot_of):
     page = reports.pilot_page(pilot_of("contrats"), repair="repair.html", lang="fr")
     link = parsed(page).find("a", href="repair.html")

@@ -183,6 +183,7 @@ def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
 
 
 @needs_browser
+@pytest.mark.slow
 def test_a_table_of_six_columns_is_whole_on_a_phone(tmp_path):
     """Its rows are cards there: kept as wide as a table, their third cell was cut at the edge, and nothing showed it."""
     held = Table(tuple("ABCDEF"), (("décembre 2026", *["31 déc. 2026 : Conciergerie du plateau"] * 5),))

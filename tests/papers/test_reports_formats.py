@@ -408,6 +408,7 @@ def test_the_kilometric_scale_reads_as_the_tax_office_prints_it():
     assert "0,357\N{NO-BREAK SPACE}€/km + 1 395" in said
 
 
+@pytest.mark.long
 def test_the_head_says_the_communes_and_the_day_of_the_review():
     known = service()
     villages = [

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, load
 
 import conciergekit as ck
 from conciergekit import show
@@ -69,7 +69,7 @@ def test_hostile_text_stays_text(hostile):
 
 @pytest.mark.long
 def test_a_chart_is_one_picture_with_its_words():
-    pilot = ck.load_pilot(SAMPLES / "contrats")
+    pilot = load("contrats")
     html = show.figure(ck.finance.views(pilot).plot().figure, "caption")
     assert html.count("<img") == 1
     assert 'alt=""' not in html
@@ -85,7 +85,7 @@ def test_a_past_date_that_is_no_date_says_what_to_write():
 
 @pytest.mark.long
 def test_a_past_day_hides_what_came_later():
-    pilot = ck.load_pilot(SAMPLES / "contrats")
+    pilot = load("contrats")
     then = pilot.as_of("2026-01-31")
     assert then["requests"]["date"].max() <= pd.Timestamp("2026-01-31")
     assert not (then["requests"]["closed_on"] > pd.Timestamp("2026-01-31")).any()

@@ -290,6 +290,7 @@ def test_sessions_whose_person_is_not_noted_are_told_apart():
         ("AB", False),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans):
     """Two each is the least that three can share of six sessions or five, one of two."""
     before = [
@@ -537,6 +538,7 @@ def test_a_trial_that_ends_before_is_judged_at_its_end(last, judged):
         ("2026-06-01", "2026-06-28", "open", "rien ne se distingue du hasard"),  # four weeks are enough
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_trial_that_holds_too_few_weeks_is_not_announced_as_still_to_be_judged(first, last, code, said):
     log = [{"id": f"{n}", "date": day} for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]
     trial = {"what": "Pain", "measure": "requests", "first_day": first, "last_day": last}

@@ -41,6 +41,7 @@ def compared(states):
     return portfolio.portfolio(states)
 
 
+@pytest.mark.long
 def test_a_share_of_few_requests_has_the_range_of_its_own_report():
     """Eight served of nine: Wilson at nine chances in ten, 0.6232 to 0.9748; eight of eight reach 1. On the chart, a bar each."""
     states = []

@@ -543,6 +543,7 @@ STAFF = [
         (["Nom", "Fonction", "Contrat", "Heures mensuelles", "Mois d'embauche"], []),
     ],
 )
+@pytest.mark.sampled(3)
 def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
     book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
     assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked

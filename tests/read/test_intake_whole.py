@@ -196,6 +196,7 @@ def test_a_cell_of_next_month_is_proposed_beside_what_is_known(tmp_path):
     ("typed", "code"),
     [("ok", "served"), ("Pas possible", "refused"), ("abandon", "cancelled"), ("planifié", "accepted")],
 )
+@pytest.mark.sampled(2)
 def test_usual_words_of_the_trade_are_known(tmp_path, typed, code):
     assert book(tmp_path, Demandes=[HEADS, [day(1, 6), "s", "c", typed]])["requests"]["outcome"].tolist() == [
         code
@@ -239,6 +240,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("heading", "above", "legend"), SAID)
+@pytest.mark.sampled(2)
 def test_the_scale_is_taken_where_it_is_said(heading, above, legend, tmp_path):
     lines = [
         *above,
@@ -516,6 +518,7 @@ def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
 
 
 @pytest.mark.parametrize("columns", [(5,), (4, 5), (1, 4, 5)])
+@pytest.mark.sampled(2)
 def test_an_amount_struck_out_on_a_line_that_is_not_is_told(tmp_path, columns):
     """Of the five cells of lines 3 and 6, one to three are struck out, the amount among them: counted, and said."""
     path = tmp_path / "pilote.xlsx"
@@ -562,6 +565,7 @@ OLD, NEW = run("18", strike=True), run("25")
         (CellRichText(run("1", vertAlign="superscript"), "24"), "small_figure", "¹24"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_letters_struck_out_or_raised_beside_others_are_asked_and_not_glued(tmp_path, cell, code, typed):
     record = [day(1, 6), "s", "c", "Servie", None]
     pilot = book(tmp_path, inside(None, None, None, None, cell), Demandes=[HEADS, record])
@@ -686,7 +690,7 @@ def test_map_shows_no_name_of_a_person(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "every", [pytest.param(6, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
+    "every", [pytest.param(12, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
 )
 def test_of_the_messy_files_none_is_wrong_in_silence(every, monkeypatch, capsys):
     """See benchmarks/messy: each file has its truth, and its verdict."""

@@ -1,5 +1,7 @@
 """From counts to criteria: nothing compared changes another's score, nothing broken or constant ranks."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,7 +33,11 @@ def rich():
     return pilot(log, ratings=ratings)
 
 
-WHOLE = targets.evaluate(rich(), draws=200)
+@cache
+def whole():
+    return targets.evaluate(rich(), draws=200)
+
+
 KEYS = [(p, s) for p, s, _n in PAIRS]
 
 
@@ -41,12 +47,12 @@ KEYS = [(p, s) for p, s, _n in PAIRS]
 def test_whatever_is_compared_the_scores_of_the_others_stay_the_same(compared):
     """Fixed anchors and one stream of random numbers a cell: to the bit."""
     found = targets.evaluate(rich(), draws=200, among=compared)
-    shared = [name for name in found.names if name in WHOLE.names]
+    shared = [name for name in found.names if name in whole().names]
     for key in compared:
         i = _row(found, key)
         for name in shared:
             one = found.utilities[:, i, found.names.index(name)]
-            two = WHOLE.utilities[:, _row(WHOLE, key), WHOLE.names.index(name)]
+            two = whole().utilities[:, _row(whole(), key), whole().names.index(name)]
             np.testing.assert_array_equal(one, two)
     assert (
         set(zip(*[found.pairs.table.loc[found.ranked, c] for c in ("public", "service")], strict=True))

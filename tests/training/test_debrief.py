@@ -87,6 +87,7 @@ def rows(page, which):
     return [[re.sub("<.*?>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", line)] for line in lines]
 
 
+@pytest.mark.long
 def test_the_groups_are_compared_by_month_choice_cost_and_score(found):
     """By hand: 0.35 / 3 = 0.117; the group that stopped was 80% sure of what cost 7,200 euros."""
     head, one, two, rule = rows(found.html("en"), 0)

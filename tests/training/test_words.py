@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import SAMPLES
+from conftest import load
 
-from conciergekit import load_pilot
 from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
 from conciergekit.training import words
@@ -12,7 +11,7 @@ from conciergekit.training import words
 
 @pytest.fixture(scope="module")
 def pilot():
-    return load_pilot(SAMPLES / "contrats")
+    return load("contrats")
 
 
 @pytest.mark.long

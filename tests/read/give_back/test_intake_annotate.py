@@ -227,6 +227,7 @@ def test_the_copy_of_a_folder_is_known_by_what_a_sheet_can_have_of_the_name_of_a
 
 
 @pytest.mark.parametrize("beside", ["notes.txt", "enquete.csv", "FEC.txt", "correspondances.csv"])
+@pytest.mark.sampled(2)
 def test_the_corrected_copy_of_a_workbook_is_read_once_its_original_is_gone(beside, tmp_path):
     folder = tmp_path / "Village"
     folder.mkdir()

@@ -222,6 +222,7 @@ def test_coordinates_as_people_write_them(typed, value):
         (45.17, 5.71, "km from Guéret"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_point_that_cannot_be_is_told_with_its_line_and_the_kits_own_is_used(tmp_path, lat, lon, word):
     read = pilot(tmp_path, [("23096", "Guéret", lat, lon)])
     (found,) = told(read, "place_wrong")
@@ -286,6 +287,7 @@ def with_file(tmp_path, name, text):
         ),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, text):
     """Names or codes, kilometres or metres, and an OSRM answer in another order than the sheet."""
     read = with_file(tmp_path, name, text)

@@ -9,7 +9,7 @@ import office
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT, SAMPLES
+from conftest import ROOT, SAMPLES, load
 
 import conciergekit as ck
 
@@ -40,7 +40,7 @@ def drop_downs(path):
 @pytest.fixture
 def small(tmp_path):
     """A small pilot with every kind of cell, written by the kit."""
-    pilot = ck.load_pilot(SAMPLES / "contrats")
+    pilot = load("contrats")
     tables = {name: frame.head(12) for name, frame in pilot.tables.items()}
     return ck.workbook.write(tmp_path / "pilote.xlsx", tables, pilot.settings)
 

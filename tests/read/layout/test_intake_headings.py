@@ -164,6 +164,7 @@ def test_of_what_was_asked_for_and_granted_neither_is_taken_unsaid(tmp_path):
         ("Montant comande", "Montant de la commande"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_heading_is_taken_for_a_slip_only_word_by_word(heading, title, tmp_path):
     heads = ["Date", "Public", "Service", "Issue", heading]
     pilot = load(tmp_path, Demandes=[heads, [DAY, "seniors", "courses", "Servie", DAY]])
@@ -196,6 +197,7 @@ def test_a_question_with_such_words_suggests_the_one_of_the_project_sheet(tmp_pa
         "Forecast 2026",
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tmp_path, title):
     rows = [["Association Essai"], [title], [], LEDGER, [DAY, "Charge", "Salaire", 1000]]
     pilot = load(tmp_path, Comptes=rows)
@@ -219,6 +221,7 @@ def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tm
         "Montants hors TTC",
     ],
 )
+@pytest.mark.sampled(3)
 def test_ordinary_titles_leave_the_accounts_as_they_are(tmp_path, title):
     pilot = load(tmp_path, Comptes=[[title], LEDGER, [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].tolist() == [1000]
@@ -264,6 +267,7 @@ def test_a_title_with_vat_says_nothing_of_amounts_headed_net_nor_of_what_custome
 
 @pytest.mark.parametrize("above", [[], [["Association Essai"]]])
 @pytest.mark.parametrize("down", [False, True])
+@pytest.mark.sampled(2)
 def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down):
     """Whether the other headings are merged over both lines or not."""
     first = len(above) + 1
@@ -277,6 +281,7 @@ def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down)
 
 
 @pytest.mark.parametrize("names", [("Aller", "Retour"), ("Voiture", "Vélo"), ("Matin", "Soir")])
+@pytest.mark.sampled(2)
 def test_kilometres_over_two_columns_are_never_the_first_of_them_unsaid(tmp_path, names):
     rows = [["N°", "Date", "Kilomètres", None, "Arrêts"], [None, None, *names]]
     rows += [[f"T{n}", DAY, 10, 10 + n, 4] for n in (1, 2)]
@@ -326,6 +331,7 @@ def test_an_answer_behind_a_question_merged_over_two_cells_is_read(tmp_path, mer
         ["Trésorerie au départ", None, "à demander"],
     ],
 )
+@pytest.mark.sampled(2)
 def test_units_help_and_what_has_a_heading_of_its_own_are_no_answer(tmp_path, row):
     heads = ["Champ", "Réponse", "Unité", "Aide", "Mis à jour en"]
     pilot = load(tmp_path, Projet=[heads, *PROJECT, row])

@@ -57,6 +57,7 @@ def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encodi
 
 
 @pytest.mark.parametrize("mark", ["|", "\t", ";"])
+@pytest.mark.sampled(2)
 def test_a_fec_without_its_optional_columns_is_read(tmp_path, mark):
     lines = [
         "JournalCode|EcritureDate|CompteNum|Debit|Credit",
@@ -130,6 +131,7 @@ def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_
 @pytest.mark.parametrize(
     "amounts", [("-350,00 €", "- 50 EUR"), ("(350,00)", "(50)"), ("(350,00 €)", "-50,00")]
 )
+@pytest.mark.sampled(2)
 def test_negative_amounts_are_turned_with_their_currency_and_between_brackets(tmp_path, amounts):
     rent, fuel = amounts
     text = f"Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;{rent};\n16/01/2026;Charge;Essence;{fuel};\n"
@@ -149,6 +151,7 @@ def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     ("heads", "units"),
     [("Débit;Crédit", ";;;k€;k€\n"), ("Débit (k€);Crédit (k€)", ""), ("Dépenses en k€;Recettes en k€", "")],
 )
+@pytest.mark.sampled(2)
 def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
     text = f"Date;Nature;Poste;{heads}\n{units}15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
@@ -280,6 +283,7 @@ def test_headings_that_are_sides_and_headings_that_are_not():
     "word",
     ["S/Total", "s/t", "Ss-total", "Sous total janvier", "TOT.", "Cumul annuel", "TOTAL GÉNÉRAL", "Nb total"],
 )
+@pytest.mark.sampled(3)
 def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(tmp_path, word):
     text = f"N°;Date;Kilomètres;Arrêts;Chauffeur habituel\nT1;13/01/2026;12;3;\n;;12;3;{word}\n"
     pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")
@@ -308,6 +312,7 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
         ("Recettes T1 2026", "Dépenses du 1er trimestre 2026"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
     rows = [
         [titles[0], "", "", "", titles[1]],

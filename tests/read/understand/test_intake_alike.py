@@ -22,6 +22,7 @@ def at(number, hour, minute, second=0):
     ],
 )
 @pytest.mark.parametrize("text", [False, True])
+@pytest.mark.sampled(3)
 def test_two_lines_of_an_hour_that_a_hand_writes_are_two_requests(tmp_path, times, kept, text):
     moments = [at(6 + n, *time) for n, time in enumerate(times)]
     seconds = "%d/%m/%Y %H:%M" + (":%S" if any(len(time) > 2 for time in times) else "")
@@ -122,6 +123,7 @@ def test_a_person_written_once_for_the_weeks_below_is_theirs(tmp_path):
         lambda lines: lines[4].__setitem__(1, day(1, 1)),  # days go back anywhere
     ],
 )
+@pytest.mark.sampled(2)
 def test_clients_that_are_not_known_stay_so(tmp_path, change):
     lines = by_client()
     change(lines)

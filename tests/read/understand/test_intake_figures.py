@@ -22,6 +22,7 @@ def log(folder, *cells, minutes=(), services=()):
 @pytest.mark.parametrize(
     ("typed", "value"), [("3e50", 3.5), ("10E05", 10.05), ("0e80", 0.8), ("1,2E+03", 1200), ("2e-1", 0.2)]
 )
+@pytest.mark.sampled(2)
 def test_an_e_between_figures_is_that_of_euros(tmp_path, typed, value):
     pilot = log(tmp_path, typed, 12)
     assert pilot["requests"]["order_value_eur"].tolist() == [value, 12]
@@ -33,6 +34,7 @@ def test_an_e_between_figures_is_that_of_euros(tmp_path, typed, value):
     ("typed", "code"),
     [("3e5", "not_number"), (1e51, "number_huge"), (8e20, "number_huge"), ("1E+51", "number_huge")],
 )
+@pytest.mark.sampled(2)
 def test_what_excel_makes_of_it_is_no_amount(tmp_path, typed, code):
     pilot = log(tmp_path, typed, 12)
     assert pilot["requests"]["order_value_eur"].fillna(-1).tolist() == [-1, 12]
@@ -50,6 +52,7 @@ def test_accounts_hold_no_amount_of_a_billion(tmp_path):
 @pytest.mark.parametrize(
     "typed", ["10 €\n12 €", "5\n300", "8,50\n4,20", "10€\r\n05€", "7 €\n+ 3 €", "(3)\n12", "3e50\n4"]
 )
+@pytest.mark.sampled(3)
 def test_two_amounts_on_two_lines_of_a_cell_are_not_one(tmp_path, typed):
     pilot = log(tmp_path, typed, 12)
     assert pilot["requests"]["order_value_eur"].fillna(-1).tolist() == [-1, 12]
@@ -57,6 +60,7 @@ def test_two_amounts_on_two_lines_of_a_cell_are_not_one(tmp_path, typed):
 
 
 @pytest.mark.parametrize(("typed", "value"), [("6 € 50\n", 6.5), ("\n12", 12), ("1 250\n€", 1250)])
+@pytest.mark.sampled(2)
 def test_one_amount_may_stand_on_any_line_of_its_cell(tmp_path, typed, value):
     pilot = log(tmp_path, typed, 12)
     assert pilot["requests"]["order_value_eur"].tolist() == [value, 12]
@@ -100,6 +104,7 @@ def test_hours_that_only_end_in_quarters_of_a_clock_are_asked(tmp_path, as_text)
         ["7.30", "3.15", "2", "1.30", "4", "2.15"],
     ],
 )
+@pytest.mark.sampled(2)
 def test_hours_in_decimals_are_not(tmp_path, typed):
     lines = [[day(1, 5 + n), "P1", "Administratif", h] for n, h in enumerate(typed)]
     assert not codes(book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines]), "hours_dotted")
@@ -146,5 +151,6 @@ def test_one_small_commission_on_orders_that_differ_may_be_a_rate(tmp_path):
         (lambda _n: 0, lambda n: 10 + n % 4),
     ],
 )
+@pytest.mark.sampled(2)
 def test_other_commissions_are_not(tmp_path, commission, order):
     assert not codes(kept(tmp_path, commission, order), "commission_rate")

@@ -109,6 +109,7 @@ def kept(name, heads, *lines, **more):
     "word",
     ["reporté", "Soldé", "général", "récap", "reste à faire", "Total", "Total des ventes", "report au lundi"],
 )
+@pytest.mark.sampled(3)
 def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
     """Days written once for several lines; the line of the word has all that its table asks for but the day."""
     heads, first = [*HEADS, "Remarque"], [*order(3), ""]
