@@ -676,9 +676,10 @@ HEADS = ["Date", None, "Dépenses", "Recettes"]
         ),
     ],
 )
-def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path):
+def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path, capsys):
     book(tmp_path, "export.xlsx", sheets)
     found = pilot(tmp_path, "export.xlsx")
+    assert "de titre" not in capsys.readouterr().out
     assert by_nature(found)["subsidy"] == grants
     assert found["ledger"]["line"].notna().all()
     assert not codes(found) & {"mapping_absent", "no_heading"}
@@ -693,7 +694,11 @@ def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path
         ],
         [
             [None, *HEADS[:1], *HEADS[2:]],
-            *(["vu" if a else "x", d, a, b] for d, _w, a, b in journal(1, WAYS * 3)),
+            *([["Espèces", "Chèque", "CB"][len(w) % 3], d, a, b] for d, w, a, b in journal(1, WAYS * 3)),
+        ],
+        [
+            ["Date", "Montant", "Type", None],
+            *([d, a or b, "subvention", f"remarque : {w}"] for d, w, a, b in journal(1)),
         ],
         [[None, "Colonne A", *HEADS[2:]], *([w, d, a, b] for d, w, a, b in journal(1))],
         [["Date", None, "Libellé", *HEADS[2:]], *([d, f"{w} !", w, a, b] for d, w, a, b in journal(1))],
@@ -704,3 +709,11 @@ def test_remarks_marks_and_a_column_beside_labels_are_no_labels(rows, tmp_path, 
     main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])
     labels = [x for x in capsys.readouterr().out.splitlines() if "Comptes / Poste" in x]
     assert not any("Colonne" in x for x in labels)
+
+
+def test_amounts_of_months_without_labels_are_not_sure(tmp_path, capsys):
+    book(tmp_path, "comptes.xlsx", {"Comptes réalisés": [[*row[1:], row[0]] for row in MONTHS if row[1:]]})
+    main(["map", str(tmp_path / "comptes.xlsx"), "--lang", "fr"])
+    said = capsys.readouterr().out
+    assert said.count("Comptes / Montant   (probable, à vérifier)") == 3
+    assert "Comptes / Poste   (à remplir" in said
