@@ -145,7 +145,7 @@ def heads_of(sheet: Sheet, header: int) -> list[str]:
     return [shown(cell) if filled(cell) else "" for cell in sheet.rows[header]] if sheet.rows else []
 
 
-_COLUMN = Words("Column", context="mapping")
+_COLUMN = Words("Column")
 
 
 def lettered(position: int) -> str:
