@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .pilot import Pilot, remembered
-from .schema import fold
+from .schema import body_name
 
 LATE_TOURS, GRACE = 3, pd.Timedelta(days=7)  # tours that delivered, so long after the last line of the log
 REGULAR = 3  # months in a row that are told, after which one that is not, while the service runs, is still to be typed
@@ -158,7 +158,7 @@ def awaited(ledger: pd.DataFrame, fewest: int = 1) -> pd.Series:
     """Line of the ledger -> days its payer usually takes (median), for the receipts without a day of payment after the last
     one that has it, of a payer whose every payment, `fewest` at least, came `LATER` or more after its line."""
     rows = ledger[ledger["nature"].isin(RECEIPTS) & ledger["payer"].notna()]
-    who, dated = rows["payer"].map(fold), rows["paid_on"].notna()
+    who, dated = rows["payer"].map(body_name), rows["paid_on"].notna()
     waits = (rows["paid_on"] - rows["date"]).dt.days
     each = waits.groupby(who)
     always = (each.transform("min") >= LATER) & (each.transform("count") >= fewest)

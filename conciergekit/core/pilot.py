@@ -172,8 +172,7 @@ class Pilot:
         for name in sorted(self.tables):
             frame = self.tables[name]
             digest.update(f"{name} {len(frame)}".encode())
-            for column in frame:
-                known = frame[column].notna().to_numpy()
+            for column, known in zip(frame, frame.notna().to_numpy().T, strict=True):
                 if known.any():
                     digest.update(column.encode() + known.tobytes() + stored(frame[column][known]))
         return digest.hexdigest()[:10]

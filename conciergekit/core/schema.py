@@ -223,6 +223,17 @@ _BODIES = re.compile(
 )
 
 
+_DOTS = re.compile(r"(?<=\b[^\W\d_])\.(?:\s?(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")  # of initials, « C.C.A.S. »
+_SPELT_OUT = re.compile(r"\b(?:c[ci]as )?centre (inter)?communal (?:d )?action sociale(?: c[ci]as)?\b")
+
+
+@lru_cache(4_000)
+def body_name(name: object) -> str:
+    """The name of an organisation folded, by which those who pay are compared: the same with the dots of its initials or
+    without, and for a CCAS or a CIAS spelt out: "C.C.A.S. d'Eybens" -> "ccas d eybens"."""
+    return _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", fold(_DOTS.sub("", str(name))))
+
+
 def same_body(one, other) -> bool:
     """Whether two names are surely one organisation: near, and no word of another body in one alone."""
     first, second = _alike(one, other)
@@ -245,7 +256,9 @@ def _alike(one, other) -> tuple[set, set]:
 
 @lru_cache(4_000)
 def _said(name) -> tuple[str, ...]:
-    return tuple(word for word in fold(name).split() if word not in _EMPTY) if isinstance(name, str) else ()
+    return (
+        tuple(word for word in body_name(name).split() if word not in _EMPTY) if isinstance(name, str) else ()
+    )
 
 
 def _shortened(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import behind, last_booked
 from ..core.pilot import Pilot
-from ..core.schema import fold, same_body
+from ..core.schema import body_name, fold, same_body
 from ..core.tables import BESIDE
 from ..core.told import Told
 from . import books
@@ -212,7 +212,7 @@ def _grants(pilot: Pilot) -> list[tuple]:
     found = []
     # instalments of one grant have the same amount, on other dates
     same = ["name", "amount_eur", "status", "cash_early", "cash_late"]
-    again = rows.assign(name=rows["funder"].map(fold)).duplicated(same)
+    again = rows.assign(name=rows["funder"].map(body_name)).duplicated(same)
     if again.any():
         found.append(("twice", {"names": list(rows.loc[again, "funder"].unique())}))
     if books.expenses_up_to_date(pilot) and len(pilot.months):
@@ -233,7 +233,7 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
         return []
     sums = ledger.groupby(funders_of(pilot, ledger["payer"]))["amount_eur"].sum()
     during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
-    whose = during.groupby(during["funder"].map(fold))
+    whose = during.groupby(during["funder"].map(body_name))
     wanted = whose.agg(name=("funder", "first"), eur=("amount_eur", "sum"))
     wanted = wanted.assign(ledger=wanted.index.map(sums)).fillna({"ledger": 0.0})
     short = wanted[wanted["ledger"] < wanted["eur"] * (1 - _SMALL) - 1].itertuples(index=False)
@@ -243,13 +243,13 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
 def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     """Subsidies of the ledger dated after the last day that funder's money covers."""
     ends = rows.dropna(subset=["covers_to"])
-    ends = ends.groupby(ends["funder"].map(fold))["covers_to"].max()
-    others = set(rows.loc[rows["covers_to"].isna(), "funder"].map(fold))
+    ends = ends.groupby(ends["funder"].map(body_name))["covers_to"].max()
+    others = set(rows.loc[rows["covers_to"].isna(), "funder"].map(body_name))
     ledger = _entries(pilot)
     ledger = ledger[(ledger["nature"] == "subsidy") & ledger["payer"].notna()]
     found = []
     for key, end in ends.items():
-        late = ledger[(ledger["payer"].map(fold) == key) & (ledger["date"] > end)]
+        late = ledger[(ledger["payer"].map(body_name) == key) & (ledger["date"] > end)]
         if len(late) and key not in others:
             values = {"name": late["payer"].iloc[0], "end": end, "total": float(late["amount_eur"].sum())}
             found.append(("ended", values))

@@ -9,7 +9,7 @@ from .. import evidence
 from ..core import rates
 from ..core.kept_up import logged_months, whole_months
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
+from ..core.schema import body_name
 from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
@@ -411,7 +411,7 @@ class Receipts:
         it was, so that two calls with the same `rng` differ by what was asked only.
         """
         out = np.zeros((draws, len(months)))
-        funders = self.table["funder"].map(fold)
+        funders = self.table["funder"].map(body_name)
         slow = {name: rng.random(draws) for name in dict.fromkeys(funders)}
         columns = ["id", "early", "late", "chance_share", "amount_eur"]
         for row, funder in zip(self.table[columns].itertuples(), funders, strict=True):

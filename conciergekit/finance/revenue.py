@@ -6,7 +6,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
+from ..core.schema import body_name, fold
 from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
@@ -74,10 +74,11 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
-    contract, month = np.nonzero((start <= closes) & (np.isnat(end) | (end >= opens)))
+    times = instalments(pilot, running, pilot.months)  # the last may come once it has ended
+    contract, month = np.nonzero((times > 0) | (start <= closes) & (np.isnat(end) | (end >= opens)))
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
-    rows["times"] = instalments(pilot, running, pilot.months)[contract, month]
+    rows["times"] = times[contract, month]
     # missing where the contract does not say
     rows["own_eur"] = (rows["amount_eur"] * rows["times"]).where(rows["per_year"].notna())
     return rows
@@ -152,7 +153,7 @@ def _deals(pilot: Pilot) -> pd.Series:
     rows = rows[rows["status"].isin(["signed", "ended"])]
     payers = rows["payer_name"].fillna("")
     council = councils(payers, rows["payer_kind"].fillna("other"))
-    return council.where(council != "", payers.map(fold)) + " | " + rows["service"].fillna("")
+    return council.where(council != "", payers.map(body_name)) + " | " + rows["service"].fillna("")
 
 
 def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
@@ -160,7 +161,7 @@ def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
     apart, unless it is the only public payer beside the CCAS."""
     public = kinds.isin(["commune", "ccas"])
     words = payers.where(payers != "", kinds)  # without a name, its kind says what it is
-    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in fold(name).split())
+    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in body_name(name).split())
     communes, places = payers[public & ~is_ccas], words.map(_place)
     council, groups = (
         public & (is_ccas | _flags(words, is_council)),
@@ -176,12 +177,12 @@ def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
 
 
 def is_council(name: str) -> bool:
-    return not _COUNCIL.isdisjoint(fold(name).split())
+    return not _COUNCIL.isdisjoint(body_name(name).split())
 
 
 def _place(name: str) -> str:
     """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
-    return " ".join(word for word in fold(name).split() if word not in _COUNCIL | _FILLER)
+    return " ".join(word for word in body_name(name).split() if word not in _COUNCIL | _FILLER)
 
 
 def _flags(names: pd.Series, test) -> pd.Series:
@@ -233,14 +234,15 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount."""
     rows, stream = own_rows(pilot)
     paid = rows.amount_eur > 0
-    payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""
-    named = np.array([bool(payer) and fold(name) == payer for name in rows.payer], dtype=bool)
+    payer = body_name(contract.payer_name) if isinstance(contract.payer_name, str) else ""
+    who = _names(rows.payer)
+    named = (who == payer) & bool(payer)
     served = (rows.service == contract.service) & (stream == "contracts")
     told = isinstance(contract.service, str)  # else all that its payer pays may be of it
     mine = named & (served | (rows.service == "")) if told else named
     if named.any():
-        others = set(map(fold, pilot["contracts"]["payer_name"].dropna())) - {payer}
-        of_another = np.array([fold(name) in others for name in rows.payer], dtype=bool)
+        others = set(map(body_name, pilot["contracts"]["payer_name"].dropna())) - {payer}
+        of_another = np.array([name in others for name in who], dtype=bool)
         mine = (mine if mine.any() else named) | served & ~of_another
     else:
         mine = served
@@ -265,9 +267,9 @@ def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
     """Whether a line of the ledger names the payer of each contract, or its service."""
     rows, stream = _as_read(pilot)
     rows = rows.where(stream == "contracts")
-    payers, services = set(map(fold, rows.payer)) - {""}, set(rows.service) - {""}
+    payers, services = set(_names(rows.payer)) - {""}, set(rows.service) - {""}
     cells = zip(contracts["payer_name"].fillna(""), contracts["service"].fillna(""), strict=True)
-    return np.array([fold(who) in payers or what in services for who, what in cells], dtype=bool)
+    return np.array([body_name(who) in payers or what in services for who, what in cells], dtype=bool)
 
 
 @remembered
@@ -395,10 +397,12 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
         return np.zeros(len(stream), dtype=bool)  # the accounts hold the same orders with their VAT
     near = 1 - GROSS if left > _MUCH * told else 1.0  # a small gap hides no payer who does not fit in it
     matters = MATTERS * rows.amount_eur[within].sum()
-    who, out = _folded(rows.payer), np.zeros(len(stream), dtype=bool)
+    who, out = _names(rows.payer), np.zeros(len(stream), dtype=bool)
     own = {name: float(rows.amount_eur[asked & within & (who == name)].sum()) for name in set(who[asked])}
     bodies = set(log.loc[log["payer_kind"].notna() & (log["payer_kind"] != "user"), "service"])
-    told = {fold(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies}
+    told = {
+        body_name(payer) for service, payer in sole_payers(rows.where(asked)).items() if service in bodies
+    }
     for name, eur in sorted(own.items(), key=lambda one: (-one[1], one[0])):
         if not many(name) and name not in told and eur >= matters and 0 < eur * near <= left:
             out, left = out | asked & (who == name), left - eur
@@ -407,10 +411,11 @@ def beyond_the_log(pilot: Pilot) -> np.ndarray:
 
 def sole_payers(rows: books.Rows) -> dict[str, str]:
     """The one payer that these rows name for a service, where there is one and it is no crowd."""
-    names: dict[str, set] = {}
+    names: dict[str, dict] = {}
     for service, payer in zip(rows.service, rows.payer, strict=True):
-        names.setdefault(service, set()).add(payer.strip())
-    return {x: min(some) for x, some in names.items() if x and len(some) == 1 and not many(min(some))}
+        names.setdefault(service, {})[body_name(payer)] = payer.strip()
+    sole = {service: min(some.values()) for service, some in names.items() if service and len(some) == 1}
+    return {service: payer for service, payer in sole.items() if not many(payer)}
 
 
 def many(name: str, words: tuple[str, ...] = _CROWD) -> bool:
@@ -422,7 +427,7 @@ def many(name: str, words: tuple[str, ...] = _CROWD) -> bool:
 def _as_read(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     """The rows of own revenue, and the stream that the words of each say."""
     contracts, log = occurrences(pilot), served(pilot)
-    payer_names = {fold(name) for name in contracts["payer_name"].dropna()} - {""}
+    payer_names = {body_name(name) for name in contracts["payer_name"].dropna()} - {""}
     priced = log["service"].to_numpy(object)[log["own_eur"].to_numpy() > 0]
     log_services = {service for service in set(priced) if isinstance(service, str)}
     contract_services = set(contracts["service"].dropna()) - log_services
@@ -430,7 +435,7 @@ def _as_read(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     def stream(account: str, line: str, payer: str, service: str) -> str:
         if account.startswith("756") or any(word in fold(line) for word in _MEMBERSHIP):
             return "memberships"
-        if fold(payer) in payer_names or service in contract_services:
+        if body_name(payer) in payer_names or service in contract_services:
             return "contracts"
         sold = service in log_services or not (service or account.startswith(NO_SALE))
         return "requests" if log_services and sold else "other"
@@ -475,11 +480,11 @@ def _repeated(words: np.ndarray) -> np.ndarray:
 
 
 def _by_the_same(rows: books.Rows) -> np.ndarray:
-    return _repeated(_folded(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
+    return _repeated(_names(rows.payer)) & ~np.array([many(name) for name in rows.payer], dtype=bool)
 
 
-def _folded(words) -> np.ndarray:
-    return np.array(list(map(fold, words)), dtype=object)
+def _names(payers) -> np.ndarray:
+    return np.array(list(map(body_name, payers)), dtype=object)
 
 
 GROSS = 0.1  # share within which the accounts hold what users paid
@@ -490,6 +495,12 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
     with them in the accounts is the providers' part, which that commission has already left out."""
     told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
+    agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
+    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], strict=True))
+    lines = zip(_names(sales.payer), sales.service, strict=True)
+    sales = sales.where(
+        np.array([deals.isdisjoint({(who, what), (who, "")}) for who, what in lines], dtype=bool)
+    )
     if not (len(sales.month) and log["commission_eur"].notna().any()):
         return frozenset()
     log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
@@ -575,19 +586,24 @@ def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -
 
     The calendar months are those of the payer's own lines of the last year when they say as many as the contract: lines
     every 12/n months go on so, else months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
-    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half.
+    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half. One whose
+    first line comes a whole such term after its start is paid at the end of each: the last then comes once it has ended.
     """
-    paid = _paid(pilot)
+    paid, booked = _paid(pilot), booked_months(pilot).asi8
     place = months.asi8
     out = np.zeros((len(contracts), len(months)))
     told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
     for row, contract in enumerate(told.itertuples(index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
-        first = contract.start.to_period("M").ordinal
-        year = _seen(pilot, contract, paid)
+        lines, bills = _billed(contract, paid)
+        first, end = contract.start.to_period("M").ordinal, contract.end
+        since = lines[lines >= first].min(initial=np.iinfo(int).max)
+        if since - first == _YEAR / contract.per_year and since in bills and first in booked:
+            first, end = since, end + pd.Timedelta(days=1)
+        last = np.inf if pd.isna(end) else end.to_period("M").ordinal
+        year = _seen(pilot, bills, contract.per_year, first, last)
         calls = _even(place - first, contract.per_year) if year is None else year[place % _YEAR]
-        last = np.inf if pd.isna(contract.end) else contract.end.to_period("M").ordinal
         out[row] = np.where((place >= first) & (place <= last), calls, 0.0)
     return out
 
@@ -606,42 +622,41 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     """Own-revenue lines of each payer: service ("" where none is written), amount, month (ordinal)."""
     rows = books.of_nature(pilot, "own_revenue")
     rows = rows.where(rows.payer != "")
-    who = _folded(rows.payer)
+    who = _names(rows.payer)
     own = {name: rows.where(who == name) for name in set(who)}
     return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 
 
-def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np.ndarray | None:
-    """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
-    if not isinstance(contract.payer_name, str) or not len(pilot.months):
-        return None
-    if (payer := fold(contract.payer_name)) not in paid:
-        return None
-    service, amount, month = paid[payer]
+def _billed(contract, paid: dict[str, tuple[np.ndarray, ...]]) -> tuple[np.ndarray, np.ndarray]:
+    """Months of the lines that may be of a contract, and of those that are one of its instalments."""
+    nothing = np.array([], dtype=object), np.array([]), np.array([], dtype=int)
+    service, amount, month = paid.get(body_name(contract.payer_name), nothing)
     mine = (service == "") | (service == contract.service)
     own = month[mine & (np.abs(amount - contract.amount_eur) <= _ALIKE * contract.amount_eur)]
     if not len(own):  # an invoice on several lines
         there, line = np.unique(month[mine], return_inverse=True)
         bills = books.summed(len(there), line, amount[mine])
         own = there[np.abs(bills - contract.amount_eur) <= _ALIKE * contract.amount_eur]
-    last = pilot.months[-1].ordinal
-    first = max(contract.start.to_period("M").ordinal, pilot.months[0].ordinal, last - _YEAR + 1)
-    if pd.notna(contract.end):
-        last = min(last, contract.end.to_period("M").ordinal)
-    known = np.arange(first, last + 1)
-    if not len(own) or not len(known):
+    return month[mine], own
+
+
+def _seen(pilot: Pilot, own: np.ndarray, per_year: float, begun: int, last: float) -> np.ndarray | None:
+    """Instalments by calendar month (index 0 to 11: ordinal % 12) as the payer's lines tell; None when they cannot."""
+    if not len(own) or not len(pilot.months):
+        return None
+    first, until = (pilot.months[at].ordinal for at in (0, -1))
+    known = np.arange(max(begun, first, until - _YEAR + 1), min(until, last) + 1).astype(int)
+    if not len(known):
         return None
     counts = (own[:, None] == known).sum(axis=0).astype(float)
-    left, unknown = contract.per_year - counts.sum(), _YEAR - len(known)
-    least, most = np.floor(contract.per_year / _YEAR), np.ceil(contract.per_year / _YEAR)
+    left, unknown = per_year - counts.sum(), _YEAR - len(known)
+    least, most = np.floor(per_year / _YEAR), np.ceil(per_year / _YEAR)
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
-    year, begun = np.zeros(_YEAR), contract.start.to_period("M").ordinal
-    for late in range(
-        int(np.ceil(_YEAR / contract.per_year))
-    ):  # every 12/n months, from one of the first ones
-        if np.array_equal(counts, _even(known - begun - late, contract.per_year)):
-            year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), contract.per_year)
+    year = np.zeros(_YEAR)
+    for late in range(int(np.ceil(_YEAR / per_year)) + 1):  # every 12/n months, from one of the first ones
+        if np.array_equal(counts, _even(known - begun - late, per_year)):
+            year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), per_year)
             return year
     year[known % _YEAR] = counts
     if unknown:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import COMING
-from ..core.schema import fold, near_body, same_body
+from ..core.schema import body_name, fold, near_body, same_body
 from . import books
 
 GRANTED = ("notified", "agreed", "paid")
@@ -91,7 +91,7 @@ def _matched(pilot: Pilot) -> _Matched:
 
 def _renamed(told: list[tuple]) -> list[tuple]:
     """Of (payer, funder, €), those whose two names are not the same."""
-    return [one for one in told if isinstance(one[1], str) and fold(one[0]) != fold(one[1])]
+    return [one for one in told if isinstance(one[1], str) and body_name(one[0]) != body_name(one[1])]
 
 
 def read_as(pilot: Pilot) -> pd.DataFrame:
@@ -160,7 +160,7 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
     came before a grant was decided is no instalment of it, nor is its share of a year that the accounts write.
     """
     grants, found = pilot["funding"], []
-    left, payer = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
+    left, payer = subsidies.amount_eur.copy(), np.array(list(map(body_name, subsidies.payer)), dtype=object)
     who = np.array(funders_of(pilot, subsidies.payer), dtype=object)
     back = np.where(who == payer, np.datetime64("NaT"), _back_since(pilot, subsidies))
     paid = (grants["status"] == "paid").to_numpy()
@@ -171,7 +171,7 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
             continue
         if grant.status not in GRANTED or not isinstance(grant.funder, str) or not grant.amount_eur > 0:
             continue
-        own = (who == fold(grant.funder)) & (left > 0) & ~np.isnat(subsidies.paid)
+        own = (who == body_name(grant.funder)) & (left > 0) & ~np.isnat(subsidies.paid)
         own &= np.isnat(back) | (back >= grant.agreed_on.to_datetime64())
         if not paid[at] and pd.notna(grant.agreed_on):
             own &= subsidies.date >= grant.agreed_on.to_datetime64()
@@ -186,7 +186,7 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
 
 def _posts(rows: books.Rows) -> list[tuple[str, str]]:
     """The post and the payer of each row, folded."""
-    return [(fold(line), fold(payer)) for line, payer in zip(rows.line, rows.payer, strict=True)]
+    return [(fold(line), body_name(payer)) for line, payer in zip(rows.line, rows.payer, strict=True)]
 
 
 def _steady(rows: books.Rows) -> set:
@@ -212,9 +212,9 @@ def _back_since(pilot: Pilot, rows: books.Rows) -> np.ndarray:
 def funders_of(pilot: Pilot, payers) -> list[str]:
     """The funder of the Funding sheet that each payer of the ledger is, folded: the same name, else the one organisation it may be
     (`same_body`); the payer itself where none is, or several may, or where several bodies of the ledger may be that one."""
-    funders = set(map(fold, pilot["funding"]["funder"].dropna()))
-    rows, payers = books.rows(pilot), list(map(fold, payers))
-    known = {*payers, *map(fold, rows.payer[rows.nature == "subsidy"])}
+    funders = set(map(body_name, pilot["funding"]["funder"].dropna()))
+    rows, payers = books.rows(pilot), list(map(body_name, payers))
+    known = {*payers, *map(body_name, rows.payer[rows.nature == "subsidy"])}
     close = {
         name: {name} & funders or {funder for funder in funders if same_body(name, funder)} for name in known
     }
@@ -232,7 +232,7 @@ def unnamed(pilot: Pilot, sure: bool = True) -> tuple[float, list[str]]:
     rows, grants = _received(pilot, sure), coming(pilot)
     if not len(rows.row):
         return 0.0, []
-    told = {fold(name) for name in pilot["funding"]["funder"].dropna()} if sure else set()
+    told = {body_name(name) for name in pilot["funding"]["funder"].dropna()} if sure else set()
     rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
     maybe, funders, back = np.zeros(len(rows.row), dtype=bool), {}, _back_since(pilot, rows)
     for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():

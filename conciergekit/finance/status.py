@@ -14,7 +14,7 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot, remembered
 from ..core.rates import Rate
-from ..core.schema import fold
+from ..core.schema import body_name, fold
 from ..core.told import Told
 from .accounts import month_table
 from .books import entries, period_entries
@@ -182,7 +182,7 @@ def _granted(pilot: Pilot) -> pd.DataFrame:
         kept.append(is_public(row, known)[0] and not owed)
     rows = rows[np.array(kept, dtype=bool)]
     paid = rows["cash_early"].fillna(rows["cash_late"]).fillna(rows["filed_on"]).fillna(pilot.until)
-    return rows.assign(year=paid.dt.year, body=rows["funder"].fillna("").map(fold))
+    return rows.assign(year=paid.dt.year, body=rows["funder"].fillna("").map(body_name))
 
 
 def _booked(pilot: Pilot) -> pd.Series:
@@ -197,7 +197,7 @@ def _booked(pilot: Pilot) -> pd.Series:
         )
         kept.append(public and not is_wage((row.line,), known))
     rows = rows[np.array(kept, dtype=bool)]
-    return rows["amount_eur"].groupby([rows["date"].dt.year, rows["payer"].map(fold)]).sum()
+    return rows["amount_eur"].groupby([rows["date"].dt.year, rows["payer"].map(body_name)]).sum()
 
 
 def _members(pilot: Pilot, months: pd.Index) -> float:
@@ -321,8 +321,8 @@ def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Seri
     signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
     coming = months_ahead(pilot, 12) if len(pilot.months) else pilot.months
     times = instalments(pilot, signed, coming).sum(axis=1)
-    past = rows["own_eur"].groupby(rows["payer_name"].fillna("")).sum()
-    return past, (signed["amount_eur"] * times).groupby(signed["payer_name"].fillna("")).sum()
+    past = rows["own_eur"].groupby(rows["payer_name"].fillna("").map(body_name)).sum()
+    return past, (signed["amount_eur"] * times).groupby(signed["payer_name"].fillna("").map(body_name)).sum()
 
 
 def _public_orders(pilot: Pilot) -> list[Found]:
@@ -343,7 +343,7 @@ def _with_renewals(pilot: Pilot) -> float:
     rows = rows[rows["status"].isin(["signed", "ended"]) & rows["payer_kind"].isin(_PUBLIC)]
     months = (rows["end"] - rows["start"]).dt.days.add(1) / (365.25 / 12)
     eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) * months.round() / 12
-    sums = eur.groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).sum()
+    sums = eur.groupby([rows["payer_name"].fillna("").map(body_name), rows["service"].fillna("")]).sum()
     return float(sums.max()) if len(rows) else 0.0
 
 

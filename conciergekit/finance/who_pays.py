@@ -9,7 +9,7 @@ import pandas as pd
 from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import too_few
-from ..core.schema import fold
+from ..core.schema import body_name
 from ..core.told import Told
 from . import books
 from .demand import recent_months
@@ -118,7 +118,7 @@ def top_funder(pilot: Pilot) -> tuple[str, float, float]:
     own revenue and grants. "" for none."""
     table = by_name(pilot)
     grants = table[table["nature"] == "subsidy"]
-    grants = grants.groupby(grants["payer"].map(fold), sort=False).agg(
+    grants = grants.groupby(grants["payer"].map(body_name), sort=False).agg(
         {"payer": "first", "amount_eur": "sum"}
     )
     grants = grants.nlargest(1, "amount_eur")
@@ -224,21 +224,21 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
     rows, stream = own_rows(pilot)
     told = occurrences(pilot)
     agreed = told[["payer_name", "payer_kind"]].dropna().drop_duplicates()
-    known = {fold(name): (name, kind) for name, kind in agreed.itertuples(index=False)}
+    known = {body_name(name): (name, kind) for name, kind in agreed.itertuples(index=False)}
     some = rows.where(one_off(pilot))
     given = _given_back(told, rows.where(stream == "contracts"))
     records = []
     for name, eur in [*zip(some.payer, some.amount_eur, strict=True), *given]:
         crowd = ("", "user" if name else "unstated") if many(name) else (name.strip(), "other")
         one = (1, eur) if not many(name) else (np.nan, np.nan)
-        records.append((*known.get(fold(name), crowd), eur, *one))
+        records.append((*known.get(body_name(name), crowd), eur, *one))
     return records
 
 
 def _given_back(told: pd.DataFrame, rows: books.Rows) -> list[tuple[str, float]]:
     """(payer, € below zero) of credit notes to those under contract: at most what the accounts hold less than it says."""
-    due = told["own_eur"].groupby(told["payer_name"].fillna("").map(fold)).sum()
-    names, found = np.array(list(map(fold, rows.payer)), dtype=object), []
+    due = told["own_eur"].groupby(told["payer_name"].fillna("").map(body_name)).sum()
+    names, found = np.array(list(map(body_name, rows.payer)), dtype=object), []
     for name in dict.fromkeys(names[rows.amount_eur < 0]):
         own = rows.where(names == name)
         less = float(due.get(name, np.inf)) - float(own.amount_eur.sum())
@@ -311,12 +311,12 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
 def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a payer: those of one council together (`revenue.councils`)."""
     council = councils(rows["payer"], rows["kind"])
-    groups = council.where(council != "", rows["payer"] + rows["kind"])
+    groups = council.where(council != "", rows["payer"].map(body_name) + rows["kind"])
     typed, which = rows["payer"] != "", groups + " " + rows["kind"]
     untold = ~typed & ~which.isin(which[typed])  # a kind whose name stands beside needs no other word
     found = rows.assign(unnamed=rows["kind"].where(untold, "")).groupby(groups, sort=False)
     return found.agg(
-        payer=("payer", lambda some: " + ".join(dict.fromkeys(filter(None, some)))),
+        payer=("payer", lambda some: " + ".join(some[some.ne("") & ~some.map(body_name).duplicated()])),
         names=("payer", lambda some: tuple(dict.fromkeys(filter(None, some)))),
         kind=("kind", "first"),
         unnamed=("unnamed", lambda some: tuple(dict.fromkeys(filter(None, some)))),

@@ -9,7 +9,7 @@ import pandas as pd
 from ..core.kept_up import booked_months, compared_months, logged_months, whole_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
+from ..core.schema import body_name, fold
 from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import coming_year, exposure_ahead, open_months, open_share, pace, recent_months
@@ -146,7 +146,7 @@ def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
     rows = rows.where((rows.nature == line.nature) & told & ~(rows.in_kind | rows.set_up))
     named = rows.line == ("" if line.label == "—" else line.label)
     if line.kind == CONTRACT and line.who:
-        named = np.array([fold(payer) == fold(line.who) for payer in rows.payer], dtype=bool)
+        named = np.array([body_name(payer) == body_name(line.who) for payer in rows.payer], dtype=bool)
     return max(0.0, amount - float(rows.amount_eur[named].sum()))
 
 
@@ -272,14 +272,14 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     rows = rows[(rows["status"] == "signed") & priced]
     calls = instalments(pilot, rows, months)
     ledger, streams = own_rows(pilot)
-    who = np.array(list(map(fold, ledger.payer)), dtype=object)
+    who = np.array(list(map(body_name, ledger.payer)), dtype=object)
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
     found = []
     told_of = rows[["payer_name", "service", "amount_eur", "end"]].itertuples(index=False)
     for row, times in zip(told_of, calls, strict=True):
         payer = row.payer_name if isinstance(row.payer_name, str) else ""
         served = ledger.service == row.service
-        mine = (who == fold(payer)) & (served | (ledger.service == "")) & bool(payer)
+        mine = (who == body_name(payer)) & (served | (ledger.service == "")) & bool(payer)
         # subscribers are many names, their line is one of the accounts: that of their service
         mine = mine if mine.any() else served & (streams == "contracts")
         # a credit note does not name what it gives back of

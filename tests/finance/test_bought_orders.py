@@ -205,12 +205,17 @@ def test_a_model_pays_for_an_order_what_an_order_costs():
     assert finance.models.base(pilot()).orders.variable_eur == 20
 
 
-def laundry(gross):
+def laundry(gross, *sold, payer="", **more):
     """Six months of ten shirts at € 30 of which 15 % are kept: € 45 a month beside a rent of € 60. The accounts hold either what
     users paid (300, of which 255 go to the launderer), or the commission alone."""
     ledger = [entry(m, "expense", 60, "Loyer", variable=False, account="613") for m in range(1, 7)]
     for m in range(1, 7):
-        ledger.append(entry(m, "own_revenue", 300 if gross else 45, "Pressing", service="pre", account="706"))
+        ledger.append(
+            entry(
+                m, "own_revenue", 300 if gross else 45, "Pressing", service="pre", account="706", payer=payer
+            )
+        )
+        ledger += [entry(m, "own_revenue", 40, **one) for one in sold]
         if gross:
             ledger.append(entry(m, "expense", 255, "Reversé", service="pre", variable=True, account="611"))
     shirt = {"service": "pre", "outcome": "served", "order_value_eur": 30, "commission_eur": 4.5}
@@ -226,6 +231,7 @@ def laundry(gross):
             for day in days
         ],
         "time": [{"date": day, "hours": 1, "paid": "volunteer", "category": "field"} for day in days],
+        **more,
     }
     return Pilot.from_tables(tables, {"start": "2026-01-01", "data_until": "2026-06-30"})
 
@@ -250,6 +256,30 @@ def test_what_is_handed_on_is_neither_earned_nor_spent(gross):
     assert (now.cover, now.own_revenue_eur, now.expense_eur) == pytest.approx((0.75, 45, 60))
     assert list(now.other_revenue) == pytest.approx([0] * 6)
     assert list(now.other_expense) == pytest.approx([60] * 6)
+
+
+@pytest.mark.parametrize("gross", [True, False])
+@pytest.mark.parametrize(
+    ("told", "line", "payer"),
+    [
+        ({"service": "pre"}, {"service": "pre", "payer": "C.C.A.S. de Mens"}, ""),
+        ({}, {"service": "pre", "payer": "CCAS de Mens"}, ""),
+        (
+            {"service": "hal"},
+            {"service": "hal", "payer": "CCAS de Mens"},
+            "CCAS de Mens",
+        ),  # who buys all the shirts too
+    ],
+)
+@pytest.mark.sampled(1)
+def test_a_contract_of_the_same_service_hides_nothing_of_what_is_handed_on(gross, told, line, payer):
+    """The same, and € 40 a month under contract: 85 of 60."""
+    contract = {"id": "C", "payer_name": "CCAS de Mens", "payer_kind": "ccas", "status": "signed"}
+    contract |= {"amount_eur": 40, "per_year": 12, "start": "2026-01-01", **told}
+    one = laundry(gross, line | {"line": "Linge du CCAS"}, payer=payer, contracts=[contract])
+    seen = finance.views(one)
+    assert (seen.own_cover, seen.handed_eur) == (pytest.approx(85 / 60), 1530 * gross)
+    assert monthly(one).own_revenue_eur == pytest.approx(85)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -262,6 +262,9 @@ def contract(name, kind, amount):
     [
         ([("Commune d'Eybens", "commune"), ("CCAS d'Eybens", "ccas")], 1),
         ([("Mairie", "commune"), ("CCAS", "ccas")], 1),
+        ([("Mairie de Jarrie", "commune"), ("C.C.A.S. de Jarrie", "ccas"), ("Mairie de Mens", "commune")], 2),
+        ([("Jarrie", "commune"), ("Centre communal d’action sociale (CCAS) de Jarrie", "ccas")], 1),
+        ([("A.D.M.R. de Mens", "other"), ("ADMR de Mens", "other"), ("ADMR de Jarrie", "other")], 2),
         ([("Eybens", "commune"), ("CCAS", "ccas")], 1),
         ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune")], 2),
         ([("Commune d'Eybens", "commune"), ("Commune de Poisat", "commune"), ("CCAS de Poisat", "ccas")], 2),

@@ -19,7 +19,15 @@ from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import team_weeks
 from conciergekit.finance.recurring import pattern
-from conciergekit.finance.revenue import _even, ending, instalments, memberships, reconcile, stopped
+from conciergekit.finance.revenue import (
+    _even,
+    ending,
+    instalments,
+    memberships,
+    occurrences,
+    reconcile,
+    stopped,
+)
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
@@ -421,6 +429,14 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
         ([(f"0{m}", 100) for m in range(1, 6)], {}, [1, 4, 7, 10, 13, 16]),  # five are more than a year holds
         ([("02", 100), ("05", 100)], {"end": "2026-09-15"}, [2, 5, 8]),
         ([], {"start": "2026-03-15"}, [3, 6, 9, 12, 15, 18]),
+        # paid at the end of each quarter: none in the month of the start, the last once it has ended
+        ([("04", 100)], {}, [4, 7, 10, 13, 16]),
+        ([("04", 100)], {"end": "2026-12-31"}, [4, 7, 10, 13]),
+        ([("04", 100)], {"start": "2026-01-15", "end": "2027-01-14"}, [4, 7, 10, 13]),
+        ([("04", 100)], {"end": "2026-12-15"}, [4, 7, 10]),
+        ([("06", 100)], {"start": "2025-12-10", "per_year": 2}, [6, 12, 18]),
+        ([("01", 30), ("04", 100)], {}, [1, 4, 7, 10, 13, 16]),  # the first is less than the others
+        ([("04", 90)], {}, [1, 4, 7, 10, 13, 16]),  # of another amount
         ([], {"per_year": 1}, [1, 13]),
         ([], {"start": None}, []),
     ],
@@ -445,6 +461,22 @@ def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsew
     found = instalments(known, known["contracts"], pd.period_range("2026-01", "2027-06", freq="M"))[0]
     assert (np.flatnonzero(found) + 1).tolist() == fall
     assert found.max(initial=0) <= 1
+
+
+def test_what_is_paid_at_the_end_of_each_term_is_what_the_accounts_hold_to_the_last_one():
+    """50 € a month from January to March, paid from February to April. Accounts that begin in February tell nothing of January."""
+    log = [
+        {"date": f"2026-{m:02}-03", "service": "s", "outcome": "served", "fee_eur": 1} for m in range(1, 7)
+    ]
+    paid = [entry(f"2026-{m:02}-10", "own_revenue", 50, payer="Ville") for m in range(2, 5)]
+    rent = monthly("expense", 10)
+    for spent, told in ((rent, [2, 3, 4]), (rent[1:], [1, 2, 3])):
+        agreed = contract("K", "Ville", 50, end="2026-03-31")
+        known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *spent])
+        months = occurrences(known).query("times > 0")["month"]
+        assert months.dt.month.tolist() == told
+    known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *rent])
+    assert reconcile(known).set_index("stream").loc["contracts", "difference_eur"] == 0
 
 
 def test_more_than_one_instalment_a_month_alternate():
@@ -746,14 +778,44 @@ def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_m
         {"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}
     ]
     known = pilot(ledger=book, requests=log)
-    assert _contract(known, SimpleNamespace(lines=lines)) == [("began", {"name": "Ville"})]
-    # two payers of one service, each with its line: the other one runs on, and only who stopped is said to have
-    both = [contract("A", "Ville"), contract("B", "Bourg"), contract("C", "Val", end="2026-03-31")]
-    reasons = _contract(pilot(contracts=both), SimpleNamespace(lines=lines))
-    assert reasons == [("gone", {"name": "Val"}), ("began", {"name": "Ville"})]
+    assert _contract(known, SimpleNamespace(lines=lines, line="")) == [("began", {"name": "Ville"})]
     assert [str(eur) for eur in finance.reconcile(known)["difference_eur"]] == ["0.0"] * len(
         finance.reconcile(known)
     )
+
+
+def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
+    """Of one service: Ville goes on for 80 € a month, Bourg for 30; Val stopped in March, as Mont did. Ville shares its line with Val."""
+    end, held = (
+        {"end": "2026-03-31"},
+        {"Ville": "Journal", "Bourg": "Bourg", "VAL": "Journal", "Mont": "Mont"},
+    )
+    eur = {"Ville": 80, "Bourg": 30, "VAL": 20, "Mont": 10}
+    both = [
+        contract(*two, **more) for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20}))
+    ]
+    both += [
+        contract("B", "Bourg", 30),
+        contract("D", "Mont", 10, **end),
+        contract("E", "Roc", 5, "k", **end),
+    ]
+    ledger = [
+        entry(f"2026-{m:02}-10", "own_revenue", eur[payer], payer=payer, line=line, account="706")
+        for payer, line in held.items()
+        for m in range(1, 7 if payer in ("Ville", "Bourg") else 4)
+    ]
+    ledger += monthly("own_revenue", 5, line="Abonnés", service="k", account="706")[:3]
+    known = pilot(
+        contracts=both, ledger=[*ledger, entry("2026-01-10", "expense", 10, line="Mont", set_up=True)]
+    )
+    table = finance.budget(known).lines.set_index(["side", "line"])["whys"]
+    assert table["products"].to_dict() == {
+        "Journal": (("gone", {"name": "Val"}), ("began", {"name": "Ville"})),
+        "Bourg": (("began", {"name": "Bourg"}),),
+        "Mont": (("gone", {"name": "Mont"}), ("not_ahead", {})),
+        "Abonnés": (("gone", {"name": "Roc"}), ("not_ahead", {})),
+    }
+    assert "gone" not in dict(table["charges", "Mont"])
 
 
 # ---- hours nobody was paid for

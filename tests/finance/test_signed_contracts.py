@@ -13,9 +13,11 @@ from conciergekit.finance.revenue import (
     booked_contracts,
     ending,
     occurrences,
+    reconcile,
     running_contracts,
     stopped,
     unpaid,
+    untraced,
 )
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
@@ -227,6 +229,32 @@ def test_a_contract_signed_again_ahead_has_one_end_one_payer_and_the_amount_to_c
     with i18n.use_language("fr"):
         said = " ".join(compare(told, draws=50).condition_today().split())
     assert said.endswith("Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois.")
+
+
+@pytest.mark.parametrize(
+    "written", ["C.C.A.S. de Jarrie", "C. C. A. S. de Jarrie", "Centre Communal d’Action Sociale de Jarrie"]
+)
+def test_a_ccas_that_the_accounts_write_otherwise_is_paid_once(written):
+    """The commune 100 € and its CCAS 50 € a month, all paid, beside 160 € of sales: 600 € of 760 €."""
+    names = {
+        "L": ("Mairie de Jarrie", "commune", 100, "Mairie de Jarrie"),
+        "M": (written, "ccas", 50, "CCAS de Jarrie"),
+    }
+    agreed, paid = [], []
+    for key, (name, kind, eur, booked) in names.items():
+        told = {"payer_name": name, "payer_kind": kind, "amount_eur": eur, "service": None}
+        agreed.append(contract(id=key, start="2026-01-01", **told))
+        paid += [row | {"amount_eur": eur, "line": booked, "payer": booked} for row in billed(*MONTHS)]
+    told = pilot(*agreed, ledger=paid)
+    top = finance.top_payer(told)
+    assert (top.revenue_eur, top.share) == (600, pytest.approx(600 / 760))
+    assert reconcile(told).set_index("stream").loc["contracts", "difference_eur"] == 0
+    assert unpaid(told).empty and running_contracts(told)["billed"].all()
+    ahead = [
+        (line.label, line.year_eur) for line in year_ahead(told).of("own_revenue") if line.kind == CONTRACT
+    ]
+    assert ahead == [("Mairie de Jarrie", 1200), ("CCAS de Jarrie", 600)]
+    assert not sum(map(sum, untraced(told)))
 
 
 def test_a_rise_signed_ahead_is_not_in_the_accounts_yet_and_one_council_has_not_stopped():

@@ -265,6 +265,45 @@ def test_volunteering_in_accounts_without_numbers_is_in_kind(tmp_path):
     assert set(rows_of(found, "in_kind_by_words")) == {5, 6, 11, 12}
 
 
+LENT = "Mises à disposition"
+
+
+@pytest.mark.parametrize(
+    ("income", "out", "kind", "asked"),
+    [
+        ([(LENT, 400, 400)], [], {}, [7]),  # people lent for money
+        ([(LENT, 400, 400)], [(LENT, 300, 300)], {}, [5, 8]),  # 400 and 300 do not answer one another
+        ([(LENT, 400, 400)], [("Bénévolat", 400, 400)], {"87": 800, "86": 800}, []),
+        (
+            [(LENT, 400, 400), ("Bénévolat", 50, 0)],
+            [("Travail bénévole", 450, 400)],
+            {"87": 850, "86": 850},
+            [],
+        ),
+        ([("Prestations en nature", 60)], [], {}, [7]),
+        ([("Mise à disposition gratuite", 60)], [], {"87": 60}, []),
+        ([("Contributions volontaires en nature",), (LENT, 60)], [], {"87": 60}, []),
+        ([("Bénévolat", 60)], [], {"87": 60}, []),
+    ],
+)
+def test_people_lent_are_sold_unless_the_other_side_answers(tmp_path, income, out, kind, asked):
+    """Sales are 610 and the rent 750; what is asked is counted as money, with them."""
+    found = by_month(tmp_path, SALES, *income, out=out)
+    ledger = found["ledger"]
+    assert ledger[ledger["account"].notna()].groupby("account")["amount_eur"].sum().to_dict() == kind
+    total = 1360 + sum(sum(eur) for _words, *eur in (*income, *out))
+    assert ledger["amount_eur"].sum() == total
+    assert sorted(set(rows_of(found, "in_kind_unsure"))) == asked
+
+
+def test_people_lent_in_one_of_two_columns_are_answered_by_the_other(tmp_path):
+    text = "Date;Libellé;Recettes;Dépenses\n05/01/2026;Paniers;50;\n06/01/2026;Mises à disposition;1800;\n"
+    text += "07/01/2026;Mise à disposition du local;400;400\n08/01/2026;Loyer;;1800\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 1850, "87": 400}
+    assert rows_of(found, "in_kind_unsure") == [3]
+
+
 def test_the_sum_that_differs_is_that_of_its_side(tmp_path):
     found = by_month(
         tmp_path, SALES, ("Dons", 20, 20), ("Total produits", 320, 300), out=[("Total charges", 250, 250)]
@@ -277,10 +316,90 @@ def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_pa
     text = "Date;Libellé;Montant\nDÉPENSES;;\n05/01/2026;Salaires;1200\nRECETTES;;\n05/01/2026;Ventes;300\n"
     text += "06/01/2026;Bénéfice;90\n07/01/2026;Trésorerie;500\n08/01/2026;Région;4000\n"
     found = mapped(tmp_path, "budget.csv", text)
-    assert earned(found) == {"own_revenue": 4390}
+    assert earned(found) == {"own_revenue": 4890}
     assert "column_missing" not in codes(found)
-    assert rows_of(found, "income_unsure") == [8]
+    assert rows_of(found, "income_unsure") == [7, 8]
+    assert rows_of(found, "left_unsure") == [7]  # a « Trésorerie » with its day may be who paid
+
+
+def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
+    """Below « Animations », 220 + 340 are sales that are asked, and only a public body's 90 are a grant; « Collectivités territoriales » goes on."""
+    lines = [
+        ("Subventions",),
+        ("Commune de Mens", 0, 1500),
+        ("Collectivités territoriales",),
+        ("Projet jeunes", 40, 0),
+    ]
+    lines += [("Animations",), ("Tombola", 220), ("Vide-grenier", None, 340), ("CAF", 90)]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 1170, "subsidy": 1630}
+    assert rows_of(found, "income_unsure") == [12, 13]
+
+
+@pytest.mark.parametrize(
+    ("title", "granted"),
+    [("Aides", {"subsidy": 700}), ("Fonds", {"subsidy": 700}), ("Apports", {"loan": 80})],
+)
+def test_a_title_that_may_be_of_sales_gives_its_nature_where_the_words_say_it(tmp_path, title, granted):
+    lines = [
+        (title,),
+        ("Aide-ménagère", 100, 100),
+        ("Région" if "subsidy" in granted else "Apport de Mme C", *granted.values()),
+    ]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 810, **granted}
+    (asked,) = [f for f in found.findings if f.code == "income_unsure"]
+    assert (set(asked.values["rows"]), asked.values["amount"]) == ({8}, 200)
+    sure = by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:])
+    assert earned(sure)["own_revenue"] == 610
+
+
+def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
+    """450 + 1200 + 40 come in; without its day, « Trésorerie » is what is left."""
+    text = "Date;Libellé;Dépenses;Recettes\n05/01/2026;Paniers;;450\n06/01/2026;TRESORERIE 38;;1200\n"
+    text += "07/01/2026;Loyer;150;\n08/01/2026;Disponible;;40\n09/01/2026;Trésorerie;60;\n;Trésorerie;;900\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 1690}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [150, 60]
+    assert sorted(rows_of(found, "left_unsure")) == [3, 5, 6]
+    assert rows_of(found, "income_unsure") == [3]
     assert rows_of(found, "total_line") == [7]
+
+
+@pytest.mark.parametrize("words", ["Trésorerie disponible", "Trésorerie fin de mois", "Trésorerie au 31"])
+def test_a_balance_with_its_day_is_left_out_where_its_words_leave_no_doubt(tmp_path, words):
+    text = f"Date;Libellé;Débit;Crédit\n05/01/2026;Paniers;;450\n07/01/2026;Loyer;150;\n31/01/2026;{words};;300\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert earned(found) == {"own_revenue": 450}
+    assert rows_of(found, "total_line") == [4]
+
+
+def test_the_last_part_of_a_grant_is_no_balance(tmp_path):
+    """1000 + 500 + 80 are granted; the balance of each month is not, nor what the bank holds."""
+    lines = [
+        ("Subventions",),
+        ("Commune, acompte", 0, 1000),
+        ("Solde 2025", 500),
+        ("Solde exercice antérieur", 0, 80),
+    ]
+    found = by_month(tmp_path, SALES, *lines, ("Trésorerie", None, 300), ("Solde 2026", 300, 310, 300))
+    assert earned(found) == {"own_revenue": 610, "subsidy": 1580}
+    assert sorted(rows_of(found, "left_unsure")) == [9, 10]
+    assert set(rows_of(found, "total_line")) == {11, 12}
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [("Excédent de caisse", 15), ("Solde", 0), ("Résultat", 0), ("Déficit", 0)]
+)
+def test_what_the_till_has_too_much_is_income_above_the_sum(tmp_path, words, kept):
+    total = ("Total produits", 300, 325)
+    found = by_month(
+        tmp_path, SALES, (words, None, 15), total, out=[(words, None, 7), ("Total charges", 250, 257)]
+    )
+    assert earned(found) == {"own_revenue": 610 + kept}
+    assert rows_of(found, "left_unsure") == ([9] if kept else [])
+    after = by_month(tmp_path / "b", SALES, total, (words, None, 15))
+    assert earned(after) == {"own_revenue": 610}
 
 
 def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):

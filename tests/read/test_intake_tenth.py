@@ -190,3 +190,16 @@ def test_an_answer_that_is_none_leaves_its_line_out_and_only_the_answer_is_missi
     assert not rows_of(found, "not_number")
     [lost] = [f for f in found.findings if f.code == "row_unusable"]
     assert [str(title) for title in lost.values["titles"]] == [str(TABLES["surveys"]["score"].title)]
+
+
+def test_an_answer_that_is_none_beside_another_loses_no_line(tmp_path):
+    """Of three forms, two grades of satisfaction and three of recommendation; the line of the second is not left out."""
+    text = (
+        "Horodateur,Êtes-vous satisfait du service ? (1 à 5),Recommanderiez-vous la conciergerie ? (0 à 10)\n"
+    )
+    text += "03/03/2026 10:12:00,5,10\n04/03/2026 11:12:01,Sans opinion,9\n05/03/2026 12:12:02,3,8\n"
+    text += "06/03/2026 12:12:02,NSP,\n"
+    found = mapped(tmp_path, "Satisfaction (réponses).csv", text)
+    assert sorted(found["surveys"]["score"]) == [3, 5, 8, 9, 10]
+    assert rows_of(found, "no_answer") == [3, 5]
+    assert rows_of(found, "row_unusable") == [5]

@@ -499,6 +499,8 @@ def _code(raw, column: Column) -> Cell:
         if re.fullmatch(r"[0-9]{4}", text):
             likely = {"suggestion": "0" + text} if communes.commune("0" + text) else {}
             return Cell(text, "insee_short", values=likely)
+        if re.fullmatch(r"[0-9]{1,3}", text) and column.name == "insee":
+            return Cell(text, "insee_part")
         if column.name == "base_insee" and not _INSEE.fullmatch(text):
             return Cell(text, "insee_wrong")  # a name is looked up once the other communes are known
     return Cell(text)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...core.kept_up import logged_months
 from ...core.pilot import Pilot
+from ...core.schema import body_name
 from ...core.told import Told
 from .. import books
 from ..recurring import ENDED, MEAN
@@ -256,7 +257,7 @@ def _whys(pilot: Pilot, row) -> tuple:
         before = int(served(pilot)["month"].isin(logged).sum())
         found.append(("orders", {"now": now, "before": before, "n": len(logged)}))
     elif not row.lines:
-        found.append(("not_ahead", {}))
+        found += [*(_gone(pilot, row) if row.side == "products" else [])[:_WHYS], ("not_ahead", {})]
     else:
         leaving = (line for line in row.lines if line.kind == PERSON and pd.notna(line.end))
         found += [("person", {"day": line.end}) for line in leaving]
@@ -274,13 +275,25 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     ran = ran[ran["service"].isin(services) & ran["month"].isin(year)]
     began = {name: ran.loc[ran["payer_name"] == name, "month"].min() for name in now}
     late = [name for name, month in began.items() if pd.isna(month) or month > year[0] or len(year) < 12]
-    gone = stopped(pilot)
-    gone = gone[gone["service"].isin(services) & gone["month"].isin(year)]
-    left = dict.fromkeys(gone["payer_name"].dropna())
-    found = [("gone", {"name": name}) for name in left if name not in now]
+    found = [one for one in _gone(pilot, row) if one[1]["name"] not in now]
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
     return [*found, *(("began", {"name": name}) for name in late if name not in over)][:_WHYS]
+
+
+def _gone(pilot: Pilot, row) -> list[tuple]:
+    """Payers that stopped and who brought something of this line in the year done: its lines name them, or nobody and their service."""
+    rows = books.period_entries(pilot)
+    mine = (
+        (rows["nature"] == REVENUE) & rows["month"].isin(_year(pilot)) & rows["line"].fillna("—").eq(row.line)
+    )
+    rows = rows[mine].fillna({"payer": "", "service": ""})
+    held = set(zip(rows["payer"].map(body_name), rows["service"], strict=True)) - {("", "")}
+    gone = stopped(pilot).dropna(subset="payer_name").fillna({"service": ""})
+    gone = gone.loc[gone["month"].isin(_year(pilot)), ["payer_name", "service"]].drop_duplicates()
+    told = ((name, body_name(name), service) for name, service in gone.itertuples(index=False))
+    names = (name for name, who, what in told if held & {(who, what), (who, ""), ("", what)})
+    return [("gone", {"name": name}) for name in dict.fromkeys(names)]
 
 
 def _basis(row, months: int) -> str:

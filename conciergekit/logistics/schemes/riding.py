@@ -74,7 +74,7 @@ def departures_of(scheme: Scheme, rides: Riding, shift: int = 0) -> tuple[np.nda
         at = (np.arange(count) * step).round().astype(int) + shift
         leaving = days[np.unique(np.minimum(at, len(days) - 1))]
     # an order known before the period starts travels with its first departure
-    ready = rides.orders["ready"].clip(lower=rides.start).to_numpy()
+    ready = np.maximum(rides.orders["ready"].to_numpy(), rides.start.to_datetime64())
     zone = _zones(rides.orders, scheme.zones)
     at = np.zeros(len(ready), int)
     for part in range(scheme.zones):

@@ -11,12 +11,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...core import communes
+from ...core.cells.sheet import filled
 from ...core.communes import Commune
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import TABLES
+from ..layout.match import shown
+from ..words import Said
+from .lines import Lines
 from .rows import GROUP_FROM, Rows, of_project
 
+_SAID = Said("communes")
 _SHARE = 0.5  # of the codes of a column: more that can only be postcodes, and all of them are
 _FAR_KM = 100.0  # a commune of that name this far from all others of the file is probably another one
 # What is not to be said again of a code outside the territory.
@@ -43,6 +48,22 @@ def check_communes(
     for rows in _others(tables):
         found += _names(rows, around, tables.get("territory"))
     return findings + found + check_postcodes(tables, settings) + _codes(tables, settings)
+
+
+def with_department(lines: Lines) -> list[Finding]:
+    """Codes in the two columns of INSEE's own lists, 38 and 080, are one: 38080; of a department overseas, 971 and 105 are 97105."""
+    column = next((column for column in lines.raw if column.name == "insee"), None)
+    places = lines.beside(_SAID.department) if column else []
+    if not places:
+        return []
+    cells, said = lines.raw[column], {}
+    for i, (typed, beside) in enumerate(zip(cells, lines.column(places[0]), strict=True)):
+        code, of = shown(typed).zfill(3), shown(beside).zfill(2)[:2].upper()
+        if filled(typed) and filled(beside) and len(code) == 3 and communes.commune(of + code):
+            said[i], cells[i] = typed, of + code
+    first = next(iter(said), 0)
+    named = {"other": lines.layout.beside[places[0]], "joined": cells[first] if said else ""}
+    return lines.rows.once("insee_joined", "insee", said, shown(said.get(first, "")), "note", **named)
 
 
 # ---- names -----------------------------------------------------------------------------------------------

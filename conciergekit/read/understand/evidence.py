@@ -25,7 +25,7 @@ from ..layout.match import cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT, sections
 from ..layout.trade import said_in_the_trade
 from ..words import Said
-from .doubts.money import SIDES, by_letters, of_public_body
+from .doubts.money import SIDES, by_letters, of_public_body, under_titles
 from .lines import Lines
 from .rows import on_lines
 
@@ -331,7 +331,8 @@ _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
 def _income(lines: Lines, alive: list[int]) -> list[Finding]:
-    """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, or far larger than the others."""
+    """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, below a title that may say so, or
+    far larger than the others."""
     layout, frame = lines.layout, lines.rows.frame
     if lines.name != "ledger":
         return []
@@ -342,10 +343,11 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     coming = coming[coming["nature"].eq("own_revenue") & coming["amount_eur"].gt(0)]
     coming = coming[~coming["account"].astype(str).str[:2].isin(IN_KIND)]
     large = np.inf if layout.across else max(_LARGE * coming["amount_eur"].median(), _LARGE_EUR)
-    found = []
+    found, under = [], under_titles(lines) if titled else {}
     for i, line, payer, amount in coming[["line", "payer", "amount_eur"]].itertuples(name=None):
         said = fold(" ".join(str(text) for text in (line, payer) if pd.notna(text)))
-        if of_public_body(said) or amount >= large or (layout.by_sign and _SAID.ours.search(said)):
+        asked = of_public_body(said) or (layout.by_sign and _SAID.ours.search(said))
+        if asked or amount >= large or under.get(i) == "unsure":
             found.append(i)
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
     return lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))

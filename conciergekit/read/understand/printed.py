@@ -63,7 +63,8 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
                 continue
             above = max((at for at in titled if at < row), default=-1)
             side = next(filter(None, map(side_of, summed.split())), titled.get(above, ""))
-            read = sums[{"out": 3, "in": 5}.get(side, 1) if kinds[1:] else 1]
+            at = {"out": 2, "in": 4}.get(side, 0) if kinds[1:] else 0
+            read = min(sums[at : at + 2], key=lambda s: abs(abs(printed) * scale - abs(s)))
             said = {"title": column.title, "printed": round(float(printed), 2), "read": round(read, 2)}
             place = lines.name, layout.sheet.name, row + 1, layout.heading(p)
             found.append(Finding("sum_differs", "doubtful", *place, shown(cell), said, column.name))

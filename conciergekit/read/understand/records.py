@@ -54,13 +54,12 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     marked = _rows_with(cells, extra, _is_mark)
     totals, asked = _totals(layout, cells, known, [p for p in layout.beside if p in every])
     examples = _examples(layout, cells, known, marked)
-    for code, lines, places in (
-        ("total_line", totals, sorted([*known, *extra])),  # « Total » may stand in a column left out
-        ("example_line", examples, known),
-    ):
+    for code, lines in (("total_line", totals), ("example_line", examples)):
         lines = left_out(i for i in lines if i not in layout.repeated)
-        words = [cells.columns[p][lines[0]] for p in places if cells.filled[lines[0], p]] if lines else []
-        summed = [word for word in words if isinstance(word, str) and may_sum(word)]
+        words = [cells.columns[p][i] for i in lines[:1] for p in known if cells.filled[i, p]]
+        # « Total » may stand in a column left out
+        row = [column[i] for i in lines[:1] if code == "total_line" for column in cells.columns]
+        summed = [_hidden(shown(word)) for word in row if isinstance(word, str) and may_sum(word)]
         told(code, lines, shown((summed or words or [""])[0]))
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
     if asked:
@@ -152,11 +151,11 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         place = next((p for p, cell in words if cell == text), None)
         if dated_table and place not in (None, *dates) and not dated:
-            told = layout.meanings.get(place, {}).get(fold(text)) is not None and not SUM.fullmatch(
-                fold(text)
-            )
+            plain = fold(text)
+            summed = SUM.fullmatch(plain) or _SAID.middle.fullmatch(plain)
+            told = layout.meanings.get(place, {}).get(plain) is not None and not SUM.fullmatch(plain)
             if told or (may_sum(text) and _holds_a_record(cells, index, place, said, labels)):
-                claimed += [index] if SUM.fullmatch(fold(text)) else []  # its figures may prove it
+                claimed += [index] if summed and not told else []  # its figures may prove it
                 continue
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
@@ -176,15 +175,16 @@ def _totals(
 
 
 def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
-    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, or a
-    name where it requires none, are there before it, or all but its own, an outcome « reporté »."""
-    needed, own = required or labels[:1], place in (required or labels)
-    others = [p for p in needed if p != place]
-    if not needed or place <= needed[0] or len(others) < 1 + own:
+    """Whether a line whose cell at `place` has words of a sum is a record all the same: the words that its table requires, but
+    for one, and each code or choice that is filled, are there before it, or all but its own, an outcome « reporté »."""
+    own, named = place in (required or labels), [p for p in labels if cells.filled[row, p]]
+    others = {*required, *named} - {place}
+    there = sorted(p for p in others if cells.filled[row, p])
+    if len(there) < max(1 + own, len(others) - (len(there) > 1)) or place < there[0]:
         return False
-    if (own or len(needed) < 2) and SUM.fullmatch(fold(cells.columns[place][row])):
+    if own and SUM.fullmatch(fold(cells.columns[place][row])):
         return False
-    return all(cells.filled[row, p] and not may_sum(str(cells.columns[p][row])) for p in others)
+    return not any(may_sum(str(cells.columns[p][row])) for p in there)
 
 
 def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
@@ -286,6 +286,21 @@ def dated_sums(
     return proven, asked
 
 
+def still_asked(lines: Lines, findings: list[Finding], left_out: set[int]) -> list[Finding]:
+    """These findings, where the lines that may be sums and are counted are those that are not left out in the end."""
+    at = {row + 1: row for i, row in enumerate(lines.at.tolist()) if i not in left_out}
+    told = []
+    for f in findings:
+        rows = [n for n in f.values.get("rows", ()) if n in at]
+        if f.code == "sum_with_day" and len(rows) < f.values["count"]:
+            words = (c[at[n]] for n in rows[:1] for c in lines.cells.columns if isinstance(c[at[n]], str))
+            typed = _hidden(shown(next(filter(_says, words), "")))
+            told += [replace(on_lines(f.code, f.weight, f.table, f.sheet, rows), typed=typed)] if rows else []
+        else:
+            told.append(f)
+    return told
+
+
 def _says(text: str) -> bool:
     return sums_up(text) or _SAID.any_sum.fullmatch(fold(text)) is not None
 
@@ -326,6 +341,7 @@ class _Above:
     def agreement(self, row: int, words: str) -> tuple[int, int, int]:
         """How many lines a line sums up, how many of its figures are theirs, and how many it has, where most agree."""
         own = {p: values[row] for p, values in self.figures.items() if not np.isnan(values[row])}
+        own = {p: figure for p, figure in own.items() if figure} or own  # no toll is the sum of none
         found = [
             (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
             for lines in self._may_sum(row, words)

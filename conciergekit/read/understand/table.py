@@ -34,6 +34,7 @@ from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from ..layout.units import with_vat
 from .columns import parse_column
+from .communes import with_department
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, dittos, whose_above
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
@@ -42,9 +43,9 @@ from .doubts.money import each_time, natures_by_words, negatives, signs, undone_
 from .evidence import columns_aside, undecided
 from .lines import Lines
 from .printed import printed_sums
-from .records import lost_rows, names_alone, records, remarks, unusable
+from .records import lost_rows, names_alone, records, remarks, still_asked, unusable
 from .rows import Rows, badly_written, empty_cells
-from .void import given_back, unsure_payments, unsure_rides
+from .void import given_back, unsure_left, unsure_payments, unsure_rides
 
 SCORE = TABLES["surveys"]["score"]
 # a person's name may be all there is
@@ -69,7 +70,7 @@ def read_rows(
     rows, raw, surveyed = lines.rows, lines.raw, layout.table.name == "surveys"
     raw |= {column: _meant(lines, p) for p, column in layout.columns.items()}
     findings += _instead(lines) + days_under_titles(lines) + days_below(lines)
-    findings += whose_above(lines, reading_of) + dittos(lines)
+    findings += whose_above(lines, reading_of) + dittos(lines) + with_department(lines)
     beyond, told = _figures_for_words(lines)
     findings += told
     _parse(lines, names, reading_of)
@@ -95,13 +96,16 @@ def read_rows(
         findings += step(lines)
     again, told = told_of_lines(lines, stray) if layout.only is None or surveyed else (set(), [])
     findings += told
-    for step in (clock_hours, unsure_payments, unsure_rides, given_back):
+    for step in (clock_hours, unsure_left, unsure_payments, unsure_rides, given_back):
         findings += step(lines)
+    answered: set[int] = set()
     if layout.only is not None and surveyed:  # an answer that cannot be read is none
         first = bool(layout.others)  # of the questions of a line: the remark is said with it, once
         silent = rows.missing("score", "comment") if first else rows.missing("score")
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
+        told = lines.problems[layout.columns[layout.only]]
+        answered = {i for i in told if lines.filled[i, sorted(layout.elsewhere)].any()}  # another question
     findings += minutes_among_hours(lines) + hours_dotted(lines)
     scale = _scale(layout, said=True)
     if scale == (0, 0):
@@ -118,8 +122,9 @@ def read_rows(
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
         stray |= set(value.isna().to_numpy().nonzero()[0].tolist())
     left_out = unusable(lines) | stray | none | again
+    findings = still_asked(lines, findings, left_out)
     findings += printed_sums(lines, totals, left_out) + undecided(lines, left_out, bool(scale))
-    findings += columns_aside(lines) + lost_rows(lines, left_out - none - again)
+    findings += columns_aside(lines) + lost_rows(lines, left_out - none - again - answered)
     for column in raw:
         if column.required:
             findings += empty_cells(rows, column, raw[column], left_out)

@@ -2,8 +2,9 @@
 closed, the association's own money that moves from the till to the bank."""
 
 import datetime as dt
+import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import mask, people_in
@@ -12,10 +13,11 @@ from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.kinds import PAPER, QUOTE
-from ..layout.match import shown
+from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, sections
 from ..layout.totals import LEFT
 from ..words import Said
+from .doubts.money import under_titles
 from .lines import Lines
 
 _SAID = Said("void")
@@ -37,9 +39,10 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
         found["own_money"] = _own_money(lines)
-        if layout.mapped and (layout.across or layout.side or sections(layout.sheet, layout.header)):
-            words = _SAID.no_income if layout.across else _SAID.money_left  # « Bénéfice » of a day is one
-            found["total_line"] = lines.saying(lines.named("line"), words)
+        if _in_parts(layout):
+            left = _left(lines)
+            counted = _in_some_months(lines, left) if layout.across else _on_their_day(lines, left)
+            found["total_line"] = {i: text for i, text in left.items() if i not in counted}
             found["line_detail"] = _details(lines)
     if name in _LOGS:
         found["line_void"] = _thrown(lines)
@@ -52,6 +55,50 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
     if name in ("events", "tours", "time", "ledger"):
         found["line_void"] |= _closed(lines)
     return found
+
+
+def _in_parts(layout: Layout) -> bool:
+    return layout.mapped and bool(layout.across or layout.side or sections(layout.sheet, layout.header))
+
+
+def _left(lines: Lines) -> dict[int, str]:
+    """Lines of accounts that say what is left; « Bénéfice » of a day is no result."""
+    return lines.saying(lines.named("line"), _SAID.no_income if lines.layout.across else _SAID.money_left)
+
+
+def _on_their_day(lines: Lines, left: Mapping[int, str]) -> set[int]:
+    """Lines with a day of their own, where the words do not say it surely: a town hall pays through its « Trésorerie »."""
+    doubted = [i for i, text in left.items() if not _SAID.surely_left.fullmatch(fold(text))]
+    return {i for i in doubted if lines.filled[i, sorted(_days(lines))].any()}
+
+
+def _in_some_months(lines: Lines, left: Mapping[int, str]) -> set[int]:
+    """Lines filled in half of the months at most, that may be money all the same: « Solde 2025 » under a title of grants,
+    « Excédent de caisse » above the sum of what comes in."""
+    layout = lines.layout
+    months = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
+    some = [i for i in left if sum(bool(amount_in(cells[i])) for cells in months) <= len(months) / 2]
+    if not some:
+        return set()
+    under, sides = under_titles(lines), sections(layout.sheet, layout.header)
+    sums = {int(lines.at[n]) for n in lines.saying(lines.named("line"), _SAID.sum_of_side)}
+    found = set()
+    for i in some:
+        row, plain = int(lines.at[i]), fold(left[i])
+        begun = max((at for at in sides if at < row), default=-1)
+        within = {at for at in sums if begun < at < min((at for at in sides if at > row), default=math.inf)}
+        above = sides.get(begun) == "in" and row < min(within, default=-1)
+        if (above and _SAID.may_come_in.match(plain)) or (
+            under.get(i, "in_kind") != "in_kind" and _SAID.instalment.fullmatch(plain)
+        ):
+            found.add(i)
+    return found
+
+
+def unsure_left(lines: Lines) -> list[Finding]:
+    """Lines that are counted, and may say what is left."""
+    found = _left(lines) if lines.name == "ledger" and _in_parts(lines.layout) else {}
+    return lines.rows.report("left_unsure", "doubtful", "line", found, found.values())
 
 
 def _failed(lines: Lines) -> dict[int, str]:

@@ -105,6 +105,23 @@ def test_hours_in_decimals_are_not(tmp_path, typed):
     assert not codes(book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines]), "hours_dotted")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["1h45", "2:15", "1.30", 2.25], (4,)),
+        (["1h45", "2:15", "1.30", "2.25"], ()),  # decimals
+        (["1h45", "2:15", "1,30", 1.3], ()),
+        (["1.30", "2", "1h45"], ()),  # one clock
+    ],
+)
+def test_a_point_among_hours_and_minutes_is_asked(tmp_path, typed, told):
+    """1.30 h, or 1 h 30, which is 1.5."""
+    lines = [[day(1, 5 + n), "P1", "Administratif", h] for n, h in enumerate(typed)]
+    found = codes(book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines]), "hours_dotted")
+    assert [f.row for f in found] == [*told]
+    assert [(f.values["hours"], f.values["other"]) for f in found] == [(1.3, 1.5)] * len(told)
+
+
 KEPT = ["Date", "Public", "Service", "Issue", "Montant de la commande", "Commission gardée"]
 
 

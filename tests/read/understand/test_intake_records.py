@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from conciergekit.core.cells.account import SheetCells
+from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.schema import fold
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.match import find_columns
 from conciergekit.read.understand.records import records
+from conciergekit.read.understand.table import read_rows
 
 HEADS = ["Date", "Public", "Service", "Issue", "Montant de la commande"]
 
@@ -122,7 +124,36 @@ def test_a_remark_makes_no_total_of_a_line_that_holds_a_record(word):
     assert kept("ledger", money, *bought, fuel) == [1, 2, 3]
     spent = ["Date", "Code personne", "Heures", "Note"]
     told = kept("time", spent, ["2026-03-01", "P1", 2, ""], ["", "P2", 3, word])
-    assert told == ([1] if "Total" in word else [1, 2])  # « Total » of P2: no words are required there
+    assert told == [1, 2]  # 3 is not the sum of 2: it is asked
+
+
+@pytest.mark.parametrize("word", ["total 20 km sur la journée", "Cumul de 2 tournées", "Moyenne"])
+@pytest.mark.parametrize(
+    ("name", "heads", "first", "again"),
+    [
+        ("tours", ["Date", "Moyen", "Km", "Arrêts"], ["2026-03-02", "Camion", 12, 5], ["", "Vélo", 8, 3]),
+        ("tours", ["N°", "Date", "Km"], ["T1", "2026-03-02", 12], ["T2", "", 8]),
+        ("time", ["Date", "Code personne", "Heures"], ["2026-03-02", "P1", 1.5], ["", "P1", 2]),
+    ],
+)
+def test_a_line_without_a_day_that_is_named_is_asked_whatever_its_remark_says(
+    name, heads, first, again, word
+):
+    """8 km are not the sum of 12, nor 2 h of 1.5: no figure proves a sum; without a name, the same line is one."""
+    sheet = Sheet("x", name, [[*heads, "Remarque"], [*first, ""], [*again, word]])
+    found, findings, _counts = records(find_columns(TABLES[name], sheet), SheetCells(sheet))
+    assert list(found) == [1, 2]
+    assert [(f.code, f.weight, f.values["rows"]) for f in findings] == [("sum_with_day", "doubtful", (3,))]
+    bare = ["" if isinstance(cell, str) else cell for cell in again]
+    assert kept(name, [*heads, "Remarque"], [*first, ""], [*bare, word]) == [1]
+
+
+def test_tolls_of_nought_do_not_prove_a_sum():
+    """Of three figures only the tolls, 0 and 0, and the stops, 5 of 2 and 3, are sums; then the kilometres too."""
+    heads = ["N°", "Date", "Km", "Arrêts", "Péages et stationnement", "Remarque"]
+    first = [["T1", "2026-03-02", 12, 2, 0, ""], ["T2", "2026-03-03", 20, 3, 0, ""]]
+    assert kept("tours", heads, *first, ["T3", "", 9, 5, 0, "Total compteur"]) == [1, 2, 3]
+    assert kept("tours", heads, *first, ["T3", "", 32, 5, 0, "Total compteur"]) == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -151,3 +182,63 @@ def test_a_word_that_was_given_a_meaning_is_no_total(word, expected):
     meanings = {2: {fold(word): "in_progress"}}
     assert kept("requests", ["Date", "Service", "Issue"], *lines, meanings=meanings) == expected
     assert kept("requests", ["Date", "Service", "Issue"], *lines) == [1]
+
+
+def test_a_line_that_is_left_out_is_not_said_to_be_counted():
+    """Of two requests without a day only the second has an outcome, without which the first is no request."""
+    heads = [*HEADS, "Remarque"]
+    lines = [[*order(3), ""], ["", "seniors", "courses", "", 30, "Total payé en liquide"]]
+    again = ["", "seniors", "courses", "Servie", 41, "cumul de 2 paniers"]
+    for more, asked in (([], []), ([again], [((4,), "cumul de 2 paniers")])):
+        sheet = Sheet("x", "demandes", [heads, *lines, *more])
+        layout = find_columns(TABLES["requests"], sheet)
+        rows, findings, _counts = read_rows(layout, Pseudonyms())
+        assert rows.lines == [2, 4][: 1 + len(more)]
+        assert [f.row for f in findings if f.code == "row_unusable"] == [3]
+        told = [f for f in findings if f.code == "sum_with_day"]
+        assert [(f.values["rows"], f.typed) for f in told] == asked
+
+
+def test_a_total_is_quoted_by_its_words_in_a_column_that_a_correspondence_leaves_out():
+    sheet = Sheet("x", "time", [["Date", "Code personne", "Heures", "Note"], ["2026-03-01", "", 2, ""]])
+    sheet.rows.append(["", "", 2, "Total de Marie"])
+    layout = find_columns(TABLES["time"], sheet)
+    layout = replace(layout, others={3: "Note"}, ignored={3: "mapping_says"})
+    for more, typed in ((layout, "Total de •••"), (find_columns(TABLES["time"], sheet), "Total de •••")):
+        _kept, findings, _counts = records(more, SheetCells(sheet))
+        assert [(f.code, f.row, f.typed) for f in findings] == [("total_line", 3, typed)]
+
+
+@pytest.mark.parametrize(("third", "told"), [(61, (60, 61)), (600, (210, 600))])
+def test_a_sum_that_differs_is_held_against_the_lines_nearest_to_it(third, told):
+    """10 + 20 = 30, then 30 + 30 = 60 printed 61, not the 90 of both; but 600 is nearer to 30 + 60 + 120 = 210."""
+    rows = [["Date", "Code personne", "Heures"], ["2026-03-01", "P1", 10], ["2026-03-02", "P1", 20]]
+    rows += [["Total T1", "", 30], ["2026-04-01", "P1", 30], ["2026-04-02", "P1", 30]]
+    rows += [["Total T2", "", third]]
+    if third == 600:
+        rows = [*rows[:-1], ["Total T2", "", 60], ["2026-04-02", "P1", 120], ["Total", "", third]]
+    layout = replace(find_columns(TABLES["time"], Sheet("x", "time", rows)), mapped=True)
+    _rows, findings, _counts = read_rows(layout, Pseudonyms())
+    (found,) = [f for f in findings if f.code == "sum_differs"]
+    assert (found.values["read"], found.values["printed"]) == told
+
+
+@pytest.mark.parametrize(
+    ("heading", "of", "code", "read", "told"),
+    [
+        ("Code département", "38", "080", "38080", "insee_joined"),
+        ("Dépt", 1, 53, "01053", "insee_joined"),
+        ("DEP", "971", "105", "97105", "insee_joined"),
+        ("Code département", "38", "999", "999", "insee_part"),  # no commune has it
+        ("Département voisin", "38", "80", "80", "insee_part"),
+        ("Code département", "38", "38080", "38080", ""),
+        ("Code département", "", "080", "080", "insee_part"),
+    ],
+)
+def test_the_code_of_a_commune_is_joined_to_that_of_its_department(heading, of, code, read, told):
+    """As INSEE lists them: Chabons (38080), Bourg-en-Bresse (01053), Basse-Terre (97105)."""
+    sheet = Sheet("x", "territory", [[heading, "Code INSEE", "Habitants"], [of, code, 900]])
+    rows, findings, _counts = read_rows(find_columns(TABLES["territory"], sheet), Pseudonyms())
+    assert rows.frame["insee"].tolist() == [read]
+    said = [(f.code, f.weight) for f in findings if f.code.startswith("insee")]
+    assert said == ([(told, "note" if told == "insee_joined" else "doubtful")] if told else [])

@@ -103,16 +103,21 @@ def minutes_among_hours(lines: Lines) -> list[Finding]:
 
 
 _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
-_CLOCKED = 5  # cells that show it
+_CLOCKED, _AMONG = 5, 2  # cells that show it: by their parts, or by the hours and minutes of others
 
 
 def hours_dotted(lines: Lines) -> list[Finding]:
-    """Hours worked of which all parts are typed .15, .30 or .45: minutes, most likely. They are told, and stay decimals."""
-    figures = {i: figure_in(cell) for i, cell in enumerate(_typed_hours(lines))}
+    """Hours worked of which all parts are typed .15, .30 or .45, or those of the texts with a point, « 1.30 » among « 1h45 » and
+    « 2:15 »: minutes, most likely. They are told, and stay decimals."""
+    cells = _typed_hours(lines)
+    figures = {i: figure_in(cell) for i, cell in enumerate(cells)}
     typed = {i: divmod(round(value * 100), 100) for i, value in figures.items() if value is not None}
     parts = {i: (whole, part) for i, (whole, part) in typed.items() if part}
     said = {part for _whole, part in parts.values()}
     if len(parts) < _CLOCKED or len(said) < 2 or not said <= _OF_A_CLOCK:
+        clocked = sum(clock(cell) is not None for cell in cells) >= _AMONG
+        parts = {i: parts[i] for i in parts if clocked and isinstance(cells[i], str) and "." in cells[i]}
+    if not parts or not {part for _whole, part in parts.values()} <= _OF_A_CLOCK:
         return []
     hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
     whole, part = next(iter(parts.values()))

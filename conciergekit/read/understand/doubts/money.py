@@ -51,10 +51,10 @@ def of_public_body(text: str) -> bool:
     return _SAID.bodies.search(text) is not None and _SAID.sale.search(text) is None
 
 
-def _under_titles(lines: Lines) -> dict[int, str]:
+def under_titles(lines: Lines) -> dict[int, str]:
     """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
-    whose words or account say something else."""
-    layout, said, found = lines.layout, "", {}
+    whose words or account say something else. "unsure" below « Aides », or another title, « Animations »: grants for public bodies only."""
+    layout, said, sure, found = lines.layout, "", True, {}
     titles = titles_within(layout.sheet, layout.header)
     kinds = {"in_kind": _SAID.in_kind, **_SAID.titles}
     at = {line - 1: i for i, line in enumerate(lines.rows.lines)}
@@ -66,7 +66,7 @@ def _under_titles(lines: Lines) -> dict[int, str]:
         text, plain = words[row], fold(words[row])
         title = fold(titles.get(row, ""))
         if now := next((name for name, of in kinds.items() if title and of.fullmatch(title)), ""):
-            said = now
+            said, sure = now, not _SAID.unsure.fullmatch(title)
         elif (
             (title and (said == "in_kind" or side_of(titles[row])))
             or (not isinstance(text, str) or not plain or sums_up(text))
@@ -74,20 +74,49 @@ def _under_titles(lines: Lines) -> dict[int, str]:
             or str(account[row] or "")[:2] not in ("", "74", "86", "87")
         ):
             said = ""
+        elif title and not (of_public_body(title) or _SAID.of_grants.fullmatch(title)):
+            sure = False
         if said and row in at:
-            found[at[row]] = said
+            given = sure or (said == "subsidy" and of_public_body(plain))
+            found[at[row]] = said if given else "unsure"
     return found
 
 
+_NEAR = 0.005
+
+
 def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
-    """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told."""
-    frame, given = lines.rows.frame, []
-    for i, text, account in frame[["line", "account"]].itertuples(name=None):
-        said = isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text))
-        if pd.isna(account) and (said or under.get(i) == "in_kind"):
+    """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told. « Mises
+    à disposition » are sold too: they are asked unless a line of the other side, in kind, is of their sum."""
+    frame, given, asked = lines.rows.frame, [], []
+    out, amounts = frame["nature"].isin(GOES_OUT), frame["amount_eur"]
+    by_words = [isinstance(t, str) and _SAID.in_kind.fullmatch(fold(t)) is not None for t in frame["line"]]
+    kind = [i for i, said in enumerate(by_words) if said or under.get(i) == "in_kind"]
+    beside = _in_kind_beside(lines) if lines.layout.side else None
+    for i in kind:
+        if pd.notna(frame.at[i, "account"]):
+            continue
+        sums = {side: amounts[[n for n in kind if out[n] == side]].tolist() for side in (True, False)}
+        own, other = sums[out[i]], sums[not out[i]] if beside is None else beside
+        faced = abs(sum(own) - sum(other)) < _NEAR or any(abs(amounts[i] - eur) < _NEAR for eur in other)
+        if under.get(i) != "in_kind" and _SAID.sold_too.fullmatch(fold(frame.at[i, "line"])) and not faced:
+            asked.append(i)
+        else:
             given.append(i)
-            frame.loc[i, "account"] = "86" if frame.at[i, "nature"] in GOES_OUT else "87"
-    return lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
+            frame.loc[i, "account"] = "86" if out[i] else "87"
+    told = lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
+    return told + lines.rows.report("in_kind_unsure", "doubtful", "line", asked, frame.loc[asked, "line"])
+
+
+def _in_kind_beside(lines: Lines) -> list[float]:
+    """The amounts of lines in kind in the column of the other side."""
+    return [
+        amount
+        for at in lines.named("line")
+        for p in lines.layout.elsewhere
+        for text, cell in zip(lines.cells.columns[at], lines.cells.columns[p], strict=True)
+        if isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text)) and (amount := amount_in(cell))
+    ]
 
 
 def natures_by_words(lines: Lines) -> list[Finding]:
@@ -98,13 +127,12 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     titled = lines.name == "ledger" and sections(layout.sheet, layout.header)
     if not (said or layout.by_sign or by_letters(layout) or titled):
         return []
-    under = _under_titles(lines) if titled else {}
+    under = under_titles(lines) if titled else {}
     told = _in_kind(lines, under) if titled or said else []
     words, typed = [], {}
     sold = frame["nature"].eq("own_revenue") & (not lines.named("nature"))
-    meant = {i: name for i, name in under.items() if name != "in_kind" and sold.iat[i]} | meant_by_words(
-        frame
-    )
+    meant = {i: name for i, name in under.items() if name in _SAID.titles and sold.iat[i]}
+    meant |= meant_by_words(frame)
     meant = {i: name for i, name in meant.items() if str(frame.at[i, "account"])[:2] not in IN_KIND}
     unworded = not lines.named("line")  # then any column may hold them
     for p, heading in layout.beside.items():
