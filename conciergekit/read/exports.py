@@ -163,7 +163,7 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     work.done.add(id(sheet))
 
 
-_OF_THE_WHOLE = ("column_missing", "unknown_column", "no_heading", "personal_column", "second_column")
+_OF_THE_WHOLE = ("column_missing", "unknown_column", "personal_column", "second_column")
 _OF_LINES = ("total_line", "line_detail", "stray_line", "blank_line")
 
 

@@ -561,8 +561,8 @@ def test_what_was_driven_is_proposed_and_not_what_was_planned(heads, tmp_path, c
 
 
 def test_a_column_without_a_heading_and_the_sheet_of_each_line_are_told(tmp_path, capsys):
-    """Nineteen labels without a heading; remarks on two lines are none."""
-    rows = [[dt.datetime(2026, 1, n), f"Loyer {n}", 10 * n, "depense"] for n in range(1, 20)]
+    """Nineteen numbers of papers without a heading; remarks on two lines are none."""
+    rows = [[dt.datetime(2026, 1, n), 400 + 7 * n, 10 * n, "depense"] for n in range(1, 20)]
     sheets = {
         "Caisse": [["Date", None, "Montant", "Type"], *rows],
         "Livret": [
@@ -583,3 +583,138 @@ def test_a_column_without_a_heading_and_the_sheet_of_each_line_are_told(tmp_path
     assert said.count("n’a pas de titre") == 1
     main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])
     assert "toutes les lignes de « Caisse » reste à remplir" in capsys.readouterr().out.replace("\xa0", " ")
+
+
+# ---- a column without a heading
+
+MONTHS = [
+    [None, "Janvier 2026", "Février 2026", "Mars 2026"],
+    ["CHARGES"],
+    ["Loyer", 100, 100, 100],
+    ["PRODUITS"],
+    ["Ventes de paniers", 300, 300, 300],
+    ["Subvention de la commune", None, 2000, None],
+    ["Subvention du département", None, None, 1500],
+]
+WAYS = [("Loyer du local", 100, None), ("Vente de paniers", None, 80), ("Subvention commune", None, 500)]
+
+
+def journal(month, ways=WAYS):
+    return [[dt.datetime(2026, month, n), *way] for n, way in enumerate(ways, 3)]
+
+
+def by_nature(found):
+    return found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
+
+
+def test_labels_under_no_heading_are_proposed_by_their_letter_and_grants_stay_grants(tmp_path, capsys):
+    book(tmp_path, "comptes.xlsx", {"Comptes réalisés": [["Association"], [], *MONTHS]})
+    found = pilot(tmp_path, "comptes.xlsx")
+    assert by_nature(found) == {"expense": 300, "own_revenue": 900, "subsidy": 3500}
+    line = next(
+        x for x in (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines() if "Poste" in x
+    )
+    assert line.split(";")[2:7] == ["Colonne A", "Comptes", "Poste", "", "probable, à vérifier"]
+    assert [f.column for f in found.findings if f.code == "column_alike"] == ["A"]
+    capsys.readouterr()
+    main(["map", str(tmp_path / "comptes.xlsx"), "--lang", "en"])
+    assert "Every column of this file already stands" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["Colonne A", "column a"])
+def test_a_column_under_no_heading_is_named_by_hand_and_told_until_then(typed, tmp_path):
+    book(tmp_path, "comptes.xlsx", {"Comptes réalisés": MONTHS})
+    pilot(tmp_path, "comptes.xlsx")
+    path = tmp_path / "correspondances.csv"
+    said = path.read_text("utf-8-sig")
+    path.write_text(
+        said.replace("Colonne A;Comptes;Poste;;probable, à vérifier", ";Comptes;Poste;;"), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)
+    assert {"no_heading", "mapping_to_fill"} <= codes(found)
+    assert "subsidy" not in by_nature(found)
+    path.write_text(
+        said.replace("Colonne A;Comptes;Poste;;probable, à vérifier", f"{typed};Comptes;Poste;;"), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)
+    assert by_nature(found)["subsidy"] == 3500
+    assert not codes(found) & {
+        "no_heading",
+        "mapping_absent",
+        "column_alike",
+    }
+
+
+def test_the_letter_of_a_column_is_no_unit(tmp_path):
+    """« Colonne H » is not in hours: 150 stays 150."""
+    lines = [[dt.datetime(2026, 3, n), "Loyer du local", *"abcde", 150 + n] for n in range(1, 5)]
+    book(tmp_path, "loyers.xlsx", {"Journal": [["Date", "Libellé", *"ABCDE", None], *lines]})
+    said = ["Fichier;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout"]
+    said += ["loyers.xlsx;Date;Comptes;Date;", "loyers.xlsx;Libellé;Comptes;Poste;"]
+    said += ["loyers.xlsx;Colonne H;Comptes;Montant;", "loyers.xlsx;;Comptes;Nature;Charge"]
+    (tmp_path / "correspondances.csv").write_text("\n".join([*said, ""]), "utf-8-sig")
+    book(tmp_path, "pilote.xlsx", {"Projet": [["Nom du pilote", "x"]]})
+    assert ck.load_pilot(tmp_path)["ledger"]["amount_eur"].tolist() == [151, 152, 153, 154]
+
+
+HEADS = ["Date", None, "Dépenses", "Recettes"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "grants"),
+    [
+        ({"Journal": [HEADS, *journal(1)]}, 500),
+        ({"Janvier": [HEADS, *journal(1)], "Février": [HEADS, *journal(2)], "Mars": [HEADS]}, 1000),
+        ({"Journal": [HEADS * 2, *([*a, *b] for a, b in zip(journal(1), journal(2), strict=True))]}, 1000),
+        (
+            {
+                "Comptes": [
+                    ["Date", None, "Montant", "Type"],
+                    *([d, w, a or b, "subvention"] for d, w, a, b in journal(1)),
+                ]
+            },
+            680,
+        ),
+    ],
+)
+def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path, capsys):
+    book(tmp_path, "export.xlsx", sheets)
+    found = pilot(tmp_path, "export.xlsx")
+    assert "de titre" not in capsys.readouterr().out
+    assert by_nature(found)["subsidy"] == grants
+    assert found["ledger"]["line"].notna().all()
+    assert not codes(found) & {"mapping_absent", "no_heading"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["Date", "Dépenses", "Recettes", None],
+            *([d, a, b, f"remarque : {w}"] for d, w, a, b in journal(1)),
+        ],
+        [
+            [None, *HEADS[:1], *HEADS[2:]],
+            *([["Espèces", "Chèque", "CB"][len(w) % 3], d, a, b] for d, w, a, b in journal(1, WAYS * 3)),
+        ],
+        [
+            ["Date", "Montant", "Type", None],
+            *([d, a or b, "subvention", f"remarque : {w}"] for d, w, a, b in journal(1)),
+        ],
+        [[None, "Colonne A", *HEADS[2:]], *([w, d, a, b] for d, w, a, b in journal(1))],
+        [["Date", None, "Libellé", *HEADS[2:]], *([d, f"{w} !", w, a, b] for d, w, a, b in journal(1))],
+    ],
+)
+def test_remarks_marks_and_a_column_beside_labels_are_no_labels(rows, tmp_path, capsys):
+    book(tmp_path, "export.xlsx", {"Journal": rows})
+    main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])
+    labels = [x for x in capsys.readouterr().out.splitlines() if "Comptes / Poste" in x]
+    assert not any("Colonne" in x for x in labels)
+
+
+def test_amounts_of_months_without_labels_are_not_sure(tmp_path, capsys):
+    book(tmp_path, "comptes.xlsx", {"Comptes réalisés": [[*row[1:], row[0]] for row in MONTHS if row[1:]]})
+    main(["map", str(tmp_path / "comptes.xlsx"), "--lang", "fr"])
+    said = capsys.readouterr().out
+    assert said.count("Comptes / Montant   (probable, à vérifier)") == 3
+    assert "Comptes / Poste   (à remplir" in said

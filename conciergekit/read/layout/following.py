@@ -21,7 +21,7 @@ from .forms import FormExport, together
 from .heads import HOURS
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, PAID, Rule
-from .match import HEADER_LINES, Layout, cell_key, heads_of, shown
+from .match import HEADER_LINES, Layout, cell_key, heading_said, heads_of, shown
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
 from .units import with_units
 
@@ -34,9 +34,11 @@ def follow(
 ) -> tuple[list[Layout], list[Finding]]:
     """Layouts of the tables a sheet gives, as the lines say; lines that name an absent column are told."""
     header = form.header if form else _header(sheet, rules)
-    heads = form.heads if form else heads_of(sheet, header)
-    place = _places(heads, 0, len(heads))
-    findings, at = [], {}
+    bare = form.heads if form else heads_of(sheet, header)
+    parts, place = alike(bare) if form is None else [(0, len(bare))], _places(bare, 0, len(bare))
+    named = {heading_said(rule.heading): rule.heading for rule in rules if fold(rule.heading) not in place}
+    heads = [text or named.get(f"column {fold(letter(p))}", "") for p, text in enumerate(bare)]
+    place, findings, at = _places(heads, 0, len(heads)), [], {}
 
     def tell(code: str, weight: str, table: str = "", typed: str = "", **values) -> None:
         place = table, sheet.name, header + 1
@@ -67,14 +69,14 @@ def follow(
     ignored |= {at[r.line]: "mapping_says" for r in told if r.column is None and at[r.line] not in ignored}
     ignored = {p: why for p, why in ignored.items() if p not in {at[r.line] for r in told if r.column}}
     layouts = []
-    parts = alike(heads) if form is None else [(0, len(heads))]
     sides = sides_above(sheet, header, parts)
     for n, (left, right) in enumerate(parts):
         there = _places(heads, left, right)
-        at_part = {line: there[fold(heads[p])] for line, p in at.items()} if len(parts) > 1 else at
+        moved = left - parts[0][0]  # of a column without a heading
+        at_part = {line: there.get(fold(heads[p]), p + moved) for line, p in at.items()} if n else at
         for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
             mine = [rule for rule in rules if rule.table is TABLES[table]]
-            found = _layouts(sheet, header, heads, TABLES[table], mine, at_part)
+            found = _layouts(sheet, header, bare, TABLES[table], mine, at_part)
             found = [of_titled_side(x, sides[n]) for x in found] if sides else found
             if n:  # its lines are those of the first part too
                 found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]

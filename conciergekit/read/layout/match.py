@@ -15,7 +15,7 @@ from ...core.cells.people import holds_people, people_in
 from ...core.cells.sheet import Sheet, WithUnit, cells_at, filled, letter
 from ...core.cells.values import parse
 from ...core.findings import Finding
-from ...core.schema import FIGURES, Column, Table, fold
+from ...core.schema import FIGURES, Column, Table, Words, fold
 from ...core.tables import TABLES
 from ...core.text import cut
 from .answers import WORDS
@@ -104,7 +104,8 @@ class Layout:
         return heading_scale(self.table.name, column, self.heading(position)) or 1.0
 
     def heading(self, position: int) -> str:
-        return shown(self.heads.get(position) or self.sheet.rows[self.header][position])
+        said = self.heads.get(position) or self.sheet.rows[self.header][position]
+        return shown(said) or letter(position)
 
     @property
     def positions(self) -> list[int]:
@@ -142,6 +143,20 @@ def shown(value) -> str:
 def heads_of(sheet: Sheet, header: int) -> list[str]:
     """The headings of a row, as shown; "" where none."""
     return [shown(cell) if filled(cell) else "" for cell in sheet.rows[header]] if sheet.rows else []
+
+
+_COLUMN = Words("Column")
+
+
+def lettered(position: int) -> str:
+    """What a column without a heading is called, as a spreadsheet does: « Colonne A »."""
+    return f"{_COLUMN} {letter(position)}"
+
+
+def heading_said(text: str) -> str:
+    """A heading, folded; « Colonne A » and “Column A” are one."""
+    word, _space, last = fold(text).rpartition(" ")
+    return f"column {last}" if word in map(fold, _COLUMN.each(languages.codes())) else fold(text)
 
 
 def cell_key(value) -> str:

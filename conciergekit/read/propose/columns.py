@@ -27,12 +27,15 @@ from .surveys import QUESTIONS, Pair, apart, asked
 _SAID = Said("columns")
 
 
-def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) -> Chosen:
-    """The best column of the table for each of these columns of the file, each used once, the likest first."""
+def choose(
+    table: Table, page: Page, free: list[int], kind: Kind | None = None, amounts: Iterable[int] = ()
+) -> Chosen:
+    """The best column of the table for each of these columns of the file, each used once, the likest first. `amounts`: where
+    those of each period stand."""
     heads, values = page.heads, page.values
     pairs = [pair for p in free if p != page.stamp for pair in _pairs(table, page, p, kind)]
     chosen = _sides(table, heads, free)
-    used = {(AMOUNT.title, "")} if chosen else set()
+    used, amounts = {(AMOUNT.title, "")} if chosen else set(), [*chosen, *amounts]
     if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
         pairs = [pair for pair in pairs if pair[2] is not NATURE or any_known(values[pair[1]], NATURE)]
     priced = table.name == "requests" and any(score >= LIKELY and is_ in _MONEY for score, _p, is_ in pairs)
@@ -59,6 +62,8 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         chosen |= day_of_end(page, free, chosen)
     if table.name == "funding":
         chosen |= _granted(page, free)
+    if table is LEDGER and amounts:
+        chosen |= _labels(page, free, chosen, amounts)
     if page.stamp is not None and "date" in table and chosen:
         day = table["date"]
         if not any(chosen[p][1] >= SURE for p in places_of(day, chosen)):
@@ -160,12 +165,32 @@ def _day(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
 
 def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """The words of each line, of the accounts or of a journal, where no heading names them: the column that holds most."""
+    if table is LEDGER and (found := _labels(page, free, chosen, places_of(AMOUNT, chosen))):
+        return found
     words = next((table[name] for name in ("line", "text") if name in table and table[name].required), None)
     if words is None or titled(words, chosen):
         return {}
-    texts = [p for p in _open(free, chosen) if _wordy(page.values[p]) >= _WORDY]
+    aside = page.unheaded if table is LEDGER else ()  # remarks
+    texts = [p for p in _open(free, chosen) if p not in aside and _wordy(page.values[p]) >= _WORDY]
     best = max(texts, key=lambda p: _wordy(page.values[p]), default=None)
     return {} if best is None else {best: (words, LIKELY)}
+
+
+_MARKS = 5  # « vu », « CB »: as few short words again and again are no labels
+
+
+def _labels(page: Page, free: list[int], chosen: Chosen, amounts: Iterable[int]) -> Chosen:
+    """The words of each line of accounts under no heading, left of the amounts; none where a heading says them."""
+    left = {p for p in page.unheaded if p < min(amounts, default=0)} & {*_open(free, chosen)}
+    said = {p: _wordy(page.values[p]) for p in left}
+    most = {p: len(page.values[p]) for p in sorted(left)}
+    most = {
+        p: n
+        for p, n in most.items()
+        if said[p] >= _WORDY or (said[p] > 2 and n > min(_MARKS, 0.5 * len(page.cells(p))))
+    }
+    line = LEDGER["line"]
+    return {} if titled(line, chosen) or not most else {max(most, key=most.__getitem__): (line, LIKELY)}
 
 
 def _service(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:

@@ -12,6 +12,7 @@ from ...core.i18n import language
 from ...core.schema import fold
 from ..layout.forms import tied
 from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern
+from ..layout.match import heading_said
 from ..open.files import read_file, with_accents
 from .page import Proposal
 from .sheets import propose, untitled
@@ -67,7 +68,7 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
 
 
 def without_heading(files: Iterable[Path]) -> list[Finding]:
-    """The columns of these files that no line can be about, for want of a heading."""
+    """The columns of these files that no line is proposed about, for want of a heading."""
     return [found for file in files for found in untitled(tied(with_accents(read_file(file)[0])[0]))]
 
 
@@ -88,7 +89,10 @@ def _of_sheet(proposal: Proposal, named: str) -> bool:
 
 def _stands(proposal: Proposal, rule: Rule) -> bool:
     """Whether a line of the file already says what is proposed."""
-    if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
+    if (
+        heading_said(rule.heading) != heading_said(proposal.heading)
+        or rule.cell.casefold() != proposal.cell.casefold()
+    ):
         return False
     if not _of_sheet(proposal, rule.sheet):
         return False
@@ -107,5 +111,5 @@ def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
     if not _of_sheet(proposal, said["sheet"]):
         return False
     if said["heading"] or finding.code != "mapping_to_fill":
-        return said["heading"] == proposal.heading and not proposal.cell
+        return heading_said(said["heading"]) == heading_said(proposal.heading) and not proposal.cell
     return not proposal.heading and proposal.column in said["title"].each(languages.codes())

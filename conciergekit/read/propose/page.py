@@ -12,7 +12,7 @@ from ...core.text import cut
 from ..layout.days.periods import week_titles
 from ..layout.forms import FormExport, detect
 from ..layout.kinds import WORDS, Kind, alike, header_of, next_table, top_of, weekday_letters
-from ..layout.match import heads_of
+from ..layout.match import heading_said, heads_of, lettered
 from ..layout.totals import sums_up
 
 _SAMPLED = 200  # distinct cells looked at in a column
@@ -54,8 +54,20 @@ class Page:
         return {
             p: list(dict.fromkeys(self._under(self.below[: len(self.near)], p)))[:_SAMPLED]
             for p in self.places
-            if self.heads[p]
+            if self.heads[p] or p in self.unheaded
         }
+
+    @cached_property
+    def unheaded(self) -> frozenset[int]:
+        """The columns that hold words on most lines and have no heading: they are named by their letter."""
+        lines, said = [row for row in self.near if any(map(filled, row))], {*map(heading_said, self.heads)}
+        bare = [p for p in self.places if not self.heads[p] and heading_said(lettered(p)) not in said]
+        words = {p: sum(map(_worded, cells_at(lines, p))) for p in bare if self.form is None}
+        return frozenset(p for p, n in words.items() if 2 * n > len(lines))
+
+    def heading(self, position: int) -> str:
+        """As a line of a correspondence file says it."""
+        return self.heads[position] or lettered(position)
 
     def cells(self, position: int) -> list:
         """Every cell of a column, as often as it is said; not what a line of totals has there."""
@@ -85,6 +97,10 @@ class Page:
     def names(self) -> tuple[str, str]:
         """The file and the sheet, as a correspondence file names them."""
         return pattern(self.sheet.file), "" if self.sheet.name == self.sheet.file else self.sheet.name
+
+
+def _worded(cell: object) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell))
 
 
 def page_of(sheet: Sheet) -> Page:

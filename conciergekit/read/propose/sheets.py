@@ -66,16 +66,17 @@ def propose(
 
 
 def untitled(sheets: Iterable[Sheet]) -> list[Finding]:
-    """Columns that hold something on most lines and have no heading: no line of a correspondence file can be about them."""
+    """Columns that hold something else than words on most lines and have no heading: no line is proposed about them."""
     found = []
     for sheet in _as_one(_explained(sheets)):
         if find_entries(sheet) or not _full(sheet):
             continue
         page = page_of(sheet)
         lines = [row for row in page.near if any(map(filled, row))]
+        named = {q for p in page.unheaded for q in page.places[p]}
         for p in range(max(map(len, lines), default=0)):
             cells = sum(p < len(row) and filled(row[p]) for row in lines)
-            if "".join(page.heads[p : p + 1]) == "" and 2 * cells > len(lines):
+            if not any(page.heads[p : p + 1]) and p not in named and 2 * cells > len(lines):
                 place = {"sheet": sheet.name, "column": letter(p)}
                 found.append(Finding("no_heading", "doubtful", **place, values={"cells": cells}))
     return found
@@ -183,7 +184,7 @@ def _free(page: Page, left_out: dict[int, str]) -> list[int]:
 
 def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
     """The line about a column, then those about its cells that are no value of it."""
-    text, known = page.heads[position], position in is_.chosen
+    text, known = page.heading(position), position in is_.chosen
     shown = examples(text, page.values[position], known=known)
     if not known and position in is_.left_out:
         reason = is_.left_out[position]

@@ -20,7 +20,7 @@ from ..words import Said, words_in
 from .columns import choose, merit
 from .everywhere import by_sign
 from .likeness import of_other_words
-from .page import SURE, Chosen, Page, likely, places_of, titled
+from .page import LIKELY, SURE, Chosen, Page, likely, places_of, titled
 from .surveys import QUESTIONS
 
 _SAID = Said("tables")
@@ -53,12 +53,13 @@ def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     cells = [cell for p in days for cell in page.values.get(p, ())]
     if not cells or not _are(measured, cells):
         return None
-    labels = [p for p, text in enumerate(page.heads) if text and p not in days]
-    chosen = choose(table, page, labels)
+    labels = [p for p in page.values if p not in days]
+    chosen = choose(table, page, labels, amounts=days)
     chosen = {p: found for p, found in chosen.items() if found[0] not in (measured, table["date"])}
     if table is LEDGER and not real and table["nature"] not in [found[0] for found in chosen.values()]:
         return None  # costs and income may stand together, and nothing tells them apart
-    return table, chosen | dict.fromkeys(days, (measured, SURE))
+    bare = table is LEDGER and not titled(table["line"], chosen)  # what the amounts are for is not known
+    return table, chosen | dict.fromkeys(days, (measured, LIKELY if bare else SURE))
 
 
 def _at_work(page: Page, days: Iterable[int]) -> bool:
