@@ -10,7 +10,7 @@ import pandas as pd
 from . import finance, logistics
 from . import offers as margins
 from .core import hand, rates
-from .core.pilot import Pilot, remembered
+from .core.pilot import Pilot, all_dated, remembered
 from .core.schema import fold
 from .core.told import Told
 from .gates.conditions import open_risks, unsettled
@@ -348,3 +348,6 @@ def still_open(pilot: Pilot) -> pd.DataFrame:
     rows = pilot["actions"]
     rows = rows[(rows["status"] != "done") & rows["what"].notna()].sort_values("due", kind="stable")
     return unnamed(rows, pilot, "what", "owner", "test", "stop_sign", "teaches")
+
+
+all_dated(globals())

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .core.kept_up import compared_months, logged_months
-from .core.pilot import Pilot, remembered
+from .core.pilot import Pilot, all_dated, remembered
 from .finance import books, revenue
 from .finance.varying import of_services
 from .logistics import who_causes
@@ -324,3 +324,6 @@ def measured(pilot: Pilot) -> bool:
     said = pilot.happened("tours")[["contract", "service"]].notna().any(axis=None)
     by_contract = len(revenue.occurrences(pilot)) and not len(revenue.served(pilot))
     return bool(delivered(pilot)["tour"].notna().any() or said or by_contract)
+
+
+all_dated(globals())

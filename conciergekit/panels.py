@@ -16,7 +16,7 @@ from . import what_if
 from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import N_, _
-from .core.pilot import Pilot
+from .core.pilot import Pilot, all_dated
 from .core.text import apostrophes
 from .draw import laid_out
 from .draw.blocks import Block, Paragraph
@@ -300,3 +300,6 @@ def _value(knob: Knob, typed) -> what_if.Value:
 
 def _shown(found: list[Block]) -> str:
     return harmless(laid_out.in_a_page(found))
+
+
+all_dated(globals())

@@ -11,7 +11,7 @@ from .core.cells.account import Account
 from .core.findings import Finding
 from .core.findings.points import Point, points
 from .core.kept_up import Behind, behind, holes, last_booked, last_timed
-from .core.pilot import Pilot
+from .core.pilot import Pilot, all_dated
 from .core.schema import Table
 from .core.tables import TABLES
 from .core.told import Told
@@ -171,3 +171,6 @@ def _doubtful_share(pilot: Pilot, table: str) -> float:
 def places(findings: Iterable[Finding]) -> int:
     """Cells and lines that these findings tell."""
     return sum(int(finding.values.get("count", 1)) for finding in findings)
+
+
+all_dated(globals())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from .core.findings import points as repairs
-from .core.pilot import Pilot
+from .core.pilot import Pilot, all_dated
 from .core.tables import TABLES
 from .core.told import Told
 
@@ -83,3 +83,6 @@ def _row(pilot: Pilot, code: str, points: int, blocked: bool) -> dict:
         since, until = days.min(), days.max()
     told = {"state": state, "points": points, "missing": missing}
     return {"analysis": code, **told, "since": since, "until": until}
+
+
+all_dated(globals())

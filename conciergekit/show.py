@@ -19,7 +19,7 @@ from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
 from .core.paths import asset, at_home
-from .core.pilot import Pilot, day_asked
+from .core.pilot import Pilot, all_dated, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
 from .draw.page import in_a_line
@@ -488,3 +488,6 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
         sentences([_("Written in “{folder}”:", folder=folder), *(path.name for path in written)])
     else:
         text(_say("no_folder"))
+
+
+all_dated(globals())

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache, cached_property, wraps
 from html import escape
-from inspect import signature
+from inspect import isfunction, signature
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -202,6 +202,16 @@ def dated(function: Callable) -> Callable:
             return function(pilot, *args, **options)
 
     return answer
+
+
+def all_dated(names: dict[str, object]) -> None:
+    """Make each public function of a pilot among the names of a module `dated`: where two pilots are read, each is judged by its
+    own facts, whichever was read last."""
+    for name, found in names.items():
+        if name.startswith("_") or not isfunction(found) or hasattr(found, "__wrapped__"):
+            continue
+        if next(iter(signature(found).parameters), "") == "pilot":
+            names[name] = dated(found)
 
 
 def remembered(function: Callable) -> Callable:

@@ -7,6 +7,7 @@ The ledger is the truth when it has rows; without it the request log, the contra
 the own revenue, and expenses are "not measured". Ledger and log describe the same euros: never summed.
 """
 
+from ..core.pilot import all_dated
 from .accounts import Views, lines, views
 from .cash import CashPlan, cash_as_planned, cash_plan, runway
 from .doubts import Doubts, doubts
@@ -24,3 +25,5 @@ from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying
 from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_funder, top_payer
+
+all_dated(globals())

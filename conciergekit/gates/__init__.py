@@ -6,6 +6,7 @@ review.headline(); review.criteria; review.holding_back()
 Figures only; they are told in ``tell.gates``.
 """
 
+from ..core.pilot import all_dated
 from .columns import Columns, Tracks, columns, tracks
 from .conditions import Conditions, Foresight, conditions, foresight
 from .criteria import Agreed, agreed
@@ -17,3 +18,5 @@ from .measures import UNITS
 from .review import Review, range_of, replay, review
 from .signals import Signals, first_payer, signals
 from .stages import Stages, stages
+
+all_dated(globals())

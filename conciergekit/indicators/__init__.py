@@ -6,5 +6,8 @@
 An indicator without data is "absent": its value is NaN, never zero. There is no global score.
 """
 
+from ..core.pilot import all_dated
 from .behind import Behind, behind
 from .model import Indicator, compute, ids, measure_of, overview, specs, table
+
+all_dated(globals())

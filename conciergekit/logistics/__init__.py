@@ -11,6 +11,7 @@ ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
 """
 
 from ..core.communes import haversine_km
+from ..core.pilot import all_dated
 from ..core.roads.network import Roads, distance_matrix
 from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .breakeven import BreakEven, stops_for, stops_needed
@@ -26,3 +27,5 @@ from .schemes.frequency import Frequency, choose_frequency
 from .schemes.replay import Replay, replay
 from .schemes.scheme import Scheme, SchemeError, default_schemes
 from .tours import TourCosts, cost_tours
+
+all_dated(globals())

@@ -6,6 +6,9 @@
 Figures only; they are told in ``tell.offers``.
 """
 
+from ..core.pilot import all_dated
 from .result import Offers, reconciliation, review
 from .rows import table
 from .stopped import Stopped, stopped
+
+all_dated(globals())

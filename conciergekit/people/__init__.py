@@ -8,6 +8,7 @@
 People are counted, never named; a group under five is not shown (``core.privacy``).
 """
 
+from ..core.pilot import all_dated
 from .changes import Changes, changes
 from .exchanges import Exchanges, exchanges
 from .ladder import Mobilisation, mobilisation
@@ -18,3 +19,5 @@ from .summary import Summary, summary
 from .themes import Themes, themes
 from .trials import Trials, trials
 from .voices import Voices, quotable, voices
+
+all_dated(globals())

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import finance, gates, indicators, logistics, people, quality
 from ..actions import still_open
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, all_dated
 from ..core.text import cut, one_line
 from ..finance import accounts
 from ..gates.measures import AT_PACE
@@ -232,3 +232,6 @@ def _lessons(pilot: Pilot) -> list[list[str]]:
     days = rows["seen_on"].fillna(rows["date"]).map(_day)
     words = rows[["belief", "seen", "decided"]].itertuples(index=False)
     return [[day, *map(_text, said)] for day, said in zip(days, words, strict=True)]
+
+
+all_dated(globals())

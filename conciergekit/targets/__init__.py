@@ -1,5 +1,6 @@
 """Whom to serve first: publics × services ranked under uncertainty, planned against observed, refocusing."""
 
+from ..core.pilot import all_dated
 from .anchors import CRITERIA
 from .ask import Questions, what_to_ask
 from .criteria import Criteria, evaluate
@@ -12,3 +13,5 @@ from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
 from .stakeholders import Differences, Voice, differences, voices
 from .watch import Watch, watch
 from .weights import ahp_incomplete, ahp_revisit, ahp_weights, rank_order_centroid, swing_weights
+
+all_dated(globals())
