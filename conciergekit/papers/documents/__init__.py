@@ -2,7 +2,7 @@
 
     conciergekit.papers.documents.papers(pilot, "out")     # four papers as .docx and .odt, the budget as .xlsx and .ods
 
-A paper is a ``blocks.Document``; ``word``, ``opendocument`` and ``markdown`` write it. The first two start from a
+A paper is a ``blocks.Document``; ``word``, ``opendocument`` and ``text`` write it. The first two start from a
 reference document (templates/papers) that anyone can brand in their word processor.
 """
 
