@@ -234,9 +234,11 @@ def bank_untold(pilot: Pilot) -> bool:
     return any(finding.code == "fec_cash_unknown" for finding in pilot.findings)
 
 
-def unread_within(pilot: Pilot, *natures: str) -> int:
-    """Lines of these natures of the complete months without an amount: what they cost, or bring, is in no result."""
+def unread_within(pilot: Pilot, *natures: str, set_up: bool = True) -> int:
+    """Lines of these natures of the complete months without an amount, those of the set-up among them or not: what they cost,
+    or bring, is in no result."""
     rows = unread(pilot)
+    rows = rows if set_up else rows[~rows["set_up"].fillna(False).astype(bool)]
     return int((rows["date"].dt.to_period("M").isin(pilot.months) & rows["nature"].isin(natures)).sum())
 
 

@@ -1579,24 +1579,29 @@ def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, n
     [
         (None, "green", "", ""),
         ("expense", "amber", "", "1 line of expenses has no amount: with it, the result is lower."),
+        ("set_up", "green", "", "1 line of expenses has no amount: with it, the result is lower."),
         ("own_revenue", "grey", "amounts", "1 line of income has no amount: with it, the result is higher."),
+        ("subsidy", "green", "", "1 line of income has no amount: with it, the result is higher."),
         ("repayment", "green", "", ""),  # in no result
     ],
 )
 def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_were_nothing(
     nature, light, lacks, said
 ):
-    """240 € of 250 € a month are 96 %, 50 % are required; the size of one line is not known."""
+    """240 € of 250 € a month are 96 %, 50 % are required, grants and set-up apart; the size of one line is not known."""
     booked = [*monthly("expense", 250), *monthly("own_revenue", 240)]
     must = [{"indicator": "own_cover", "role": "must", "requirement": 0.5, "frozen_on": "2026-01-01"}]
     more = [entry("2026-03-15", nature, None)] if nature else []
+    if nature == "set_up":
+        more = [entry("2026-03-15", "expense", None, set_up=True)]
     found = pilot(requests=LOGGED, ledger=[*booked, *more], criteria=must)
     row = gates.review(found, draws=200).criteria.iloc[0]
     assert (row.light, row.lacks) == (light, lacks)
     told = " ".join(finance.views(found).sentences("en"))
     assert said in told
     assert ("has no amount" in told) == bool(said)
-    assert indicators.measure_of(found, "own_cover").note == ("unread" if said else "")
+    assert ("grants bring" in told) == (nature not in ("subsidy", "own_revenue"))
+    assert indicators.measure_of(found, "own_cover").note == ("unread" if said and nature != "subsidy" else "")
 
 
 @pytest.mark.parametrize(
