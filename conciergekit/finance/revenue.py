@@ -500,11 +500,15 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     with them in the accounts is the providers' part, which that commission has already left out."""
     told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
     agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
-    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], strict=True))
-    lines = zip(_names(sales.payer), sales.service, strict=True)
-    sales = sales.where(
-        np.array([deals.isdisjoint({(who, what), (who, "")}) for who, what in lines], dtype=bool)
-    )
+    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], agreed["amount_eur"], strict=True))
+    named = {(who, what) for who, what, _eur in deals if what}
+    whole = [(who, eur) for who, what, eur in deals if not what]  # without a service: its lines are of its amount
+    lines = zip(_names(sales.payer), sales.service, sales.amount_eur, strict=True)
+    agreed = [
+        (who, what) in named or any(who == name and abs(eur - due) <= _ALIKE * due for name, due in whole)
+        for who, what, eur in lines
+    ]
+    sales = sales.where(~np.array(agreed, dtype=bool))
     if not (len(sales.month) and log["commission_eur"].notna().any()):
         return frozenset()
     log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
