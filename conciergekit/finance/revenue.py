@@ -502,7 +502,9 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
     deals = set(zip(_names(agreed["payer_name"]), agreed["service"], agreed["amount_eur"], strict=True))
     named = {(who, what) for who, what, _eur in deals if what}
-    whole = [(who, eur) for who, what, eur in deals if not what]  # without a service: its lines are of its amount
+    whole = [
+        (who, eur) for who, what, eur in deals if not what
+    ]  # without a service: its lines are of its amount
     lines = zip(_names(sales.payer), sales.service, sales.amount_eur, strict=True)
     agreed = [
         (who, what) in named or any(who == name and abs(eur - due) <= _ALIKE * due for name, due in whole)
@@ -621,7 +623,11 @@ def instalments(
 def _in_arrears(pilot: Pilot, contract, lines: np.ndarray, bills: np.ndarray) -> bool:
     """Whether a contract is surely paid at the end of each term: paid less than once a month, the only one of its payer for
     its service, its bills each one term late and none other, nor any line, from the month of its start."""
-    first, booked, term = contract.start.to_period("M").ordinal, booked_months(pilot).asi8, _YEAR / contract.per_year
+    first, booked, term = (
+        contract.start.to_period("M").ordinal,
+        booked_months(pilot).asi8,
+        _YEAR / contract.per_year,
+    )
     if not term > 1 or first not in booked or ((lines >= first) & (lines < first + term)).any():
         return False
     after = contract.end + pd.Timedelta(days=1)

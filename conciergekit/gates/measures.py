@@ -22,6 +22,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import books, hours
+from ..finance.demand import recent_months
 from ..finance.recurring import read_otherwise
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
@@ -507,7 +508,8 @@ class Evidence:
             weighted = partial(contribution_weighted, self.pilot)
             draws = evidence.together_draws(weighted, len(months), self.draws, self.key("contribution"))
         note = NOT_VARYING if found.contradicted else ""
-        return Measure("mean", found.eur_per_hour, draws, known, "months", note=note)
+        caution = UNREAD if books.unread_within(self.pilot, "expense", varies=True) else ""
+        return Measure("mean", found.eur_per_hour, draws, known, "months", note=note, caution=caution)
 
     @cached_property
     def load(self):
@@ -629,7 +631,8 @@ def _top_payer(pilot: Pilot) -> Measure:
     enough = len(pilot.months) >= MIN_MONTHS
     top = finance.top_payer(pilot, lately=True)
     found = _fact(float(top.share), RECENT_MONTHS if enough else 0, "months")
-    return replace(found, within=(top.least, top.most)) if enough else found
+    caution = UNREAD if books.unread_within(pilot, "own_revenue", months=recent_months(pilot)) else ""
+    return replace(found, within=(top.least, top.most), caution=caution) if enough else found
 
 
 # by the dozen, unlike members or providers: of those there are so many

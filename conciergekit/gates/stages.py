@@ -92,7 +92,9 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     eve = table["start"].shift(-1) - pd.Timedelta(days=1)
     table["end"] = table["gate"].fillna(eve).where(~(table["gate"] > eve), eve)
     spent = pd.Series([_spent(pilot, row, today) for row in table.itertuples()], dtype=float)
-    unread = pd.Series([_unread(pilot, row.start, _last(row, today)) for row in table.itertuples()], dtype=bool)
+    unread = pd.Series(
+        [_unread(pilot, row.start, _last(row, today)) for row in table.itertuples()], dtype=bool
+    )
     table["at_least"] = unread & (spent > LARGER * table["envelope_eur"])
     table["spent_eur"] = spent.where(~unread | table["at_least"])
     gone = _calendar_months(table["start"], table["end"].where(table["end"] < today, today)).clip(lower=0)
@@ -100,7 +102,10 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     running = [_spent(pilot, row, today, starting=False) for row in table.itertuples()]
     ahead = (table["months"] - table["gone_months"]) * running / table["gone_months"]
     table["pace_eur"] = (table["spent_eur"] + ahead).where(
-        (table["state"] == "now") & (table["gone_months"] >= 1) & (table["gone_months"] < table["months"]) & ~unread
+        (table["state"] == "now")
+        & (table["gone_months"] >= 1)
+        & (table["gone_months"] < table["months"])
+        & ~unread
     )
     table["month_eur"] = (table["envelope_eur"] / table["months"]).where(table["months"] > 0)
     table["grows"] = _grows(table)

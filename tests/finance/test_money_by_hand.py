@@ -435,7 +435,11 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
         ([("04", 100)], {"start": "2026-01-15", "end": "2027-01-14"}, [4, 7, 10, 13]),
         ([("04", 100)], {"end": "2026-12-15"}, [4, 7, 10]),
         ([("06", 100)], {"start": "2025-12-10", "per_year": 2}, [6, 12, 18]),
-        ([("01", 30), ("04", 100)], {}, [4, 7, 9, 11, 16]),  # not so where a first line is less: as seen, the rest evenly
+        (
+            [("01", 30), ("04", 100)],
+            {},
+            [4, 7, 9, 11, 16],
+        ),  # not so where a first line is less: as seen, the rest evenly
         ([("04", 90)], {}, [1, 4, 7, 10, 13, 16]),  # of another amount
         ([], {"per_year": 1}, [1, 13]),
         ([], {"start": None}, []),
@@ -846,7 +850,8 @@ def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_m
     )
 
 
-def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
+@pytest.mark.parametrize(("agreed", "written"), [("j", None), (None, "j")])
+def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only(agreed, written):
     """Of one service: Ville goes on for 80 € a month, Bourg for 30; Val stopped in March, as Mont did. Ville shares its line with Val."""
     end, held = (
         {"end": "2026-03-31"},
@@ -854,7 +859,8 @@ def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
     )
     eur = {"Ville": 80, "Bourg": 30, "VAL": 20, "Mont": 10}
     both = [
-        contract(*two, **more) for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20}))
+        contract(*two, **more)
+        for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20, "service": agreed}))
     ]
     both += [
         contract("B", "Bourg", 30),
@@ -862,7 +868,15 @@ def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
         contract("E", "Roc", 5, "k", **end),
     ]
     ledger = [
-        entry(f"2026-{m:02}-10", "own_revenue", eur[payer], payer=payer, line=line, account="706")
+        entry(
+            f"2026-{m:02}-10",
+            "own_revenue",
+            eur[payer],
+            payer=payer,
+            line=line,
+            account="706",
+            service=written if payer == "VAL" else None,
+        )
         for payer, line in held.items()
         for m in range(1, 7 if payer in ("Ville", "Bourg") else 4)
     ]
@@ -1578,10 +1592,10 @@ def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, n
     ("nature", "light", "lacks", "said"),
     [
         (None, "green", "", ""),
-        ("expense", "amber", "", "1 line of expenses has no amount: with it, the result is lower."),
-        ("set_up", "green", "", "1 line of expenses has no amount: with it, the result is lower."),
-        ("own_revenue", "grey", "amounts", "1 line of income has no amount: with it, the result is higher."),
-        ("subsidy", "green", "", "1 line of income has no amount: with it, the result is higher."),
+        ("expense", "amber", "", "1 line of expenses has no amount: the result leaves it out."),
+        ("set_up", "green", "", "1 line of expenses has no amount: the result leaves it out."),
+        ("own_revenue", "grey", "amounts", "1 line of income has no amount: the result leaves it out."),
+        ("subsidy", "green", "", "1 line of income has no amount: the result leaves it out."),
         ("repayment", "green", "", ""),  # in no result
     ],
 )
@@ -1601,7 +1615,42 @@ def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_wer
     assert said in told
     assert ("has no amount" in told) == bool(said)
     assert ("grants bring" in told) == (nature not in ("subsidy", "own_revenue"))
-    assert indicators.measure_of(found, "own_cover").note == ("unread" if said and nature != "subsidy" else "")
+    assert indicators.measure_of(found, "own_cover").note == (
+        "unread" if said and nature != "subsidy" else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("unread", "lights"),
+    [
+        ([], ("green", "green")),
+        ([entry("2026-05-15", "own_revenue", None, payer="Ville")], ("amber", "green")),
+        (
+            [entry("2026-01-15", "own_revenue", None, payer="Ville")],
+            ("green", "green"),
+        ),  # not of the last three months
+        ([entry("2026-05-15", "expense", None, variable=True)], ("green", "amber")),
+        ([entry("2026-05-15", "expense", None, variable=False)], ("green", "green")),
+    ],
+)
+def test_what_one_payer_or_an_hour_brings_is_to_be_confirmed_where_an_amount_of_it_is_not_written(
+    unread, lights
+):
+    """60 € of 300 € a month are of Ville, 20 % of at most 40; 300 € for ten hours in the field are at least 1 € an hour."""
+    booked = [*monthly("expense", 250, variable=False), *monthly("own_revenue", 240)]
+    booked += monthly("own_revenue", 60, payer="Ville", service="j")
+    hours = [
+        {"date": row["date"], "hours": 10, "paid": "paid", "category": "field"} for row in monthly("", 0)
+    ]
+    asked = {"top_payer_share": 0.4, "contribution_hour_eur": 1.0}
+    must = [
+        {"indicator": name, "role": "must", "requirement": eur, "frozen_on": "2026-01-01"}
+        for name, eur in asked.items()
+    ]
+    tables = {"contracts": [contract("K", "Ville", 60)], "requests": LOGGED, "time": hours, "criteria": must}
+    rows = gates.review(pilot(ledger=[*booked, *unread], **tables), draws=200).criteria.set_index("indicator")
+    assert tuple(rows.loc[list(asked), "light"]) == lights
+    assert tuple(rows.loc[list(asked), "caution"] == "unread") == tuple(one == "amber" for one in lights)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,11 @@ def test_what_a_stage_spent_beyond_its_envelope_is_told_though_a_line_has_no_amo
     said = "Attention : « 1 · Premier test » a dépensé au moins 1 000 € de plus que son enveloppe."
     told = [" ".join(line.split()) for line in found.findings("fr")]
     assert [line for line in told if "enveloppe" in line and "dépensé" in line] == [said][: known > 6000]
-    first = next(line for line in (" ".join(x.split()) for x in found.sentences("fr")) if line.startswith("1 · Premier"))
+    first = next(
+        line
+        for line in (" ".join(x.split()) for x in found.sentences("fr"))
+        if line.startswith("1 · Premier")
+    )
     assert ("au moins 7 000 € dépensés" in first) == (known > 6000)
     assert ("non mesurées" in first) == (known < 6000)
 

@@ -36,12 +36,12 @@ _SAID = {
     ),
     "granted": "{said}, grants of {subsidy:money} included",
     "unread": Many(
-        "{n} line of expenses has no amount: with it, the result is lower.",
-        "{n} lines of expenses have no amount: with them, the result is lower.",
+        "{n} line of expenses has no amount: the result leaves it out.",
+        "{n} lines of expenses have no amount: the result leaves them out.",
     ),
     "unread_income": Many(
-        "{n} line of income has no amount: with it, the result is higher.",
-        "{n} lines of income have no amount: with them, the result is higher.",
+        "{n} line of income has no amount: the result leaves it out.",
+        "{n} lines of income have no amount: the result leaves them out.",
     ),
     "cover": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}); grants bring {subsidy:money}.",
     "cover_own": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}).",
