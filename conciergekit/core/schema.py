@@ -223,15 +223,19 @@ _BODIES = re.compile(
 )
 
 
-_DOTS = re.compile(r"(?<=\b[^\W\d_])\.(?:\s?(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")  # of initials, « C.C.A.S. »
-_SPELT_OUT = re.compile(r"\b(?:c[ci]as )?centre (inter)?communal (?:d )?action sociale(?: c[ci]as)?\b")
+_INITIAL = re.compile(
+    r"\b([^\W\d_]) (?=(?!d [aeiouyh])[^\W\d_]\b)"
+)  # one of several in a row: « c c a s d eybens »
+_SPELT_OUT = re.compile(
+    r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:l )?)?actions? sociales?(?: c[ci]as)?\b"
+)
 
 
 @lru_cache(4_000)
 def body_name(name: object) -> str:
-    """The name of an organisation folded, by which those who pay are compared: the same with the dots of its initials or
-    without, and for a CCAS or a CIAS spelt out: "C.C.A.S. d'Eybens" -> "ccas d eybens"."""
-    return _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", fold(_DOTS.sub("", str(name))))
+    """The name of an organisation folded, by which those who pay are compared: the same with its initials together or apart,
+    and for a CCAS or a CIAS spelt out: "C.C.A.S. d'Eybens" -> "ccas d eybens". What folds alike is alike."""
+    return _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", _INITIAL.sub(r"\1", fold(name)))
 
 
 def same_body(one, other) -> bool:

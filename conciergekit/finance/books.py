@@ -234,10 +234,13 @@ def bank_untold(pilot: Pilot) -> bool:
     return any(finding.code == "fec_cash_unknown" for finding in pilot.findings)
 
 
-def unread_within(pilot: Pilot, *natures: str) -> int:
-    """Lines of these natures of the complete months without an amount: what they cost, or bring, is in no result."""
+def unread_within(pilot: Pilot, *natures: str, set_up=True, varies=False, months=None) -> int:
+    """Lines of these natures of these months, else of the complete ones, without an amount, those of the set-up among them or
+    not, or those that vary alone: what they cost, or bring, is in no result."""
     rows = unread(pilot)
-    return int((rows["date"].dt.to_period("M").isin(pilot.months) & rows["nature"].isin(natures)).sum())
+    of_set_up, varying = (rows[name].fillna(False).astype(bool) for name in ("set_up", "variable"))
+    rows = rows[(set_up | ~of_set_up) & (varying | (not varies)) & rows["nature"].isin(natures)]
+    return int(rows["date"].dt.to_period("M").isin(pilot.months if months is None else months).sum())
 
 
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:

@@ -66,7 +66,8 @@ def delivery_minutes(pilot: Pilot) -> pd.Series:
 
 @remembered
 def occurrences(pilot: Pilot) -> pd.DataFrame:
-    """One row a contract and month it runs (signed or ended ones): `times`, the deliveries of that month.
+    """One row a contract and month it runs (signed or ended ones): `times`, the deliveries of that month, and own_eur, what is
+    paid of it in that month.
 
     From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
@@ -74,13 +75,14 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
-    times = instalments(pilot, running, pilot.months)  # the last may come once it has ended
-    contract, month = np.nonzero((times > 0) | (start <= closes) & (np.isnat(end) | (end >= opens)))
+    times = instalments(pilot, running, pilot.months, as_paid=False)
+    due = instalments(pilot, running, pilot.months)  # the last may come once it has ended
+    contract, month = np.nonzero((due > 0) | (start <= closes) & (np.isnat(end) | (end >= opens)))
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
     rows["times"] = times[contract, month]
     # missing where the contract does not say
-    rows["own_eur"] = (rows["amount_eur"] * rows["times"]).where(rows["per_year"].notna())
+    rows["own_eur"] = (rows["amount_eur"] * due[contract, month]).where(rows["per_year"].notna())
     return rows
 
 
@@ -304,8 +306,10 @@ def _of_booked(pilot: Pilot, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
-    """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
-    rows, gone = _monthly(pilot["contracts"]).fillna({"month_eur": 0.0}), stopped(pilot)["id"]
+    """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped. Not one of
+    which a payment is still to come."""
+    rows, gone = _monthly(pilot["contracts"]).fillna({"month_eur": 0.0}), stopped(pilot).drop_duplicates("id")
+    gone = gone.loc[~instalments(pilot, gone, months).any(axis=1), "id"]
     ahead = signed_contracts(pilot, months[-1].end_time).drop(unpaid(pilot).index)
     ahead = ahead[~ahead["id"].isin(gone) & ahead["end"].dt.to_period("M").isin(months[:-1])]
     rows = pd.concat([rows[rows["id"].isin(gone)], ahead]).sort_index().dropna(subset="payer_name")
@@ -496,11 +500,17 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     with them in the accounts is the providers' part, which that commission has already left out."""
     told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
     agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
-    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], strict=True))
-    lines = zip(_names(sales.payer), sales.service, strict=True)
-    sales = sales.where(
-        np.array([deals.isdisjoint({(who, what), (who, "")}) for who, what in lines], dtype=bool)
-    )
+    deals = set(zip(_names(agreed["payer_name"]), agreed["service"], agreed["amount_eur"], strict=True))
+    named = {(who, what) for who, what, _eur in deals if what}
+    whole = [
+        (who, eur) for who, what, eur in deals if not what
+    ]  # without a service: its lines are of its amount
+    lines = zip(_names(sales.payer), sales.service, sales.amount_eur, strict=True)
+    agreed = [
+        (who, what) in named or any(who == name and abs(eur - due) <= _ALIKE * due for name, due in whole)
+        for who, what, eur in lines
+    ]
+    sales = sales.where(~np.array(agreed, dtype=bool))
     if not (len(sales.month) and log["commission_eur"].notna().any()):
         return frozenset()
     log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
@@ -581,31 +591,54 @@ _YEAR = 12
 _ALIKE = 0.01  # share within which a ledger line is an instalment of the contract
 
 
-def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
+def instalments(
+    pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex, as_paid: bool = True
+) -> np.ndarray:
     """How many instalments of each contract (rows) fall in each month (columns), up to its own end.
 
     The calendar months are those of the payer's own lines of the last year when they say as many as the contract: lines
     every 12/n months go on so, else months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
-    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half. One whose
-    first line comes a whole such term after its start is paid at the end of each: the last then comes once it has ended.
+    another every 12/n months from the month of the first. A contract of six a year has six, never five and a half. One that
+    is surely paid at the end of each term (`_in_arrears`) begins a term later, and its last comes once it has ended; as
+    delivered (not `as_paid`) it does not.
     """
-    paid, booked = _paid(pilot), booked_months(pilot).asi8
-    place = months.asi8
+    paid, place = _paid(pilot), months.asi8
     out = np.zeros((len(contracts), len(months)))
     told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
     for row, contract in enumerate(told.itertuples(index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
-        lines, bills = _billed(contract, paid)
         first, end = contract.start.to_period("M").ordinal, contract.end
-        since = lines[lines >= first].min(initial=np.iinfo(int).max)
-        if since - first == _YEAR / contract.per_year and since in bills and first in booked:
-            first, end = since, end + pd.Timedelta(days=1)
+        lines, bills = _billed(contract, paid)
+        late = _in_arrears(pilot, contract, lines, bills)
+        if late and as_paid:
+            first, end = first + int(_YEAR / contract.per_year), end + pd.Timedelta(days=1)
         last = np.inf if pd.isna(end) else end.to_period("M").ordinal
-        year = _seen(pilot, bills, contract.per_year, first, last)
+        year = None if late else _seen(pilot, bills, contract.per_year, first, last)
         calls = _even(place - first, contract.per_year) if year is None else year[place % _YEAR]
         out[row] = np.where((place >= first) & (place <= last), calls, 0.0)
     return out
+
+
+def _in_arrears(pilot: Pilot, contract, lines: np.ndarray, bills: np.ndarray) -> bool:
+    """Whether a contract is surely paid at the end of each term: paid less than once a month, the only one of its payer for
+    its service, its bills each one term late and none other, nor any line, from the month of its start."""
+    first, booked, term = (
+        contract.start.to_period("M").ordinal,
+        booked_months(pilot).asi8,
+        _YEAR / contract.per_year,
+    )
+    if not term > 1 or first not in booked or ((lines >= first) & (lines < first + term)).any():
+        return False
+    after = contract.end + pd.Timedelta(days=1)
+    last = min(booked[-1], np.inf if pd.isna(after) else after.to_period("M").ordinal)
+    due = np.arange(first + term, last + 1, term)
+    if not len(due) or not np.array_equal(bills[bills <= booked[-1]], due):
+        return False
+    rows, payer = pilot.contracts, body_name(contract.payer_name)
+    same = (rows["payer_name"].map(body_name) == payer) & rows["status"].isin(["signed", "ended"])
+    of_it = rows["service"].isna() | (rows["service"] == contract.service) | pd.isna(contract.service)
+    return bool((same & of_it).sum() == 1)
 
 
 def _even(since: np.ndarray, per_year: float) -> np.ndarray:
@@ -654,7 +687,7 @@ def _seen(pilot: Pilot, own: np.ndarray, per_year: float, begun: int, last: floa
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
     year = np.zeros(_YEAR)
-    for late in range(int(np.ceil(_YEAR / per_year)) + 1):  # every 12/n months, from one of the first ones
+    for late in range(int(np.ceil(_YEAR / per_year))):  # every 12/n months, from one of the first ones
         if np.array_equal(counts, _even(known - begun - late, per_year)):
             year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), per_year)
             return year

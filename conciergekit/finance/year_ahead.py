@@ -266,10 +266,12 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    """Signed contracts, each with its own instalments, up to its end; not those that are no longer paid."""
+    """Signed contracts, each with its own instalments, up to its end, and ended ones of which one is still to come; not those
+    that are no longer paid."""
     rows = pilot.contracts.drop(unpaid(pilot).index)
-    priced = rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
-    rows = rows[(rows["status"] == "signed") & priced]
+    rows = rows[rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)]
+    signed, over = rows["status"] == "signed", (rows["status"] == "ended") & (rows["end"] <= pilot.until)
+    rows = rows[signed | over & instalments(pilot, rows, months).any(axis=1)]
     calls = instalments(pilot, rows, months)
     ledger, streams = own_rows(pilot)
     who = np.array(list(map(body_name, ledger.payer)), dtype=object)

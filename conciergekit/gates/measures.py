@@ -22,6 +22,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
 from ..evidence import Guess
 from ..finance import books, hours
+from ..finance.demand import recent_months
 from ..finance.recurring import read_otherwise
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
@@ -477,25 +478,25 @@ class Evidence:
         """Nothing is covered of what was not spent, set-up apart."""
         if not self.money.expense_eur > 0:
             return absent("derived")
-        return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts))
+        return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts), ("own_revenue",))
 
-    def _at_pace(self, name: str, of_level) -> Measure:
+    def _at_pace(self, name: str, of_level, received=RECEIPTS) -> Measure:
         """What runs now, from the draws of the orders level; absent where the accounts do not give it over the test."""
         if np.isnan(getattr(self.money, name)):
             return absent("derived")
         draws, now = of_level(self._orders_level, *self.rhythm.parts), getattr(self.pace, name)
         signed = self.money.unbilled_eur if self.money.unbilled_eur >= 0.5 else np.nan
         said = {"note": UNBILLED if signed == signed else "", "unbilled_eur": signed}
-        return self._all_read(
-            Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
-        )
+        found = Measure("derived", now, draws, self.money.months, "months", status="estimated", **said)
+        return self._all_read(found, received, set_up=False)
 
-    def _all_read(self, found: Measure) -> Measure:
-        """What is made of the accounts: to be confirmed where an expense has no amount; absent where an income has none, as
-        what they bring may be more."""
-        if books.unread_within(self.pilot, *RECEIPTS):
+    def _all_read(self, found: Measure, received=RECEIPTS, set_up: bool = True) -> Measure:
+        """What is made of the accounts: to be confirmed where an expense has no amount; absent where an income it is made of
+        has none, as what they bring may be more."""
+        if books.unread_within(self.pilot, *received):
             return replace(absent(found.kind), note=UNREAD)
-        return replace(found, caution=UNREAD) if books.unread_within(self.pilot, "expense") else found
+        spent = books.unread_within(self.pilot, "expense", set_up=set_up)
+        return replace(found, caution=UNREAD) if spent else found
 
     def contribution_hour_eur(self) -> Measure:
         found, months = contribution_hour(self.pilot), field_months(self.pilot)
@@ -507,7 +508,8 @@ class Evidence:
             weighted = partial(contribution_weighted, self.pilot)
             draws = evidence.together_draws(weighted, len(months), self.draws, self.key("contribution"))
         note = NOT_VARYING if found.contradicted else ""
-        return Measure("mean", found.eur_per_hour, draws, known, "months", note=note)
+        caution = UNREAD if books.unread_within(self.pilot, "expense", varies=True) else ""
+        return Measure("mean", found.eur_per_hour, draws, known, "months", note=note, caution=caution)
 
     @cached_property
     def load(self):
@@ -629,7 +631,8 @@ def _top_payer(pilot: Pilot) -> Measure:
     enough = len(pilot.months) >= MIN_MONTHS
     top = finance.top_payer(pilot, lately=True)
     found = _fact(float(top.share), RECENT_MONTHS if enough else 0, "months")
-    return replace(found, within=(top.least, top.most)) if enough else found
+    caution = UNREAD if books.unread_within(pilot, "own_revenue", months=recent_months(pilot)) else ""
+    return replace(found, within=(top.least, top.most), caution=caution) if enough else found
 
 
 # by the dozen, unlike members or providers: of those there are so many

@@ -58,7 +58,8 @@ class Stages(Told):
     """The stages of a pilot, and the largest loss of the next one.
 
     table : one row a planned stage, by date: stage, label, start, gate, months, envelope_eur, spent_eur (expenses of the
-        ledger between its own dates, so far; NaN without a ledger or before it starts), gone_months (of its months, those
+        ledger between its own dates, so far; NaN without a ledger or before it starts, or where one has no amount, unless those
+        known are beyond its envelope already: at_least), gone_months (of its months, those
         that have gone by), pace_eur (what it would have spent at its end at this pace, nothing being set up again; NaN once it is over or unknown),
         month_eur (envelope a month), max_loss_eur, question, state (past, now, next), grows (means larger than those of
         the stage before), go (day of the recorded go that allowed it, NaT if none), unallowed (grows, has started, and no
@@ -90,13 +91,21 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     # its gate, never beyond the eve of the next stage; that eve when no gate is written
     eve = table["start"].shift(-1) - pd.Timedelta(days=1)
     table["end"] = table["gate"].fillna(eve).where(~(table["gate"] > eve), eve)
-    table["spent_eur"] = [_spent(pilot, row, today) for row in table.itertuples()]
+    spent = pd.Series([_spent(pilot, row, today) for row in table.itertuples()], dtype=float)
+    unread = pd.Series(
+        [_unread(pilot, row.start, _last(row, today)) for row in table.itertuples()], dtype=bool
+    )
+    table["at_least"] = unread & (spent > LARGER * table["envelope_eur"])
+    table["spent_eur"] = spent.where(~unread | table["at_least"])
     gone = _calendar_months(table["start"], table["end"].where(table["end"] < today, today)).clip(lower=0)
     table["gone_months"] = gone.where(table["end"].notna())
     running = [_spent(pilot, row, today, starting=False) for row in table.itertuples()]
     ahead = (table["months"] - table["gone_months"]) * running / table["gone_months"]
     table["pace_eur"] = (table["spent_eur"] + ahead).where(
-        (table["state"] == "now") & (table["gone_months"] >= 1) & (table["gone_months"] < table["months"])
+        (table["state"] == "now")
+        & (table["gone_months"] >= 1)
+        & (table["gone_months"] < table["months"])
+        & ~unread
     )
     table["month_eur"] = (table["envelope_eur"] / table["months"]).where(table["months"] > 0)
     table["grows"] = _grows(table)
@@ -148,12 +157,13 @@ def _spent(pilot: Pilot, row, today: pd.Timestamp, starting: bool = True) -> flo
     """Expenses of the ledger between its first and its last day (or today); starting: those of the set-up as well."""
     if row.state == "next" or not books.expenses_up_to_date(pilot):
         return np.nan
-    end = today if pd.isna(row.end) else min(today, row.end)
-    if _unread(pilot, row.start, end):
-        return np.nan
     rows = _spending(pilot)
     rows = rows if starting else rows[~rows["set_up"].fillna(False).astype(bool)]
-    return float(rows.loc[rows["date"].between(row.start, end), "amount_eur"].sum())
+    return float(rows.loc[rows["date"].between(row.start, _last(row, today)), "amount_eur"].sum())
+
+
+def _last(row, today: pd.Timestamp) -> pd.Timestamp:
+    return today if pd.isna(row.end) else min(today, row.end)
 
 
 def _between_eur(pilot: Pilot, table: pd.DataFrame) -> float:

@@ -34,15 +34,15 @@ def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
     return fact(total / months if months else np.nan, months, "accounts", status=status, more=more, note=note)
 
 
-def _unread(pilot: Pilot) -> str:
+def _unread(pilot: Pilot, received=RECEIPTS) -> str:
     """What is said beside a figure of accounts that hold expenses or income without an amount."""
-    return "unread" if books.unread_within(pilot, "expense", *RECEIPTS) else ""
+    return "unread" if books.unread_within(pilot, "expense", *received) else ""
 
 
 def own_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
     cover = accounts.cover(totals, handed_by_month(pilot).sum())
-    return fact(cover, len(pilot.months), "accounts", note=_unread(pilot))
+    return fact(cover, len(pilot.months), "accounts", note=_unread(pilot, ("own_revenue",)))
 
 
 def total_cover(pilot: Pilot) -> Measure:

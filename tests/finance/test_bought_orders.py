@@ -264,6 +264,8 @@ def test_what_is_handed_on_is_neither_earned_nor_spent(gross):
     [
         ({"service": "pre"}, {"service": "pre", "payer": "C.C.A.S. de Mens"}, ""),
         ({}, {"service": "pre", "payer": "CCAS de Mens"}, ""),
+        ({}, {"service": "pre", "payer": "CCAS de Mens"}, "CCAS de Mens"),  # who buys all the shirts too
+        ({}, {}, "CCAS de Mens"),
         (
             {"service": "hal"},
             {"service": "hal", "payer": "CCAS de Mens"},

@@ -73,7 +73,7 @@ def test_the_chapter_on_money_says_beside_the_result_that_an_amount_lacks(nature
     more = finance.Payers.of(pilot), plan, models, finance.calendar(pilot), finance.alerts(pilot)
     with ck.use_language("en"):
         lede = money.blocks(pilot, views, cash, *more)[0].text
-    assert "has no amount: with it, the result is" in lede
+    assert "has no amount: the result leaves it out" in lede
     assert "nan" not in lede
 
 

@@ -435,7 +435,11 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
         ([("04", 100)], {"start": "2026-01-15", "end": "2027-01-14"}, [4, 7, 10, 13]),
         ([("04", 100)], {"end": "2026-12-15"}, [4, 7, 10]),
         ([("06", 100)], {"start": "2025-12-10", "per_year": 2}, [6, 12, 18]),
-        ([("01", 30), ("04", 100)], {}, [1, 4, 7, 10, 13, 16]),  # the first is less than the others
+        (
+            [("01", 30), ("04", 100)],
+            {},
+            [4, 7, 9, 11, 16],
+        ),  # not so where a first line is less: as seen, the rest evenly
         ([("04", 90)], {}, [1, 4, 7, 10, 13, 16]),  # of another amount
         ([], {"per_year": 1}, [1, 13]),
         ([], {"start": None}, []),
@@ -463,20 +467,82 @@ def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsew
     assert found.max(initial=0) <= 1
 
 
-def test_what_is_paid_at_the_end_of_each_term_is_what_the_accounts_hold_to_the_last_one():
-    """50 € a month from January to March, paid from February to April. Accounts that begin in February tell nothing of January."""
-    log = [
-        {"date": f"2026-{m:02}-03", "service": "s", "outcome": "served", "fee_eur": 1} for m in range(1, 7)
+def a_year_of(contracts, paid, start="2026-01-01", opened="2026-01"):
+    """Accounts of rent and sales to December 2026, from the month they open, with these lines of Ville: (month of 2026, or a day; €)."""
+    months = pd.period_range(start, "2026-12", freq="M")
+    log = [{"date": f"{m}-03", "service": "s", "outcome": "served", "fee_eur": 1} for m in months]
+    months = months[months >= pd.Period(opened if start == "2026-01-01" else start, "M")]
+    rent = [entry(f"{m}-10", "expense", 10, variable=False) for m in months]
+    days = ((day if isinstance(day, str) else f"2026-{day:02}-10", eur) for day, eur in paid)
+    bills = [entry(day, "own_revenue", eur, payer="Ville", service="j") for day, eur in days]
+    sold = [entry(f"{m}-10", "own_revenue", 1, service="s", line="Ventes") for m in months]
+    settings = {"start": start, "data_until": "2026-12-31"}
+    return pilot(settings, contracts=contracts, requests=log, ledger=[*bills, *sold, *rent])
+
+
+def contract_sums(known):
+    """€ of contracts by the contracts and by the accounts, then months of 2027 in which an instalment is still to come."""
+    sums = reconcile(known).set_index("stream").loc["contracts"]
+    coming = instalments(known, known.contracts, pd.period_range("2027-01", "2027-12", freq="M"))
+    return sums["source_eur"], sums["ledger_eur"], (np.flatnonzero(coming.sum(axis=0)) + 1).tolist()
+
+
+@pytest.mark.parametrize(
+    ("told", "paid", "found"),
+    [
+        # paid at the end of each quarter, from January to December: the fourth comes in January
+        ({}, [(4, 100), (7, 100), (10, 100)], (300, 300, [1])),
+        # paid ahead, the first invoice at the end of the year before: nothing after its end
+        ({}, [("2025-12-28", 100), (4, 100), (7, 100), (10, 100)], (400, 400, [])),
+        # an invoice lacks: it is told
+        ({}, [(4, 100), (10, 100)], (400, 200, [])),
+        # once a month, the first invoice lacks: it is told
+        ({"per_year": 12}, [(m, 100) for m in range(2, 13)], (1200, 1100, [])),
+    ],
+)
+def test_only_what_is_surely_paid_at_the_end_of_each_term_is_read_so(told, paid, found):
+    agreed = contract("K", "Ville", 100, **{"per_year": 4, "end": "2026-12-31", **told})
+    begins = "2026-01-01" if all(isinstance(day, int) for day, _eur in paid) else "2025-10-01"
+    assert contract_sums(a_year_of([agreed], paid, begins)) == found
+
+
+def test_accounts_that_begin_after_a_contract_do_not_tell_that_it_is_paid_at_the_end_of_its_terms():
+    agreed, paid = contract("K", "Ville", 100, per_year=4, end="2026-12-31"), [(4, 100), (7, 100), (10, 100)]
+    assert contract_sums(a_year_of([agreed], paid))[2] == [1]
+    assert contract_sums(a_year_of([agreed], paid, opened="2026-02"))[2] == []
+
+
+def test_a_contract_renewed_counts_once_in_the_month_of_the_renewal():
+    """K of 2025 paid at the start of its quarters, and K2 of 2026, whose first invoice lacks: told, and nothing after its end.
+    Likewise where both are paid at the end: 100 € of January is that of one of them."""
+    first = contract("K", "Ville", 100, per_year=4, start="2025-01-01", end="2025-12-31", status="ended")
+    then = contract("K2", "Ville", 100, per_year=4, end="2026-12-31")
+    for before in (1, 4, 7, 10), (4, 7, 10):
+        paid = [(f"2025-{m:02}-10", 100) for m in before] + [(m, 100) for m in (4, 7, 10)]
+        known = a_year_of([first, then], paid, "2025-01-01")
+        source, booked, coming = contract_sums(known)
+        assert (source, booked, coming) == (800, 100 * len(paid), [])
+        assert occurrences(known).groupby("month")["own_eur"].sum().max() == 100
+
+
+def test_what_is_paid_at_the_end_of_a_term_was_delivered_in_it():
+    """Four deliveries of ten hours in the year; three are paid in it, and the fourth the month after the end."""
+    told = {"per_year": 4, "minutes": 600, "end": "2026-12-31"}
+    known = a_year_of([contract("K", "Ville", 100, **told)], [(4, 100), (7, 100), (10, 100)])
+    done = lines(known).query("service == 'j'")
+    assert done[["weight", "handling_h", "revenue_eur"]].sum().tolist() == [4, 40, 300]
+
+
+@pytest.mark.parametrize("status", ["signed", "ended"])
+def test_a_contract_over_of_which_a_payment_is_still_to_come_has_not_stopped_bringing(status):
+    """A quarter of 1 000 € ended on the last day known, paid in January, whatever its status; nothing says that it is counted no more."""
+    told = {"per_year": 4, "end": "2026-12-31", "status": status}
+    known = a_year_of([contract("K", "Ville", 1000, **told)], [(4, 1000), (7, 1000), (10, 1000)])
+    ahead_of = [line for line in year_ahead(known).of("own_revenue") if line.kind == CONTRACT]
+    assert [(line.who, line.year_eur, np.flatnonzero(line.amounts).tolist()) for line in ahead_of] == [
+        ("Ville", 1000, [0])
     ]
-    paid = [entry(f"2026-{m:02}-10", "own_revenue", 50, payer="Ville") for m in range(2, 5)]
-    rent = monthly("expense", 10)
-    for spent, told in ((rent, [2, 3, 4]), (rent[1:], [1, 2, 3])):
-        agreed = contract("K", "Ville", 50, end="2026-03-31")
-        known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *spent])
-        months = occurrences(known).query("times > 0")["month"]
-        assert months.dt.month.tolist() == told
-    known = pilot(contracts=[agreed], requests=log, ledger=[*paid, *rent])
-    assert reconcile(known).set_index("stream").loc["contracts", "difference_eur"] == 0
+    assert ending(known, pd.period_range("2027-01", "2027-12", freq="M")).empty
 
 
 def test_more_than_one_instalment_a_month_alternate():
@@ -784,7 +850,8 @@ def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_m
     )
 
 
-def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
+@pytest.mark.parametrize(("agreed", "written"), [("j", None), (None, "j")])
+def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only(agreed, written):
     """Of one service: Ville goes on for 80 € a month, Bourg for 30; Val stopped in March, as Mont did. Ville shares its line with Val."""
     end, held = (
         {"end": "2026-03-31"},
@@ -792,7 +859,8 @@ def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
     )
     eur = {"Ville": 80, "Bourg": 30, "VAL": 20, "Mont": 10}
     both = [
-        contract(*two, **more) for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20}))
+        contract(*two, **more)
+        for *two, more in (("A", "Ville", {}), ("C", "Val", end | {"amount_eur": 20, "service": agreed}))
     ]
     both += [
         contract("B", "Bourg", 30),
@@ -800,7 +868,15 @@ def test_who_stopped_is_said_of_the_lines_that_hold_its_money_only():
         contract("E", "Roc", 5, "k", **end),
     ]
     ledger = [
-        entry(f"2026-{m:02}-10", "own_revenue", eur[payer], payer=payer, line=line, account="706")
+        entry(
+            f"2026-{m:02}-10",
+            "own_revenue",
+            eur[payer],
+            payer=payer,
+            line=line,
+            account="706",
+            service=written if payer == "VAL" else None,
+        )
         for payer, line in held.items()
         for m in range(1, 7 if payer in ("Ville", "Bourg") else 4)
     ]
@@ -1516,25 +1592,65 @@ def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, n
     ("nature", "light", "lacks", "said"),
     [
         (None, "green", "", ""),
-        ("expense", "amber", "", "1 line of expenses has no amount: with it, the result is lower."),
-        ("own_revenue", "grey", "amounts", "1 line of income has no amount: with it, the result is higher."),
+        ("expense", "amber", "", "1 line of expenses has no amount: the result leaves it out."),
+        ("set_up", "green", "", "1 line of expenses has no amount: the result leaves it out."),
+        ("own_revenue", "grey", "amounts", "1 line of income has no amount: the result leaves it out."),
+        ("subsidy", "green", "", "1 line of income has no amount: the result leaves it out."),
         ("repayment", "green", "", ""),  # in no result
     ],
 )
 def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_were_nothing(
     nature, light, lacks, said
 ):
-    """240 € of 250 € a month are 96 %, 50 % are required; the size of one line is not known."""
+    """240 € of 250 € a month are 96 %, 50 % are required, grants and set-up apart; the size of one line is not known."""
     booked = [*monthly("expense", 250), *monthly("own_revenue", 240)]
     must = [{"indicator": "own_cover", "role": "must", "requirement": 0.5, "frozen_on": "2026-01-01"}]
     more = [entry("2026-03-15", nature, None)] if nature else []
+    if nature == "set_up":
+        more = [entry("2026-03-15", "expense", None, set_up=True)]
     found = pilot(requests=LOGGED, ledger=[*booked, *more], criteria=must)
     row = gates.review(found, draws=200).criteria.iloc[0]
     assert (row.light, row.lacks) == (light, lacks)
     told = " ".join(finance.views(found).sentences("en"))
     assert said in told
     assert ("has no amount" in told) == bool(said)
-    assert indicators.measure_of(found, "own_cover").note == ("unread" if said else "")
+    assert ("grants bring" in told) == (nature not in ("subsidy", "own_revenue"))
+    assert indicators.measure_of(found, "own_cover").note == (
+        "unread" if said and nature != "subsidy" else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("unread", "lights"),
+    [
+        ([], ("green", "green")),
+        ([entry("2026-05-15", "own_revenue", None, payer="Ville")], ("amber", "green")),
+        (
+            [entry("2026-01-15", "own_revenue", None, payer="Ville")],
+            ("green", "green"),
+        ),  # not of the last three months
+        ([entry("2026-05-15", "expense", None, variable=True)], ("green", "amber")),
+        ([entry("2026-05-15", "expense", None, variable=False)], ("green", "green")),
+    ],
+)
+def test_what_one_payer_or_an_hour_brings_is_to_be_confirmed_where_an_amount_of_it_is_not_written(
+    unread, lights
+):
+    """60 € of 300 € a month are of Ville, 20 % of at most 40; 300 € for ten hours in the field are at least 1 € an hour."""
+    booked = [*monthly("expense", 250, variable=False), *monthly("own_revenue", 240)]
+    booked += monthly("own_revenue", 60, payer="Ville", service="j")
+    hours = [
+        {"date": row["date"], "hours": 10, "paid": "paid", "category": "field"} for row in monthly("", 0)
+    ]
+    asked = {"top_payer_share": 0.4, "contribution_hour_eur": 1.0}
+    must = [
+        {"indicator": name, "role": "must", "requirement": eur, "frozen_on": "2026-01-01"}
+        for name, eur in asked.items()
+    ]
+    tables = {"contracts": [contract("K", "Ville", 60)], "requests": LOGGED, "time": hours, "criteria": must}
+    rows = gates.review(pilot(ledger=[*booked, *unread], **tables), draws=200).criteria.set_index("indicator")
+    assert tuple(rows.loc[list(asked), "light"]) == lights
+    assert tuple(rows.loc[list(asked), "caution"] == "unread") == tuple(one == "amber" for one in lights)
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,33 @@ def test_a_ccas_that_the_accounts_write_otherwise_is_paid_once(written):
     assert not sum(map(sum, untraced(told)))
 
 
+@pytest.mark.parametrize(
+    ("agreed", "booked"),
+    [
+        ("J.-P. Martin", "J.P. Martin"),
+        ("J P Martin", "J.P. Martin"),
+        ("j p martin", "J. P. Martin"),
+        ("S A R L Dupont", "S.A.R.L. Dupont"),
+        ("SARL Dupont", "S.A.R.L. Dupont"),
+        ("M A Dupont", "M. A. Dupont"),
+        ("C C A S de Mens", "CCAS de Mens"),
+        ("C.C.A.S.d'Eybens", "CCAS d’Eybens"),
+        ("E.H.P.A.D. Les Lilas", "EHPAD Les Lilas"),
+        ("Centre communal de l'action sociale de Mens", "CCAS de Mens"),
+        ("Centre communal d’actions sociales de Mens", "CCAS de Mens"),
+        ("Centre inter-communal d'action sociale du Trièves", "C.I.A.S. du Trièves"),
+    ],
+)
+@pytest.mark.sampled(3)
+def test_a_payer_whose_initials_the_accounts_write_otherwise_has_paid(agreed, booked):
+    """50 € a month without a service, all paid under the other spelling: 200 € of 200 €."""
+    told = contract(payer_name=agreed, payer_kind="other", amount_eur=50, service=None, start="2026-01-01")
+    paid = [row | {"amount_eur": 50, "line": "Divers", "payer": booked} for row in billed(*MONTHS)]
+    paid = [{name: cell for name, cell in row.items() if name != "service"} for row in paid]
+    sums = reconcile(pilot(told, ledger=paid)).set_index("stream").loc["contracts"]
+    assert sums[["source_eur", "ledger_eur"]].tolist() == [200, 200]
+
+
 def test_a_rise_signed_ahead_is_not_in_the_accounts_yet_and_one_council_has_not_stopped():
     """100 € to June, 120 € after: 20 € a month not billed. The CCAS took over in March what the commune paid to February."""
     first = contract(start="2026-01-01", end="2026-06-30")

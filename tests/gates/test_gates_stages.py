@@ -68,6 +68,23 @@ def test_what_a_stage_spent_is_not_known_where_an_expense_of_it_has_no_amount():
     assert known.between_eur == 0
 
 
+@pytest.mark.parametrize(("known", "spent"), [(7000, 7000), (5000, np.nan)])
+def test_what_a_stage_spent_beyond_its_envelope_is_told_though_a_line_has_no_amount(known, spent):
+    """An envelope of 6,000: 7,000 known are 1,000 too many at least; 5,000 known may be within it or not."""
+    found = stages(pilot(ledger=spend(("2026-02-10", known), ("2026-03-12", None), ("2026-08-10", 2000))))
+    assert found.table["spent_eur"].iloc[0] == pytest.approx(spent, nan_ok=True)
+    said = "Attention : « 1 · Premier test » a dépensé au moins 1 000 € de plus que son enveloppe."
+    told = [" ".join(line.split()) for line in found.findings("fr")]
+    assert [line for line in told if "enveloppe" in line and "dépensé" in line] == [said][: known > 6000]
+    first = next(
+        line
+        for line in (" ".join(x.split()) for x in found.sentences("fr"))
+        if line.startswith("1 · Premier")
+    )
+    assert ("au moins 7 000 € dépensés" in first) == (known > 6000)
+    assert ("non mesurées" in first) == (known < 6000)
+
+
 @pytest.mark.parametrize("decision", ["extend", "adjust", "suspend", "stop", None])
 def test_without_a_go_larger_means_are_a_finding(decision):
     found = stages(pilot(decisions=[{**GO, "decision": decision}] if decision else []))

@@ -292,7 +292,12 @@ def _gone(pilot: Pilot, row) -> list[tuple]:
     gone = stopped(pilot).dropna(subset="payer_name").fillna({"service": ""})
     gone = gone.loc[gone["month"].isin(_year(pilot)), ["payer_name", "service"]].drop_duplicates()
     told = ((name, body_name(name), service) for name, service in gone.itertuples(index=False))
-    names = (name for name, who, what in told if held & {(who, what), (who, ""), ("", what)})
+    payers = {who for who, _what in held}
+    names = (
+        name
+        for name, who, what in told
+        if held & {(who, what), (who, ""), ("", what)} or not what and who in payers
+    )
     return [("gone", {"name": name}) for name in dict.fromkeys(names)]
 
 

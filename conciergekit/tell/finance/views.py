@@ -36,14 +36,15 @@ _SAID = {
     ),
     "granted": "{said}, grants of {subsidy:money} included",
     "unread": Many(
-        "{n} line of expenses has no amount: with it, the result is lower.",
-        "{n} lines of expenses have no amount: with them, the result is lower.",
+        "{n} line of expenses has no amount: the result leaves it out.",
+        "{n} lines of expenses have no amount: the result leaves them out.",
     ),
     "unread_income": Many(
-        "{n} line of income has no amount: with it, the result is higher.",
-        "{n} lines of income have no amount: with them, the result is higher.",
+        "{n} line of income has no amount: the result leaves it out.",
+        "{n} lines of income have no amount: the result leaves them out.",
     ),
     "cover": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}); grants bring {subsidy:money}.",
+    "cover_own": "Own revenue {revenue:money} pays {cover:share} of the expenses ({expense:money}).",
     "handed": "That leaves out {handed:money} that users paid for providers.",
     "full_cover": "It pays {share:share} of the full cost ({cost:money}): unpaid hours and volunteering valued are added to the expenses.",
     "late": "In the bank, the test has changed the balance by {cash:money}. That is {gap:money} less than in the accounts (sales not yet paid, repayments, equipment or VAT, less unpaid bills).",
@@ -134,7 +135,8 @@ def _owed_explains(result) -> bool:
 
 def _cover(result, figures: dict) -> Said:
     cash, pnl, unpaid = (result.totals[name] for name in ("cash_eur", "pnl_eur", "with_unpaid_eur"))
-    yield _say("cover", **figures)
+    untold = result.unread_income and not result.totals["subsidy_eur"] > 0  # may be that of a grant
+    yield _say("cover_own" if untold else "cover", **figures)
     if result.handed_eur > 0:
         yield _say("handed", **figures)
     if result.full_cover == result.full_cover:

@@ -29,9 +29,11 @@ _SAID = {
     "pace": "{stage}: envelope {envelope:money}, spent {spent:money} in {gone:tenth} of its {months:tenth} months; {pace:money} at its end at this pace.",
     "spent": "{stage}: envelope {envelope:money}, spent {spent:money} ({share:share}).",
     "between": "Spent between two stages, in the envelope of none: {amount:money}.",
+    "at_least": "{stage}: envelope {envelope:money}, spent at least {spent:money}; lines of expenses have no amount.",
     # what is wrong
     "unallowed": "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day:day}).",
     "overspent": "Careful: “{stage}” spent {over:money} more than its envelope.",
+    "overspent_at_least": "Careful: “{stage}” spent at least {over:money} more than its envelope.",
     "will_overspend": "Careful: at this pace “{stage}” will spend {over:money} more than its envelope.",
     "differs": "The next stage costs {stages:money} in the sheet “{sheet}” and {project:money} in the project sheet: the first amount is used.",
     "grows": "The means of “{stage}” would grow ({envelope:money}): only a recorded decision to continue may release them.",
@@ -80,6 +82,8 @@ def _stage(row) -> str:
         said = "asked"
     elif np.isnan(row.spent_eur):
         said = "not_measured"
+    elif row.at_least:
+        said = "at_least"
     else:
         said = "pace" if row.pace_eur == row.pace_eur else "spent"
     return _say(
@@ -123,7 +127,8 @@ def overspent(found: Stages) -> Said:
     rows = list(found.table.itertuples())
     for row in rows:
         if row.spent_eur > LARGER * row.envelope_eur:
-            yield _say("overspent", stage=row.label, over=row.spent_eur - row.envelope_eur)
+            said = "overspent_at_least" if row.at_least else "overspent"
+            yield _say(said, stage=row.label, over=row.spent_eur - row.envelope_eur)
     for row in rows:
         if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur:
             yield _say("will_overspend", stage=row.label, over=row.pace_eur - row.envelope_eur)

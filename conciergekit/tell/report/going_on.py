@@ -406,6 +406,7 @@ def _stages(plan, review) -> list[Block]:
 
 def _stage(row) -> tuple:
     spent = money(row.spent_eur) if row.spent_eur == row.spent_eur else "—"
+    spent = _("at least {value}", value=spent) if row.at_least else spent
     if row.pace_eur == row.pace_eur:
         spent = (spent, Small(_say("pace", amount=row.pace_eur)))
     name = (row.label, Small(_say("unallowed"))) if row.unallowed else row.label
