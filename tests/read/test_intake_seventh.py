@@ -316,10 +316,10 @@ def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_pa
     text = "Date;Libellé;Montant\nDÉPENSES;;\n05/01/2026;Salaires;1200\nRECETTES;;\n05/01/2026;Ventes;300\n"
     text += "06/01/2026;Bénéfice;90\n07/01/2026;Trésorerie;500\n08/01/2026;Région;4000\n"
     found = mapped(tmp_path, "budget.csv", text)
-    assert earned(found) == {"own_revenue": 4890}
+    assert earned(found) == {"own_revenue": 4390}
     assert "column_missing" not in codes(found)
-    assert rows_of(found, "income_unsure") == [7, 8]
-    assert rows_of(found, "left_unsure") == [7]  # a « Trésorerie » with its day may be who paid
+    assert rows_of(found, "income_unsure") == [8]
+    assert rows_of(found, "left_aside") == [7]  # a « Trésorerie » with its day may be who paid
 
 
 def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
@@ -354,16 +354,32 @@ def test_a_title_that_may_be_of_sales_gives_its_nature_where_the_words_say_it(tm
     assert earned(sure)["own_revenue"] == 610
 
 
-def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
-    """450 + 1200 + 40 come in; without its day, « Trésorerie » is what is left."""
-    text = "Date;Libellé;Dépenses;Recettes\n05/01/2026;Paniers;;450\n06/01/2026;TRESORERIE 38;;1200\n"
-    text += "07/01/2026;Loyer;150;\n08/01/2026;Disponible;;40\n09/01/2026;Trésorerie;60;\n;Trésorerie;;900\n"
+def test_a_treasury_on_a_day_is_who_paid_where_the_balance_moves_by_it(tmp_path):
+    """450 + 1200 come in, as the balance shows; 1350 is what is left. Without a balance 1200 is not known to be income: what goes
+    out, 60, counts all the same."""
+    text = "Date;Libellé;Dépenses;Recettes;Solde\n05/01/2026;Paniers;;450;450\n06/01/2026;Loyer;300;;150\n"
+    text += "07/01/2026;TRESORERIE 38;;1200;1350\n31/01/2026;Trésorerie;;1350;1350\n31/01/2026;Trésorerie;60;;1290\n"
     found = mapped(tmp_path, "journal.csv", text)
-    assert earned(found) == {"own_revenue": 1690}
-    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [150, 60]
-    assert sorted(rows_of(found, "left_unsure")) == [3, 5, 6]
-    assert rows_of(found, "income_unsure") == [3]
-    assert rows_of(found, "total_line") == [7]
+    assert earned(found) == {"own_revenue": 1650}
+    assert rows_of(found, "total_line") == [5]
+    assert "left_aside" not in codes(found)
+    bare = "\n".join(line.rpartition(";")[0] for line in text.replace("1350;1350", "1300;").splitlines())
+    (tmp_path / "b").mkdir()
+    found = mapped(tmp_path / "b", "journal.csv", bare + "\n31/01/2026;Disponible;;40\n;Trésorerie;;900\n")
+    assert earned(found) == {"own_revenue": 450}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [300, 60]
+    assert sorted(rows_of(found, "left_aside")) == [4, 5]
+    assert rows_of(found, "left_unsure") == [6]
+    assert sorted(rows_of(found, "total_line")) == [7, 8]
+
+
+@pytest.mark.parametrize("words", ["Trésorerie", "Trésorerie janvier", "Trésorerie banque", "Disponibilités"])
+def test_what_is_left_each_month_is_no_income_without_a_word_that_says_it(tmp_path, words):
+    """450 - 150 = 300, and 300 + 200 = 500: what the file says is left is the running sum."""
+    text = f"Date;Libellé;Débit;Crédit\n05/01/2026;Paniers;;450\n07/01/2026;Loyer;150;\n31/01/2026;{words};;300\n"
+    found = mapped(tmp_path, "journal.csv", text + f"10/02/2026;Paniers;;200\n28/02/2026;{words};;500\n")
+    assert earned(found) == {"own_revenue": 650}
+    assert sorted(rows_of(found, "total_line")) == [4, 6]
 
 
 @pytest.mark.parametrize("words", ["Trésorerie disponible", "Trésorerie fin de mois", "Trésorerie au 31"])
@@ -400,6 +416,32 @@ def test_what_the_till_has_too_much_is_income_above_the_sum(tmp_path, words, kep
     assert rows_of(found, "left_unsure") == ([9] if kept else [])
     after = by_month(tmp_path / "b", SALES, total, (words, None, 15))
     assert earned(after) == {"own_revenue": 610}
+    differs = by_month(tmp_path / "c", SALES, (words, None, 15), ("Total produits", 300, 310))
+    assert earned(differs) == {"own_revenue": 610}
+    assert rows_of(differs, "left_aside") == ([7] if kept else [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Trésorerie", "Trésorerie initiale", "Trésorerie d'ouverture", "Solde début d'année", "Disponible au 1er janvier"]
+    + ["Solde de l'exercice antérieur"],
+)
+def test_the_money_of_the_first_day_is_no_income_even_above_the_sum_that_holds_it(tmp_path, words):
+    found = by_month(tmp_path, (words, 5000), SALES, ("Total produits", 5300, 310))
+    assert earned(found) == {"own_revenue": 610}
+    assert rows_of(found, "left_aside" if words == "Trésorerie" else "total_line")[0] == 6
+
+
+def test_months_to_come_are_no_months_without_a_balance(tmp_path):
+    """Three of twelve months: 300 + 310 + 320, as the file's own sums say."""
+    heads = ["Poste", *(f"{month}-26" for month in "janv févr mars avr mai juin juil août sept oct nov déc".split())]
+    lines = [["Réalisé 2026"], heads, ["DÉPENSES"], ["Loyer", 250, 250, 250], ["RECETTES"]]
+    lines += [["Solde du mois précédent", 1000, 1050, 1110], ["Excédent de caisse", 1000, 1050, 1110]]
+    lines += [["Ventes", 300, 310, 320], ["Total recettes", 300, 310, 320]]
+    book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
+    found = pilot(tmp_path, "budget 2026.xlsx")
+    assert earned(found) == {"own_revenue": 930}
+    assert "sum_differs" not in codes(found)
 
 
 def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):
