@@ -284,6 +284,14 @@ LENT = "Mises à disposition"
         ([("Mise à disposition gratuite", 60)], [], {"87": 60}, []),
         ([("Contributions volontaires en nature",), (LENT, 60)], [], {"87": 60}, []),
         ([("Bénévolat", 60)], [], {"87": 60}, []),
+        ([("Mise à disposition du local", 60)], [], {"87": 60}, []),
+        ([], [("Mise à disposition d'un véhicule", 60)], {"86": 60}, []),
+        (
+            [("Bénévolat et mises à disposition", 200)],
+            [("Emplois en nature", 40), ("Mise à disposition du local", 160)],
+            {"87": 200, "86": 200},
+            [],
+        ),
     ],
 )
 def test_people_lent_are_sold_unless_the_other_side_answers(tmp_path, income, out, kind, asked):
@@ -337,6 +345,36 @@ def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "label",
+    ["Rotary club", "Crédit Agricole", "Subventions privées", "Organismes sociaux", "CPAM", "Emplois aidés", "EPCI"],
+)
+def test_a_label_without_amounts_may_be_a_grant_to_come_and_ends_none(tmp_path, label):
+    lines = [("Subventions",), ("Commune", 1500), (label,), ("AG2R La Mondiale", 2000), ("Malakoff", None, 500)]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 610, "subsidy": 4000}
+    assert set(rows_of(found, "nature_by_words")) == {8, 10, 11}
+
+
+@pytest.mark.parametrize("title", ["Trésorerie", "Situation bancaire"])
+def test_what_the_bank_holds_is_no_income(tmp_path, title):
+    """1500 is granted; below the title, nothing came in. Among the expenses, the label is of somebody to pay."""
+    held = [(title,), ("Solde 2026", 5000), ("Compte courant", 4000), ("Livret A", 1000)]
+    out = [(title,), ("Assurance", 200)]
+    found = by_month(tmp_path, SALES, ("Subventions",), ("Commune", 1500), *held, out=out)
+    assert earned(found) == {"own_revenue": 610, "subsidy": 1500}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].sum() == 950
+    assert rows_of(found, "total_line") == [12]
+    assert set(rows_of(found, "left_aside")) == {13, 14}
+
+
+def test_the_account_of_a_title_says_that_it_is_of_grants(tmp_path):
+    lines = [["Réalisé 2026"], ["Compte", "Poste", "janv-26", "févr-26", "mars-26"], ["CHARGES"], [None, "Loyer", 250, 250, 250]]
+    lines += [["PRODUITS"], ["70", "Ventes", 300, 310], ["74", "Aides"], [None, "AG2R", 700], [None, "Rotary", 300]]
+    book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
+    assert earned(pilot(tmp_path, "budget 2026.xlsx")) == {"70": 610, "subsidy": 1000}
+
+
+@pytest.mark.parametrize(
     ("title", "granted"),
     [("Aides", {"subsidy": 700}), ("Fonds", {"subsidy": 700}), ("Apports", {"loan": 80})],
 )
@@ -365,12 +403,13 @@ def test_a_treasury_on_a_day_is_who_paid_where_the_balance_moves_by_it(tmp_path)
     assert "left_aside" not in codes(found)
     bare = "\n".join(line.rpartition(";")[0] for line in text.replace("1350;1350", "1300;").splitlines())
     (tmp_path / "b").mkdir()
-    found = mapped(tmp_path / "b", "journal.csv", bare + "\n31/01/2026;Disponible;;40\n;Trésorerie;;900\n")
+    more = "\n31/01/2026;Disponible;;40\n31/01/2026;Report de la trésorerie;;7\n;Trésorerie;;900\n"
+    found = mapped(tmp_path / "b", "journal.csv", bare + more)
     assert earned(found) == {"own_revenue": 450}
     assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [300, 60]
     assert sorted(rows_of(found, "left_aside")) == [4, 5]
     assert rows_of(found, "left_unsure") == [6]
-    assert sorted(rows_of(found, "total_line")) == [7, 8]
+    assert sorted(rows_of(found, "total_line")) == [7, 8, 9]
 
 
 @pytest.mark.parametrize("words", ["Trésorerie", "Trésorerie janvier", "Trésorerie banque", "Disponibilités"])
@@ -566,3 +605,14 @@ def test_sales_with_a_few_refunds_are_not_read_by_their_signs(tmp_path):
     )
     mapped(tmp_path, "caisse.csv", "Date;Opération;Montant\n" + lines)
     assert "selon le signe" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+
+
+def test_the_recap_of_a_person_is_held_against_the_lines_of_that_person(tmp_path):
+    lines = "02/03/2026;P1;3;\n02/03/2026;P2;2;\n03/03/2026;P1;4;\n04/03/2026;P2;5;\n"
+    for name, eur, told in (("a", 7, []), ("b", 8, [7])):
+        (tmp_path / name).mkdir()
+        text = f"Date;Code personne;Heures;Remarques\n{lines};P1;7;Total\nTotal;P2;{eur};\n"
+        found = mapped(tmp_path / name, "heures.csv", text)
+        assert found["time"]["hours"].sum() == 14
+        assert rows_of(found, "total_line") == [6, 7]
+        assert rows_of(found, "sum_differs") == told

@@ -251,7 +251,8 @@ def dated_sums(
     layout: Layout, cells: SheetCells, claimed: Iterable[int], totals: Iterable[int]
 ) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
     """Of the lines (from 0) that have what a record has, and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
-    above, those to be asked, and those without a day that are as one line above, or say what a proven sum says: they are asked, and left out. Each with its words. `totals`: the lines known to sum up others."""
+    above, those to be asked, and those to be asked that are left out: without a day, they are as one line above, or say what a proven sum
+    says. Each with its words. `totals`: the lines known to sum up others."""
     worded = ("code", "choice", "text")
     named = [p for p, c in layout.columns.items() if c.kind in worded and c.name not in FREE_TEXTS]
     dates = [p for p, column in layout.columns.items() if column.kind == "date"]

@@ -17,7 +17,7 @@ from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, sections
 from ..layout.totals import LEFT
 from ..words import Said
-from .doubts.money import under_titles
+from .doubts.money import BALANCES, under_titles
 from .lines import Lines
 
 _SAID = Said("void")
@@ -43,6 +43,9 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
             left = _left(lines)
             counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)
             found["left_aside"] = {i: left[i] for i in asked}
+            if layout.across:  # a label without an amount, among what goes out, may be who is to be paid
+                held = {i: text for i, text in _under(lines, BALANCES).items() if _side(lines, i) != "out"}
+                found["left_aside"] |= {i: text for i, text in held.items() if i not in left}
             found["total_line"] = {i: text for i, text in left.items() if i not in counted | asked}
             found["line_detail"] = _details(lines)
     if name in _LOGS:
@@ -77,18 +80,22 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
         return set(), set()
     own = [amount_in(cell) or 0.0 for cell in lines.column(place)]
     against = [sum(amount_in(cell) or 0.0 for cell in row) for row in zip(*map(lines.column, others))]
-    sides, counted, asked = sections(lines.layout.sheet, lines.layout.header), set(), set()
+    counted, asked = set(), set()
     for i in doubted:
         before = [n for n in range(i) if n not in left]
         held = abs(sum(own[n] for n in before) - (sum(against[n] for n in before) if against else 0.0))
         balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
         if any(_near(own[i], eur) for eur in [held if others else None, *(b[i] for b in balances)]):
             continue  # what is left, to the cent
-        begun = max((at for at in sides if at < int(lines.at[i])), default=-1)
-        out = (lines.layout.side or sides.get(begun)) == "out"
         steps = (abs(b[i] - b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b) if b[i] and b[n])
-        (counted if out or any(_near(own[i], step) for step in steps) else asked).add(i)
+        (counted if _side(lines, i) == "out" or any(_near(own[i], step) for step in steps) else asked).add(i)
     return counted, asked
+
+
+def _side(lines: Lines, i: int) -> str:
+    """Of a line, "out" or "in", by its column or the title of its part."""
+    sides = sections(lines.layout.sheet, lines.layout.header)
+    return lines.layout.side or sides.get(max((at for at in sides if at < lines.at[i]), default=-1), "")
 
 
 def _near(figure: float, other: float | None) -> bool:
@@ -264,7 +271,7 @@ def _unused(lines: Lines) -> dict[int, str]:
     places = lines.named({"ledger": "amount_eur", "time": "hours"}.get(lines.name, ""))
     found = _without_figure(lines, places[-1]) if places and lines.layout.only is None else {}
     if lines.name == "ledger" and lines.layout.across:
-        found |= _for_information(lines) | lines.saying(lines.named("line"), _SAID.count)
+        found |= _under(lines, _SAID.information) | lines.saying(lines.named("line"), _SAID.count)
     return found
 
 
@@ -308,13 +315,13 @@ def _leave(lines: Lines) -> dict[int, str]:
     return {i: text for i, text in said.items() if i not in worked}
 
 
-def _for_information(lines: Lines) -> dict[int, str]:
-    """Lines under a title that says they are no money: « ACTIVITÉ (pour information) »."""
+def _under(lines: Lines, wanted: re.Pattern) -> dict[int, str]:
+    """Lines under a title that says they are no money, « ACTIVITÉ (pour information) », or what is left, « Situation bancaire »."""
     sheet, title, found = lines.layout.sheet, None, {}
     for n, (row, full) in enumerate(zip(lines.at.tolist(), lines.filled.any(axis=1), strict=True)):
         if sheet.sparse.get(row):
             title = sheet.title(row)
-        elif full and isinstance(title, str) and _SAID.information.fullmatch(fold(title)):
+        elif full and isinstance(title, str) and wanted.fullmatch(fold(title)):
             found[n] = title
     return found
 
