@@ -346,10 +346,24 @@ def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
 
 @pytest.mark.parametrize(
     "label",
-    ["Rotary club", "Crédit Agricole", "Subventions privées", "Organismes sociaux", "CPAM", "Emplois aidés", "EPCI"],
+    [
+        "Rotary club",
+        "Crédit Agricole",
+        "Subventions privées",
+        "Organismes sociaux",
+        "CPAM",
+        "Emplois aidés",
+        "EPCI",
+    ],
 )
 def test_a_label_without_amounts_may_be_a_grant_to_come_and_ends_none(tmp_path, label):
-    lines = [("Subventions",), ("Commune", 1500), (label,), ("AG2R La Mondiale", 2000), ("Malakoff", None, 500)]
+    lines = [
+        ("Subventions",),
+        ("Commune", 1500),
+        (label,),
+        ("AG2R La Mondiale", 2000),
+        ("Malakoff", None, 500),
+    ]
     found = by_month(tmp_path, SALES, *lines)
     assert earned(found) == {"own_revenue": 610, "subsidy": 4000}
     assert set(rows_of(found, "nature_by_words")) == {8, 10, 11}
@@ -368,8 +382,19 @@ def test_what_the_bank_holds_is_no_income(tmp_path, title):
 
 
 def test_the_account_of_a_title_says_that_it_is_of_grants(tmp_path):
-    lines = [["Réalisé 2026"], ["Compte", "Poste", "janv-26", "févr-26", "mars-26"], ["CHARGES"], [None, "Loyer", 250, 250, 250]]
-    lines += [["PRODUITS"], ["70", "Ventes", 300, 310], ["74", "Aides"], [None, "AG2R", 700], [None, "Rotary", 300]]
+    lines = [
+        ["Réalisé 2026"],
+        ["Compte", "Poste", "janv-26", "févr-26", "mars-26"],
+        ["CHARGES"],
+        [None, "Loyer", 250, 250, 250],
+    ]
+    lines += [
+        ["PRODUITS"],
+        ["70", "Ventes", 300, 310],
+        ["74", "Aides"],
+        [None, "AG2R", 700],
+        [None, "Rotary", 300],
+    ]
     book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
     assert earned(pilot(tmp_path, "budget 2026.xlsx")) == {"70": 610, "subsidy": 1000}
 
@@ -383,13 +408,14 @@ def test_a_title_that_may_be_of_sales_gives_its_nature_where_the_words_say_it(tm
         (title,),
         ("Aide-ménagère", 100, 100),
         ("Région" if "subsidy" in granted else "Apport de Mme C", *granted.values()),
+        ("Solde 2025", 90),
     ]
     found = by_month(tmp_path, SALES, *lines)
     assert earned(found) == {"own_revenue": 810, **granted}
     (asked,) = [f for f in found.findings if f.code == "income_unsure"]
     assert (set(asked.values["rows"]), asked.values["amount"]) == ({8}, 200)
-    sure = by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:])
-    assert earned(sure)["own_revenue"] == 610
+    sure = earned(by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:]))
+    assert (sure["own_revenue"], sure["subsidy"]) == (610, 200 + granted.get("subsidy", 0) + 90)
 
 
 def test_a_treasury_on_a_day_is_who_paid_where_the_balance_moves_by_it(tmp_path):
@@ -462,7 +488,13 @@ def test_what_the_till_has_too_much_is_income_above_the_sum(tmp_path, words, kep
 
 @pytest.mark.parametrize(
     "words",
-    ["Trésorerie", "Trésorerie initiale", "Trésorerie d'ouverture", "Solde début d'année", "Disponible au 1er janvier"]
+    [
+        "Trésorerie",
+        "Trésorerie initiale",
+        "Trésorerie d'ouverture",
+        "Solde début d'année",
+        "Disponible au 1er janvier",
+    ]
     + ["Solde de l'exercice antérieur"],
 )
 def test_the_money_of_the_first_day_is_no_income_even_above_the_sum_that_holds_it(tmp_path, words):
@@ -473,7 +505,10 @@ def test_the_money_of_the_first_day_is_no_income_even_above_the_sum_that_holds_i
 
 def test_months_to_come_are_no_months_without_a_balance(tmp_path):
     """Three of twelve months: 300 + 310 + 320, as the file's own sums say."""
-    heads = ["Poste", *(f"{month}-26" for month in "janv févr mars avr mai juin juil août sept oct nov déc".split())]
+    heads = [
+        "Poste",
+        *(f"{month}-26" for month in "janv févr mars avr mai juin juil août sept oct nov déc".split()),
+    ]
     lines = [["Réalisé 2026"], heads, ["DÉPENSES"], ["Loyer", 250, 250, 250], ["RECETTES"]]
     lines += [["Solde du mois précédent", 1000, 1050, 1110], ["Excédent de caisse", 1000, 1050, 1110]]
     lines += [["Trésorerie", 1000, 1050, 1110]]

@@ -87,7 +87,9 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
         balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
         if any(_near(own[i], eur) for eur in [held if others else None, *(b[i] for b in balances)]):
             continue  # what is left, to the cent
-        steps = (abs(b[i] - b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b) if b[i] and b[n])
+        steps = (
+            abs(b[i] - b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b) if b[i] and b[n]
+        )
         (counted if _side(lines, i) == "out" or any(_near(own[i], step) for step in steps) else asked).add(i)
     return counted, asked
 

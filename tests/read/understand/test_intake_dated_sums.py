@@ -163,7 +163,11 @@ def test_the_word_may_stand_in_a_column_that_nothing_reads_when_the_figures_prov
     assert read_under("events", heads, *lines[:2], [day(31), "", "Total janvier", 9, 4, ""])[1:] == ([], [])
 
 
-WORK = [["2026-03-02", "P1", "Terrain", 3], ["2026-03-02", "P2", "Admin", 2], ["2026-03-03", "P1", "Terrain", 4]]
+WORK = [
+    ["2026-03-02", "P1", "Terrain", 3],
+    ["2026-03-02", "P2", "Admin", 2],
+    ["2026-03-03", "P1", "Terrain", 4],
+]
 WORK += [["2026-03-04", "P2", "Terrain", 5], ["2026-03-05", "P1", "Admin", 1]]
 
 

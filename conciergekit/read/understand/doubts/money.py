@@ -98,7 +98,9 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
     for i in kind:
         if pd.notna(frame.at[i, "account"]):
             continue
-        sums = {side: amounts[[n for n in kind if out[n] == side]].dropna().tolist() for side in (True, False)}
+        sums = {
+            side: amounts[[n for n in kind if out[n] == side]].dropna().tolist() for side in (True, False)
+        }
         own, other = sums[out[i]], sums[not out[i]] if beside is None else beside
         faced = abs(sum(own) - sum(other)) < _NEAR or any(abs(amounts[i] - eur) < _NEAR for eur in other)
         if under.get(i) != "in_kind" and _SAID.sold_too.fullmatch(fold(frame.at[i, "line"])) and not faced:
