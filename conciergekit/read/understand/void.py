@@ -79,17 +79,20 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
     if place is None or not doubted:
         return set(), set()
     own = [amount_in(cell) or 0.0 for cell in lines.column(place)]
-    against = [sum(amount_in(cell) or 0.0 for cell in row) for row in zip(*map(lines.column, others))]
+    against = [
+        sum(amount_in(cell) or 0.0 for cell in row) for row in zip(*map(lines.column, others), strict=True)
+    ]
+    balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
     counted, asked = set(), set()
     for i in doubted:
         before = [n for n in range(i) if n not in left]
         held = abs(sum(own[n] for n in before) - (sum(against[n] for n in before) if against else 0.0))
-        balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
-        if any(_near(own[i], eur) for eur in [held if others else None, *(b[i] for b in balances)]):
+        if before and any(
+            _near(own[i], eur) for eur in [held if others else None, *(b[i] for b in balances)]
+        ):
             continue  # what is left, to the cent
-        steps = (
-            abs(b[i] - b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b) if b[i] and b[n]
-        )
+        near = [(b[i], b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b)]
+        steps = (abs(here - there) for here, there in near if None not in (here, there))
         (counted if _side(lines, i) == "out" or any(_near(own[i], step) for step in steps) else asked).add(i)
     return counted, asked
 
@@ -128,9 +131,8 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], se
             all(_near(month[n], sum(month[m] for m in [*held, *between[n]])) for month in months if month[i])
             for n in below
         )
-        if under.get(i, "unsure") not in ("in_kind", "unsure") and _SAID.instalment.fullmatch(plain):
-            counted.add(i)
-        elif below and _SAID.till.fullmatch(plain) and agreed:
+        granted = under.get(i, "unsure") not in ("in_kind", "unsure") and _SAID.instalment.fullmatch(plain)
+        if granted or (below and _SAID.till.fullmatch(plain) and agreed):
             counted.add(i)
         elif below and _SAID.may_come_in.fullmatch(plain):
             asked.add(i)
