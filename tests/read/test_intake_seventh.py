@@ -353,7 +353,8 @@ def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
         "Organismes sociaux",
         "CPAM",
         "Emplois aidés",
-        "EPCI",
+        "2026",
+        "Comité des fêtes",
     ],
 )
 def test_a_label_without_amounts_may_be_a_grant_to_come_and_ends_none(tmp_path, label):
@@ -438,6 +439,17 @@ def test_a_treasury_on_a_day_is_who_paid_where_the_balance_moves_by_it(tmp_path)
     assert sorted(rows_of(found, "total_line")) == [7, 8, 9]
 
 
+def test_a_till_emptied_into_the_treasury_is_no_balance(tmp_path):
+    """60 came in and went out: with a balance that moves by it, or none, it is counted."""
+    text = "Date;Libellé;Entrées;Sorties;Solde\n05/01/2026;Paniers;60;;60\n06/01/2026;Trésorerie;;60;0\n"
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        text = text if name == "a" else "\n".join(line.rpartition(";")[0] for line in text.splitlines())
+        found = mapped(tmp_path / name, "caisse.csv", text)
+        assert found["ledger"]["amount_eur"].tolist() == [60, 60]
+        assert rows_of(found, "left_unsure") == [3]
+
+
 @pytest.mark.parametrize("words", ["Trésorerie", "Trésorerie janvier", "Trésorerie banque", "Disponibilités"])
 def test_what_is_left_each_month_is_no_income_without_a_word_that_says_it(tmp_path, words):
     """450 - 150 = 300, and 300 + 200 = 500: what the file says is left is the running sum."""
@@ -505,10 +517,8 @@ def test_the_money_of_the_first_day_is_no_income_even_above_the_sum_that_holds_i
 
 def test_months_to_come_are_no_months_without_a_balance(tmp_path):
     """Three of twelve months: 300 + 310 + 320, as the file's own sums say."""
-    heads = [
-        "Poste",
-        *(f"{month}-26" for month in "janv févr mars avr mai juin juil août sept oct nov déc".split()),
-    ]
+    months = ["janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"]
+    heads = ["Poste", *(f"{month}-26" for month in months)]
     lines = [["Réalisé 2026"], heads, ["DÉPENSES"], ["Loyer", 250, 250, 250], ["RECETTES"]]
     lines += [["Solde du mois précédent", 1000, 1050, 1110], ["Excédent de caisse", 1000, 1050, 1110]]
     lines += [["Trésorerie", 1000, 1050, 1110]]

@@ -324,7 +324,7 @@ class _Above:
         self.live[sorted(sums)] = False
         self.figures, self.days = {}, np.full(cells.height, np.datetime64("NaT"), "datetime64[D]")
         self.natures = self._alike(next((p for p in named if layout.columns[p].name == "nature"), None))
-        self.labels = [self._alike(p) for p in named if layout.columns[p].kind in ("code", "choice")]
+        self.labels = {p: self._alike(p) for p in named if layout.columns[p].kind in ("code", "choice")}
         for p, column in layout.columns.items():
             if column.kind in FIGURES:
                 kind = "number" if column.kind == "integer" else column.kind  # a mean is seldom whole
@@ -354,7 +354,7 @@ class _Above:
             (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
             for lines in self._may_sum(row, words)
         ]
-        agreed, lines = max(found)
+        agreed, lines = max(found, default=(0, 0))
         return lines, agreed, len(own)
 
     def _is_sum(self, p: int, figure: float, lines: np.ndarray, words: str) -> bool:
@@ -378,13 +378,16 @@ class _Above:
             alike = {c for c in self.cells.distinct[p] if isinstance(c, str) and fold(c) == of[1]}
             if alike:
                 kinds.append(above & np.array([cell in alike for cell in self.cells.columns[p]], bool))
-        own = [alike == alike[row] for alike in self.labels if alike[row]]
+        said = {p for p in self.labels if _says(str(self.cells.columns[p][row]))}
+        own = [alike == alike[row] for p, alike in self.labels.items() if alike[row] and p not in said]
         kinds += [above & alike for alike in own] + [above & np.all(own, axis=0)] * (len(own) > 1)
         months = self.days.astype("datetime64[M]")
         since = sorted(n for n in self.totals if n < row)[-_LATEST:]
         spans = [self.rows > start for start in (-1, *since)]
         spans += [self.days == self.days[row], months == months[row]]
-        return [kind & span for kind in kinds for span in spans]
+        masks = [kind & span for kind in kinds for span in spans]
+        # of a single line, that of somebody else is not summed
+        return [m for m in masks if not own or m.sum() != 1 or (m & np.any(own, axis=0)).any()]
 
 
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.

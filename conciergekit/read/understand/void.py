@@ -85,15 +85,12 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
     balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
     counted, asked = set(), set()
     for i in doubted:
-        before = [n for n in range(i) if n not in left]
-        held = abs(sum(own[n] for n in before) - (sum(against[n] for n in before) if against else 0.0))
-        if before and any(
-            _near(own[i], eur) for eur in [held if others else None, *(b[i] for b in balances)]
-        ):
-            continue  # what is left, to the cent
         near = [(b[i], b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b)]
-        steps = (abs(here - there) for here, there in near if None not in (here, there))
-        (counted if _side(lines, i) == "out" or any(_near(own[i], step) for step in steps) else asked).add(i)
+        moved = any(_near(own[i], abs(here - there)) for here, there in near if None not in (here, there))
+        out, before = _side(lines, i) == "out", [n for n in range(i) if n not in left]
+        held = abs(sum(own[n] - against[n] for n in before)) if others and not out else None
+        if moved or not before or not any(_near(own[i], eur) for eur in (held, *(b[i] for b in balances))):
+            (counted if moved or out else asked).add(i)  # else it is what is left, to the cent
     return counted, asked
 
 
@@ -125,10 +122,9 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], se
         begun = max((at for at in sides if at < row), default=-1)
         end = min((at for at in sides if at > row), default=math.inf)
         below = [n for n in sums if row < lines.at[n] < end] if sides.get(begun) == "in" else []
-        held = [n for n, at in enumerate(lines.at) if begun < at < row and n not in {*left, *sums}]
-        between = {n: [m for m in range(i, n) if m == i or m not in {*left, *sums}] for n in below}
+        held = [n for n in range(len(lines)) if lines.at[n] > begun and (n == i or n not in {*left, *sums})]
         agreed = any(
-            all(_near(month[n], sum(month[m] for m in [*held, *between[n]])) for month in months if month[i])
+            all(_near(month[n], sum(month[m] for m in held if m < n)) for month in months if month[i])
             for n in below
         )
         granted = under.get(i, "unsure") not in ("in_kind", "unsure") and _SAID.instalment.fullmatch(plain)
