@@ -448,6 +448,10 @@ def test_a_till_emptied_into_the_treasury_is_no_balance(tmp_path):
         found = mapped(tmp_path / name, "caisse.csv", text)
         assert found["ledger"]["amount_eur"].tolist() == [60, 60]
         assert rows_of(found, "left_unsure") == [3]
+    (tmp_path / "c").mkdir()  # as much as was left before, and the balance moves
+    text = "Date;Libellé;Dépenses;Recettes;Solde\n05/01/2026;Paniers;;450;450\n06/01/2026;Loyer;50;;400\n"
+    text += "07/01/2026;Trésorerie;;400;800\n"
+    assert earned(mapped(tmp_path / "c", "caisse.csv", text)) == {"own_revenue": 850}
 
 
 @pytest.mark.parametrize("words", ["Trésorerie", "Trésorerie janvier", "Trésorerie banque", "Disponibilités"])

@@ -178,7 +178,6 @@ WORK += [["2026-03-04", "P2", "Terrain", 5], ["2026-03-05", "P1", "Admin", 1]]
         ([["", "P1", "Terrain", 7], ["", "P2", "Terrain", 5], ["", "", "Terrain", 12]], [6, 8], [7]),
         ([["", "p1", "Terrain", 7]], [6], []),
         ([["", "P2", "Terrain", 5]], [], [6]),
-        ([["", "P3", "Garage", 1]], [], []),  # as a line of P1's
         ([["", "P1", "", 9]], [], []),
         ([["", "P1", "", 9], ["", "P2", "", 7]], [7], [6]),
     ],
@@ -194,6 +193,16 @@ def test_recaps_of_a_person_or_a_task_are_no_hours(recaps, sums, asked):
     assert told.get("total_line", []) == sums
     assert told.get("sum_without_day", []) == asked
     assert told.get("sum_with_day", []) == [n for n in kept_lines if n > len(WORK)]
+
+
+@pytest.mark.parametrize(("person", "kept"), [("P1", [1]), ("P2", [1, 2])])
+def test_the_one_line_that_is_summed_is_of_that_person(person, kept):
+    heads = [*HEADS["time"], "Remarque"]
+    lines = [["2026-03-02", "P1", "Terrain", 3, ""], ["", person, "", 3, "Total"]]
+    sheet = Sheet("x", "time", [heads, *lines])
+    found, findings, _counts = records(find_columns(TABLES["time"], sheet), SheetCells(sheet))
+    assert [int(i) for i in found] == kept
+    assert [f.code for f in findings] == ["sum_without_day" if kept == [1] else "sum_with_day"]
 
 
 def test_recaps_by_account_are_no_money():
