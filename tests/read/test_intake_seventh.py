@@ -284,6 +284,14 @@ LENT = "Mises à disposition"
         ([("Mise à disposition gratuite", 60)], [], {"87": 60}, []),
         ([("Contributions volontaires en nature",), (LENT, 60)], [], {"87": 60}, []),
         ([("Bénévolat", 60)], [], {"87": 60}, []),
+        ([("Mise à disposition du local", 60)], [], {"87": 60}, []),
+        ([], [("Mise à disposition d'un véhicule", 60)], {"86": 60}, []),
+        (
+            [("Bénévolat et mises à disposition", 200)],
+            [("Emplois en nature", 40), ("Mise à disposition du local", 160)],
+            {"87": 200, "86": 200},
+            [],
+        ),
     ],
 )
 def test_people_lent_are_sold_unless_the_other_side_answers(tmp_path, income, out, kind, asked):
@@ -316,10 +324,10 @@ def test_lines_with_their_day_under_such_titles_need_no_column_of_natures(tmp_pa
     text = "Date;Libellé;Montant\nDÉPENSES;;\n05/01/2026;Salaires;1200\nRECETTES;;\n05/01/2026;Ventes;300\n"
     text += "06/01/2026;Bénéfice;90\n07/01/2026;Trésorerie;500\n08/01/2026;Région;4000\n"
     found = mapped(tmp_path, "budget.csv", text)
-    assert earned(found) == {"own_revenue": 4890}
+    assert earned(found) == {"own_revenue": 4390}
     assert "column_missing" not in codes(found)
-    assert rows_of(found, "income_unsure") == [7, 8]
-    assert rows_of(found, "left_unsure") == [7]  # a « Trésorerie » with its day may be who paid
+    assert rows_of(found, "income_unsure") == [8]
+    assert rows_of(found, "left_aside") == [7]  # a « Trésorerie » with its day may be who paid
 
 
 def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
@@ -337,6 +345,62 @@ def test_another_title_ends_the_grants_and_what_is_below_is_asked(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "label",
+    [
+        "Rotary club",
+        "Crédit Agricole",
+        "Subventions privées",
+        "Organismes sociaux",
+        "CPAM",
+        "Emplois aidés",
+        "2026",
+        "Comité des fêtes",
+    ],
+)
+def test_a_label_without_amounts_may_be_a_grant_to_come_and_ends_none(tmp_path, label):
+    lines = [
+        ("Subventions",),
+        ("Commune", 1500),
+        (label,),
+        ("AG2R La Mondiale", 2000),
+        ("Malakoff", None, 500),
+    ]
+    found = by_month(tmp_path, SALES, *lines)
+    assert earned(found) == {"own_revenue": 610, "subsidy": 4000}
+    assert set(rows_of(found, "nature_by_words")) == {8, 10, 11}
+
+
+@pytest.mark.parametrize("title", ["Trésorerie", "Situation bancaire"])
+def test_what_the_bank_holds_is_no_income(tmp_path, title):
+    """1500 is granted; below the title, nothing came in. Among the expenses, the label is of somebody to pay."""
+    held = [(title,), ("Solde 2026", 5000), ("Compte courant", 4000), ("Livret A", 1000)]
+    out = [(title,), ("Assurance", 200)]
+    found = by_month(tmp_path, SALES, ("Subventions",), ("Commune", 1500), *held, out=out)
+    assert earned(found) == {"own_revenue": 610, "subsidy": 1500}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].sum() == 950
+    assert rows_of(found, "total_line") == [12]
+    assert set(rows_of(found, "left_aside")) == {13, 14}
+
+
+def test_the_account_of_a_title_says_that_it_is_of_grants(tmp_path):
+    lines = [
+        ["Réalisé 2026"],
+        ["Compte", "Poste", "janv-26", "févr-26", "mars-26"],
+        ["CHARGES"],
+        [None, "Loyer", 250, 250, 250],
+    ]
+    lines += [
+        ["PRODUITS"],
+        ["70", "Ventes", 300, 310],
+        ["74", "Aides"],
+        [None, "AG2R", 700],
+        [None, "Rotary", 300],
+    ]
+    book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
+    assert earned(pilot(tmp_path, "budget 2026.xlsx")) == {"70": 610, "subsidy": 1000}
+
+
+@pytest.mark.parametrize(
     ("title", "granted"),
     [("Aides", {"subsidy": 700}), ("Fonds", {"subsidy": 700}), ("Apports", {"loan": 80})],
 )
@@ -345,25 +409,58 @@ def test_a_title_that_may_be_of_sales_gives_its_nature_where_the_words_say_it(tm
         (title,),
         ("Aide-ménagère", 100, 100),
         ("Région" if "subsidy" in granted else "Apport de Mme C", *granted.values()),
+        ("Solde 2025", 90),
     ]
     found = by_month(tmp_path, SALES, *lines)
     assert earned(found) == {"own_revenue": 810, **granted}
     (asked,) = [f for f in found.findings if f.code == "income_unsure"]
     assert (set(asked.values["rows"]), asked.values["amount"]) == ({8}, 200)
-    sure = by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:])
-    assert earned(sure)["own_revenue"] == 610
+    sure = earned(by_month(tmp_path / "b", SALES, ("Aides et subventions",), *lines[1:]))
+    assert (sure["own_revenue"], sure["subsidy"]) == (610, 200 + granted.get("subsidy", 0) + 90)
 
 
-def test_the_treasury_of_a_town_hall_pays_on_a_day(tmp_path):
-    """450 + 1200 + 40 come in; without its day, « Trésorerie » is what is left."""
-    text = "Date;Libellé;Dépenses;Recettes\n05/01/2026;Paniers;;450\n06/01/2026;TRESORERIE 38;;1200\n"
-    text += "07/01/2026;Loyer;150;\n08/01/2026;Disponible;;40\n09/01/2026;Trésorerie;60;\n;Trésorerie;;900\n"
+def test_a_treasury_on_a_day_is_who_paid_where_the_balance_moves_by_it(tmp_path):
+    """450 + 1200 come in, as the balance shows; 1350 is what is left. Without a balance 1200 is not known to be income: what goes
+    out, 60, counts all the same."""
+    text = "Date;Libellé;Dépenses;Recettes;Solde\n05/01/2026;Paniers;;450;450\n06/01/2026;Loyer;300;;150\n"
+    text += "07/01/2026;TRESORERIE 38;;1200;1350\n31/01/2026;Trésorerie;;1350;1350\n31/01/2026;Trésorerie;60;;1290\n"
     found = mapped(tmp_path, "journal.csv", text)
-    assert earned(found) == {"own_revenue": 1690}
-    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [150, 60]
-    assert sorted(rows_of(found, "left_unsure")) == [3, 5, 6]
-    assert rows_of(found, "income_unsure") == [3]
-    assert rows_of(found, "total_line") == [7]
+    assert earned(found) == {"own_revenue": 1650}
+    assert rows_of(found, "total_line") == [5]
+    assert "left_aside" not in codes(found)
+    bare = "\n".join(line.rpartition(";")[0] for line in text.replace("1350;1350", "1300;").splitlines())
+    (tmp_path / "b").mkdir()
+    more = "\n31/01/2026;Disponible;;40\n31/01/2026;Report de la trésorerie;;7\n;Trésorerie;;900\n"
+    found = mapped(tmp_path / "b", "journal.csv", bare + more)
+    assert earned(found) == {"own_revenue": 450}
+    assert found["ledger"].query("nature == 'expense'")["amount_eur"].tolist() == [300, 60]
+    assert sorted(rows_of(found, "left_aside")) == [4, 5]
+    assert rows_of(found, "left_unsure") == [6]
+    assert sorted(rows_of(found, "total_line")) == [7, 8, 9]
+
+
+def test_a_till_emptied_into_the_treasury_is_no_balance(tmp_path):
+    """60 came in and went out: with a balance that moves by it, or none, it is counted."""
+    text = "Date;Libellé;Entrées;Sorties;Solde\n05/01/2026;Paniers;60;;60\n06/01/2026;Trésorerie;;60;0\n"
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        text = text if name == "a" else "\n".join(line.rpartition(";")[0] for line in text.splitlines())
+        found = mapped(tmp_path / name, "caisse.csv", text)
+        assert found["ledger"]["amount_eur"].tolist() == [60, 60]
+        assert rows_of(found, "left_unsure") == [3]
+    (tmp_path / "c").mkdir()  # as much as was left before, and the balance moves
+    text = "Date;Libellé;Dépenses;Recettes;Solde\n05/01/2026;Paniers;;450;450\n06/01/2026;Loyer;50;;400\n"
+    text += "07/01/2026;Trésorerie;;400;800\n"
+    assert earned(mapped(tmp_path / "c", "caisse.csv", text)) == {"own_revenue": 850}
+
+
+@pytest.mark.parametrize("words", ["Trésorerie", "Trésorerie janvier", "Trésorerie banque", "Disponibilités"])
+def test_what_is_left_each_month_is_no_income_without_a_word_that_says_it(tmp_path, words):
+    """450 - 150 = 300, and 300 + 200 = 500: what the file says is left is the running sum."""
+    text = f"Date;Libellé;Débit;Crédit\n05/01/2026;Paniers;;450\n07/01/2026;Loyer;150;\n31/01/2026;{words};;300\n"
+    found = mapped(tmp_path, "journal.csv", text + f"10/02/2026;Paniers;;200\n28/02/2026;{words};;500\n")
+    assert earned(found) == {"own_revenue": 650}
+    assert sorted(rows_of(found, "total_line")) == [4, 6]
 
 
 @pytest.mark.parametrize("words", ["Trésorerie disponible", "Trésorerie fin de mois", "Trésorerie au 31"])
@@ -400,6 +497,40 @@ def test_what_the_till_has_too_much_is_income_above_the_sum(tmp_path, words, kep
     assert rows_of(found, "left_unsure") == ([9] if kept else [])
     after = by_month(tmp_path / "b", SALES, total, (words, None, 15))
     assert earned(after) == {"own_revenue": 610}
+    differs = by_month(tmp_path / "c", SALES, (words, None, 15), ("Total produits", 300, 310))
+    assert earned(differs) == {"own_revenue": 610}
+    assert rows_of(differs, "left_aside") == ([7] if kept else [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Trésorerie",
+        "Trésorerie initiale",
+        "Trésorerie d'ouverture",
+        "Solde début d'année",
+        "Disponible au 1er janvier",
+    ]
+    + ["Solde de l'exercice antérieur"],
+)
+def test_the_money_of_the_first_day_is_no_income_even_above_the_sum_that_holds_it(tmp_path, words):
+    found = by_month(tmp_path, (words, 5000), SALES, ("Total produits", 5300, 310))
+    assert earned(found) == {"own_revenue": 610}
+    assert rows_of(found, "left_aside" if words == "Trésorerie" else "total_line")[0] == 6
+
+
+def test_months_to_come_are_no_months_without_a_balance(tmp_path):
+    """Three of twelve months: 300 + 310 + 320, as the file's own sums say."""
+    months = ["janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"]
+    heads = ["Poste", *(f"{month}-26" for month in months)]
+    lines = [["Réalisé 2026"], heads, ["DÉPENSES"], ["Loyer", 250, 250, 250], ["RECETTES"]]
+    lines += [["Solde du mois précédent", 1000, 1050, 1110], ["Excédent de caisse", 1000, 1050, 1110]]
+    lines += [["Trésorerie", 1000, 1050, 1110]]
+    lines += [["Ventes", 300, 310, 320], ["Total recettes", 300, 310, 320]]
+    book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
+    found = pilot(tmp_path, "budget 2026.xlsx")
+    assert earned(found) == {"own_revenue": 930}
+    assert not codes(found) & {"sum_differs", "left_aside"}
 
 
 def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):
@@ -523,3 +654,14 @@ def test_sales_with_a_few_refunds_are_not_read_by_their_signs(tmp_path):
     )
     mapped(tmp_path, "caisse.csv", "Date;Opération;Montant\n" + lines)
     assert "selon le signe" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+
+
+def test_the_recap_of_a_person_is_held_against_the_lines_of_that_person(tmp_path):
+    lines = "02/03/2026;P1;3;\n02/03/2026;P2;2;\n03/03/2026;P1;4;\n04/03/2026;P2;5;\n"
+    for name, eur, told in (("a", 7, []), ("b", 8, [7])):
+        (tmp_path / name).mkdir()
+        text = f"Date;Code personne;Heures;Remarques\n{lines};P1;7;Total\nTotal;P2;{eur};\n"
+        found = mapped(tmp_path / name, "heures.csv", text)
+        assert found["time"]["hours"].sum() == 14
+        assert rows_of(found, "total_line") == [6, 7]
+        assert rows_of(found, "sum_differs") == told

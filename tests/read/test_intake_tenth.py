@@ -203,3 +203,14 @@ def test_an_answer_that_is_none_beside_another_loses_no_line(tmp_path):
     assert sorted(found["surveys"]["score"]) == [3, 5, 8, 9, 10]
     assert rows_of(found, "no_answer") == [3, 5]
     assert rows_of(found, "row_unusable") == [5]
+
+
+def test_a_line_whose_answers_are_all_unread_is_said_left_out(tmp_path):
+    """« bof » and « pff » are no answers; beside « bof », 8 is one, and « Pas du tout satisfait » beside « pff »."""
+    text = "Horodateur,Êtes-vous satisfait du service ?,Recommanderiez-vous la conciergerie ? (0 à 10)\n"
+    text += "03/03/2026 10:12:00,Très satisfait,10\n04/03/2026 11:12:01,Plutôt satisfait,9\n"
+    text += "05/03/2026 12:12:02,bof,8\n05/03/2026 13:12:02,Pas du tout satisfait,pff\n05/03/2026 14:12:02,bof,pff\n"
+    found = mapped(tmp_path, "Satisfaction (réponses).csv", text)
+    assert sorted(found["surveys"]["score"]) == [1, 4, 5, 8, 9, 10]
+    assert sorted(rows_of(found, "not_number")) == [4, 5, 6, 6]
+    assert set(rows_of(found, "row_unusable")) == {6}

@@ -53,9 +53,14 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
             summed = next(filter(SUM.fullmatch, texts), None)
             if printed is None or summed is None:
                 continue
+            own = [  # of the person, or the task, that the line names
+                np.array([cell == columns[o][row] for cell in lines.column(o)], bool) & live
+                for o, named in layout.columns.items()
+                if kinds and named.kind in ("code", "choice") and filled(columns[o][row])
+            ]
             sums = [
                 float(values[kind & (lines.at > start) & (lines.at < row)].sum())
-                for kind in kinds
+                for kind in [*kinds, *own, *([np.all(own, axis=0)] if own else [])]
                 for start in (begins, layout.header)
             ]
             scale = 1.0 if shows else layout.scale(p)

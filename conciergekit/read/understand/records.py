@@ -27,7 +27,7 @@ _SAID = Said("records")
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
-_TOLD_AS_DOUBTFUL = ("line_unused", "line_detail", "line_leave", "line_of_others")
+_TOLD_AS_DOUBTFUL = ("line_unused", "line_detail", "line_leave", "line_of_others", "left_aside")
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
@@ -52,7 +52,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
             findings.append(replace(on_lines(code, weight, *where), typed=quoted(typed, code)))
 
     marked = _rows_with(cells, extra, _is_mark)
-    totals, asked = _totals(layout, cells, known, [p for p in layout.beside if p in every])
+    totals, asked, again = _totals(layout, cells, known, [p for p in layout.beside if p in every])
     examples = _examples(layout, cells, known, marked)
     for code, lines in (("total_line", totals), ("example_line", examples)):
         lines = left_out(i for i in lines if i not in layout.repeated)
@@ -62,8 +62,9 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         summed = [_hidden(shown(word)) for word in row if isinstance(word, str) and may_sum(word)]
         told(code, lines, shown((summed or words or [""])[0]))
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
-    if asked:
-        told("sum_with_day", [*asked], _hidden(next(iter(asked.values()))), "doubtful")
+    again = {i: words for i, words in again.items() if i in left_out([*again])}
+    for code, doubted in (("sum_with_day", asked), ("sum_without_day", again)):
+        told(code, [*doubted], _hidden(next(iter(doubted.values()), "")), "doubtful")
     cut = left_out(_shifted(layout, cells), every)
     told("row_shifted", cut, weight="blocks" if layout.table.required else "doubtful")
     left_out(layout.unsent)  # told with the form
@@ -124,10 +125,10 @@ def _shifted(layout: Layout, cells: SheetCells) -> list[int]:
 
 def _totals(
     layout: Layout, cells: SheetCells, known: list[int], extra: list[int]
-) -> tuple[list[int], dict[int, str]]:
+) -> tuple[list[int], dict[int, str], dict[int, str]]:
     """Lines whose first word is a total or a mean, and that hold no date of their own, unless their figures prove it; in a
     table of dated lines, the word may stand in any column, even one the kit does not read, and it may be an aim or a month
-    with its sums. So it may where each cell is a line of its own. Then lines to be asked, with their words."""
+    with its sums. So it may where each cell is a line of its own. Then lines to be asked, counted or left out, with their words."""
     dates = [p for p in known if layout.columns[p].kind == "date"]
     dated_table = any(layout.columns[p].required for p in dates)
     anywhere = sorted([*known, *extra]) if dated_table else [*range(len(cells.columns))]
@@ -168,10 +169,10 @@ def _totals(
         if dated_table and dated and index not in found[-1:]:
             claimed.append(index)
     if not dated_table:
-        return found, {}
-    proven, asked = dated_sums(layout, cells, claimed, found)
+        return found, {}, {}
+    proven, asked, again = dated_sums(layout, cells, claimed, found)
     found += proven
-    return sorted({*found, *_foot(cells, dates, found)}), asked
+    return sorted({*found, *_foot(cells, dates, found)}), asked, again
 
 
 def _holds_a_record(cells: SheetCells, row: int, place: int, required: list[int], labels: list[int]) -> bool:
@@ -248,9 +249,10 @@ _NEAR_SUM, _NEAR_MEAN = 0.006, 0.051  # a mean is rounded
 
 def dated_sums(
     layout: Layout, cells: SheetCells, claimed: Iterable[int], totals: Iterable[int]
-) -> tuple[dict[int, str], dict[int, str]]:
+) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
     """Of the lines (from 0) that have what a record has, and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
-    above, and those to be asked, each with these words. `totals`: the lines known to sum up others."""
+    above, those to be asked, and those to be asked that are left out: without a day, they are as one line above, or say what a proven sum
+    says. Each with its words. `totals`: the lines known to sum up others."""
     worded = ("code", "choice", "text")
     named = [p for p, c in layout.columns.items() if c.kind in worded and c.name not in FREE_TEXTS]
     dates = [p for p, column in layout.columns.items() if column.kind == "date"]
@@ -263,9 +265,9 @@ def dated_sums(
         if words:
             said[i], told[i] = words[1], words[0] in asking
     if not said:
-        return {}, {}
+        return {}, {}, {}
     above, unnamed = _Above(layout, cells, named, {*totals, *said}, totals), layout.table.name in _UNNAMED
-    proven, asked = {}, {}
+    proven, asked, again = {}, {}, {}
     for i, words in sorted(said.items()):
         plain = fold(words)
         beside = " ".join(fold(c) for p in named if isinstance(c := cells.columns[p][i], str))
@@ -279,11 +281,16 @@ def dated_sums(
         if right and (surely or (lines > 1 and (agreed > 1 or dayless))):
             proven[i] = words
             above.totals.append(i)
+        elif right and dayless:
+            again[i] = words
         elif figures and (surely or dayless or (told[i] and right and lines > 1)):
             asked[i] = words
         else:
             above.live[i] = True
-    return proven, asked
+    known = {fold(words) for words in proven.values()}  # its neighbours, miscounted
+    for i in [i for i in asked if fold(asked[i]) in known and not cells.filled[i, dates].any()]:
+        again[i] = asked.pop(i)
+    return proven, asked, again
 
 
 def still_asked(lines: Lines, findings: list[Finding], left_out: set[int]) -> list[Finding]:
@@ -317,6 +324,7 @@ class _Above:
         self.live[sorted(sums)] = False
         self.figures, self.days = {}, np.full(cells.height, np.datetime64("NaT"), "datetime64[D]")
         self.natures = self._alike(next((p for p in named if layout.columns[p].name == "nature"), None))
+        self.labels = {p: self._alike(p) for p in named if layout.columns[p].kind in ("code", "choice")}
         for p, column in layout.columns.items():
             if column.kind in FIGURES:
                 kind = "number" if column.kind == "integer" else column.kind  # a mean is seldom whole
@@ -346,7 +354,7 @@ class _Above:
             (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
             for lines in self._may_sum(row, words)
         ]
-        agreed, lines = max(found)
+        agreed, lines = max(found, default=(0, 0))
         return lines, agreed, len(own)
 
     def _is_sum(self, p: int, figure: float, lines: np.ndarray, words: str) -> bool:
@@ -360,7 +368,8 @@ class _Above:
         return bool(abs(values.sum() - figure) <= _NEAR_SUM)
 
     def _may_sum(self, row: int, words: str) -> list[np.ndarray]:
-        """Lines (a mask) that a line may sum up: above, since a total, of its month or day; all, or those its words name; of its nature."""
+        """Lines (a mask) that a line may sum up: above, since a total, of its month or day; all, those its words name, or of
+        its person, its task, or all of these; of its nature."""
         above = self.live & (self.rows < row)
         if self.natures[row]:
             above &= self.natures == self.natures[row]
@@ -369,11 +378,16 @@ class _Above:
             alike = {c for c in self.cells.distinct[p] if isinstance(c, str) and fold(c) == of[1]}
             if alike:
                 kinds.append(above & np.array([cell in alike for cell in self.cells.columns[p]], bool))
+        said = {p for p in self.labels if _says(str(self.cells.columns[p][row]))}
+        own = [alike == alike[row] for p, alike in self.labels.items() if alike[row] and p not in said]
+        kinds += [above & alike for alike in own] + [above & np.all(own, axis=0)] * (len(own) > 1)
         months = self.days.astype("datetime64[M]")
         since = sorted(n for n in self.totals if n < row)[-_LATEST:]
         spans = [self.rows > start for start in (-1, *since)]
         spans += [self.days == self.days[row], months == months[row]]
-        return [kind & span for kind in kinds for span in spans]
+        masks = [kind & span for kind in kinds for span in spans]
+        # of a single line, that of somebody else is not summed
+        return [m for m in masks if not own or m.sum() != 1 or (m & np.any(own, axis=0)).any()]
 
 
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.

@@ -27,6 +27,7 @@ from ..layout.answers import (
     scale_of,
     spelled,
     unsaid,
+    words_of,
 )
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
@@ -105,7 +106,8 @@ def read_rows(
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
         told = lines.problems[layout.columns[layout.only]]
-        answered = {i for i in told if lines.filled[i, sorted(layout.elsewhere)].any()}  # another question
+        others = [_meant(lines, p) for p in layout.elsewhere]  # another question, whose answer is read
+        answered = {i for i in told if any(_answers(cells[i]) for cells in others)}
     findings += minutes_among_hours(lines) + hours_dotted(lines)
     scale = _scale(layout, said=True)
     if scale == (0, 0):
@@ -341,6 +343,12 @@ def _figures_for_words(lines: Lines) -> tuple[dict[int, tuple[object, Cell]], li
     for word, (meant, at) in told.items():
         findings += lines.rows.once("answer_words", "score", at, word, "note", figure=meant)
     return beyond, findings
+
+
+def _answers(cell: object) -> bool:
+    """Whether a cell answers one of the questions of a survey, by a grade or in words."""
+    questions = TABLES["surveys"]["question"].titles
+    return grade_in(cell) is not None or any(figure_of(str(cell), words_of(q)) is not None for q in questions)
 
 
 # ---- what became of the cells -----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, sections
 from ..layout.totals import LEFT
 from ..words import Said
-from .doubts.money import under_titles
+from .doubts.money import BALANCES, under_titles
 from .lines import Lines
 
 _SAID = Said("void")
@@ -41,8 +41,12 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["own_money"] = _own_money(lines)
         if _in_parts(layout):
             left = _left(lines)
-            counted = _in_some_months(lines, left) if layout.across else _on_their_day(lines, left)
-            found["total_line"] = {i: text for i, text in left.items() if i not in counted}
+            counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)
+            found["left_aside"] = {i: left[i] for i in asked}
+            if layout.across:  # a label without an amount, among what goes out, may be who is to be paid
+                held = {i: text for i, text in _under(lines, BALANCES).items() if _side(lines, i) != "out"}
+                found["left_aside"] |= {i: text for i, text in held.items() if i not in left}
+            found["total_line"] = {i: text for i, text in left.items() if i not in counted | asked}
             found["line_detail"] = _details(lines)
     if name in _LOGS:
         found["line_void"] = _thrown(lines)
@@ -66,33 +70,69 @@ def _left(lines: Lines) -> dict[int, str]:
     return lines.saying(lines.named("line"), _SAID.no_income if lines.layout.across else _SAID.money_left)
 
 
-def _on_their_day(lines: Lines, left: Mapping[int, str]) -> set[int]:
-    """Lines with a day of their own, where the words do not say it surely: a town hall pays through its « Trésorerie »."""
+def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[int]]:
+    """Lines with a day of their own that may be who paid, the « Trésorerie » of a town hall: those counted, and those left out to be
+    asked. What goes out is counted; what comes in, where the balance beside moves by it. What equals the balance is one."""
     doubted = [i for i, text in left.items() if not _SAID.surely_left.fullmatch(fold(text))]
-    return {i for i in doubted if lines.filled[i, sorted(_days(lines))].any()}
+    doubted = [i for i in doubted if lines.filled[i, sorted(_days(lines))].any()]
+    place, others = lines.layout.place_of(AMOUNT.name), lines.layout.elsewhere
+    if place is None or not doubted:
+        return set(), set()
+    own = [amount_in(cell) or 0.0 for cell in lines.column(place)]
+    against = [
+        sum(amount_in(cell) or 0.0 for cell in row) for row in zip(*map(lines.column, others), strict=True)
+    ]
+    balances = [[amount_in(cell) for cell in lines.column(p)] for p in lines.beside(LEFT)]
+    counted, asked = set(), set()
+    for i in doubted:
+        near = [(b[i], b[n]) for b in balances for n in (i - 1, i + 1) if 0 <= n < len(b)]
+        moved = any(_near(own[i], abs(here - there)) for here, there in near if None not in (here, there))
+        out, before = _side(lines, i) == "out", [n for n in range(i) if n not in left]
+        held = abs(sum(own[n] - against[n] for n in before)) if others and not out else None
+        if moved or not before or not any(_near(own[i], eur) for eur in (held, *(b[i] for b in balances))):
+            (counted if moved or out else asked).add(i)  # else it is what is left, to the cent
+    return counted, asked
 
 
-def _in_some_months(lines: Lines, left: Mapping[int, str]) -> set[int]:
-    """Lines filled in half of the months at most, that may be money all the same: « Solde 2025 » under a title of grants,
-    « Excédent de caisse » above the sum of what comes in."""
+def _side(lines: Lines, i: int) -> str:
+    """Of a line, "out" or "in", by its column or the title of its part."""
+    sides = sections(lines.layout.sheet, lines.layout.header)
+    return lines.layout.side or sides.get(max((at for at in sides if at < lines.at[i]), default=-1), "")
+
+
+def _near(figure: float, other: float | None) -> bool:
+    return other is not None and abs(figure - other) < 0.005
+
+
+def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[int]]:
+    """Lines filled in half of the months that have begun at most, that may be money all the same, those counted and those left out to
+    be asked: « Solde 2025 » under a title of grants; above a sum of what comes in, « Excédent de caisse » where it holds it."""
     layout = lines.layout
-    months = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
-    some = [i for i in left if sum(bool(amount_in(cells[i])) for cells in months) <= len(months) / 2]
+    columns = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
+    months = [[amount_in(cell) or 0.0 for cell in cells] for cells in columns]
+    months = [month for month in months if any(month)]
+    some = [i for i in left if sum(bool(month[i]) for month in months) <= len(months) / 2]
     if not some:
-        return set()
+        return set(), set()
     under, sides = under_titles(lines), sections(layout.sheet, layout.header)
-    sums = {int(lines.at[n]) for n in lines.saying(lines.named("line"), _SAID.sum_of_side)}
-    found = set()
+    sums = lines.saying(lines.named("line"), _SAID.sum_of_side)
+    counted, asked = set(), set()
     for i in some:
         row, plain = int(lines.at[i]), fold(left[i])
         begun = max((at for at in sides if at < row), default=-1)
-        within = {at for at in sums if begun < at < min((at for at in sides if at > row), default=math.inf)}
-        above = sides.get(begun) == "in" and row < min(within, default=-1)
-        if (above and _SAID.may_come_in.match(plain)) or (
-            under.get(i, "in_kind") != "in_kind" and _SAID.instalment.fullmatch(plain)
-        ):
-            found.add(i)
-    return found
+        end = min((at for at in sides if at > row), default=math.inf)
+        below = [n for n in sums if row < lines.at[n] < end] if sides.get(begun) == "in" else []
+        held = [n for n in range(len(lines)) if lines.at[n] > begun and (n == i or n not in {*left, *sums})]
+        agreed = any(
+            all(_near(month[n], sum(month[m] for m in held if m < n)) for month in months if month[i])
+            for n in below
+        )
+        granted = under.get(i, "unsure") not in ("in_kind", "unsure") and _SAID.instalment.fullmatch(plain)
+        if granted or (below and _SAID.till.fullmatch(plain) and agreed):
+            counted.add(i)
+        elif below and _SAID.may_come_in.fullmatch(plain):
+            asked.add(i)
+    return counted, asked
 
 
 def unsure_left(lines: Lines) -> list[Finding]:
@@ -231,7 +271,7 @@ def _unused(lines: Lines) -> dict[int, str]:
     places = lines.named({"ledger": "amount_eur", "time": "hours"}.get(lines.name, ""))
     found = _without_figure(lines, places[-1]) if places and lines.layout.only is None else {}
     if lines.name == "ledger" and lines.layout.across:
-        found |= _for_information(lines) | lines.saying(lines.named("line"), _SAID.count)
+        found |= _under(lines, _SAID.information) | lines.saying(lines.named("line"), _SAID.count)
     return found
 
 
@@ -275,13 +315,13 @@ def _leave(lines: Lines) -> dict[int, str]:
     return {i: text for i, text in said.items() if i not in worked}
 
 
-def _for_information(lines: Lines) -> dict[int, str]:
-    """Lines under a title that says they are no money: « ACTIVITÉ (pour information) »."""
+def _under(lines: Lines, wanted: re.Pattern) -> dict[int, str]:
+    """Lines under a title that says they are no money, « ACTIVITÉ (pour information) », or what is left, « Situation bancaire »."""
     sheet, title, found = lines.layout.sheet, None, {}
     for n, (row, full) in enumerate(zip(lines.at.tolist(), lines.filled.any(axis=1), strict=True)):
         if sheet.sparse.get(row):
             title = sheet.title(row)
-        elif full and isinstance(title, str) and _SAID.information.fullmatch(fold(title)):
+        elif full and isinstance(title, str) and wanted.fullmatch(fold(title)):
             found[n] = title
     return found
 

@@ -161,3 +161,57 @@ def test_the_word_may_stand_in_a_column_that_nothing_reads_when_the_figures_prov
     lines += [[day(31), "", "Total janvier", 10, 5, ""], [day(31), "", "Moyenne", 5, 2.5, ""]]
     assert read_under("events", heads, *lines) == ([1, 2], [3, 4], [])
     assert read_under("events", heads, *lines[:2], [day(31), "", "Total janvier", 9, 4, ""])[1:] == ([], [])
+
+
+WORK = [
+    ["2026-03-02", "P1", "Terrain", 3],
+    ["2026-03-02", "P2", "Admin", 2],
+    ["2026-03-03", "P1", "Terrain", 4],
+]
+WORK += [["2026-03-04", "P2", "Terrain", 5], ["2026-03-05", "P1", "Admin", 1]]
+
+
+@pytest.mark.parametrize(
+    ("recaps", "sums", "asked"),
+    [
+        ([["", "P1", "", 8], ["", "P2", "", 7]], [6, 7], []),  # 3 + 4 + 1 and 2 + 5
+        ([["", "P1", "Terrain", 7], ["", "P2", "Terrain", 5], ["", "", "Terrain", 12]], [6, 8], [7]),
+        ([["", "p1", "Terrain", 7]], [6], []),
+        ([["", "P2", "Terrain", 5]], [], [6]),
+        ([["", "P1", "", 9]], [], []),
+        ([["", "P1", "", 9], ["", "P2", "", 7]], [7], [6]),
+    ],
+)
+def test_recaps_of_a_person_or_a_task_are_no_hours(recaps, sums, asked):
+    """A recap of one line, « P2 Terrain 5 », is left out too, and asked; so is a miscounted one beside one that is proven."""
+    lines = [*([*line, ""] for line in WORK), *([*line, "Total"] for line in recaps)]
+    sheet = Sheet("x", "time", [[*HEADS["time"], "Remarque"], *lines])
+    kept, findings, _counts = records(find_columns(TABLES["time"], sheet), SheetCells(sheet))
+    told = {finding.code: [row - 1 for row in finding.values["rows"]] for finding in findings}
+    kept_lines = [n for n in range(1, len(lines) + 1) if n not in {*sums, *asked}]
+    assert [int(i) for i in kept] == kept_lines
+    assert told.get("total_line", []) == sums
+    assert told.get("sum_without_day", []) == asked
+    assert told.get("sum_with_day", []) == [n for n in kept_lines if n > len(WORK)]
+
+
+@pytest.mark.parametrize(("person", "kept"), [("P1", [1]), ("P2", [1, 2])])
+def test_the_one_line_that_is_summed_is_of_that_person(person, kept):
+    heads = [*HEADS["time"], "Remarque"]
+    lines = [["2026-03-02", "P1", "Terrain", 3, ""], ["", person, "", 3, "Total"]]
+    sheet = Sheet("x", "time", [heads, *lines])
+    found, findings, _counts = records(find_columns(TABLES["time"], sheet), SheetCells(sheet))
+    assert [int(i) for i in found] == kept
+    assert [f.code for f in findings] == ["sum_without_day" if kept == [1] else "sum_with_day"]
+
+
+def test_recaps_by_account_are_no_money():
+    """10 + 30 for 706; 756 has one line of 15."""
+    heads = [*HEADS["ledger"], "Remarque"]
+    lines = [[day(2), "706", IN, "Paniers", 10, ""], [day(3), "613", OUT, "Loyer", 20, ""]]
+    lines += [[day(4), "706", IN, "Colis", 30, ""], [day(5), "756", IN, "Adhésion", 15, ""]]
+    recap = [["", "706", IN, "Ventes", 40, "Total"], ["", "756", IN, "Adhésions", 15, "Total"]]
+    sheet = Sheet("x", "ledger", [heads, *lines, *recap])
+    kept, findings, _counts = records(find_columns(TABLES["ledger"], sheet), SheetCells(sheet))
+    assert [int(i) for i in kept] == [1, 2, 3, 4]
+    assert {f.code: f.values["rows"] for f in findings} == {"total_line": (6,), "sum_without_day": (7,)}

@@ -110,7 +110,8 @@ def hours_dotted(lines: Lines) -> list[Finding]:
     """Hours worked of which all parts are typed .15, .30 or .45, or those of the texts with a point, « 1.30 » among « 1h45 » and
     « 2:15 »: minutes, most likely. They are told, and stay decimals."""
     cells = _typed_hours(lines)
-    figures = {i: figure_in(cell) for i, cell in enumerate(cells)}
+    bare = (cell.rstrip("hH ") if isinstance(cell, str) else cell for cell in cells)  # « 1.30 h »
+    figures = {i: figure_in(cell) for i, cell in enumerate(bare)}
     typed = {i: divmod(round(value * 100), 100) for i, value in figures.items() if value is not None}
     parts = {i: (whole, part) for i, (whole, part) in typed.items() if part}
     said = {part for _whole, part in parts.values()}

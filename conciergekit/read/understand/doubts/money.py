@@ -22,6 +22,7 @@ from ..lines import Lines
 _SAID = Said("money")
 SIDES = _SAID.sides
 PUBLIC_BODIES = _SAID.public_bodies
+BALANCES = _SAID.balances
 
 
 def by_letters(layout: Layout) -> bool:
@@ -53,7 +54,7 @@ def of_public_body(text: str) -> bool:
 
 def under_titles(lines: Lines) -> dict[int, str]:
     """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
-    whose words or account say something else. "unsure" below « Aides », or another title, « Animations »: grants for public bodies only."""
+    whose words or account say something else. "unsure" below « Aides », or a title of sales, « Animations »: grants for public bodies only. A label without amounts may be a grant to come: it ends none."""
     layout, said, sure, found = lines.layout, "", True, {}
     titles = titles_within(layout.sheet, layout.header)
     kinds = {"in_kind": _SAID.in_kind, **_SAID.titles}
@@ -66,15 +67,16 @@ def under_titles(lines: Lines) -> dict[int, str]:
         text, plain = words[row], fold(words[row])
         title = fold(titles.get(row, ""))
         if now := next((name for name, of in kinds.items() if title and of.fullmatch(title)), ""):
-            said, sure = now, not _SAID.unsure.fullmatch(title)
+            of_74 = any(str(cell).startswith("74") for cell in layout.sheet.rows[row][:2])
+            said, sure = now, of_74 or not _SAID.unsure.fullmatch(title)
         elif (
-            (title and (said == "in_kind" or side_of(titles[row])))
+            (title and (said == "in_kind" or side_of(titles[row]) or BALANCES.fullmatch(title)))
             or (not isinstance(text, str) or not plain or sums_up(text))
             or (said != "in_kind" and _SAID.earned.search(plain) and not of_public_body(plain))
             or str(account[row] or "")[:2] not in ("", "74", "86", "87")
         ):
             said = ""
-        elif title and not (of_public_body(title) or _SAID.of_grants.fullmatch(title)):
+        elif title and _SAID.activities.search(title) and not of_public_body(title):
             sure = False
         if said and row in at:
             given = sure or (said == "subsidy" and of_public_body(plain))
@@ -96,7 +98,9 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
     for i in kind:
         if pd.notna(frame.at[i, "account"]):
             continue
-        sums = {side: amounts[[n for n in kind if out[n] == side]].tolist() for side in (True, False)}
+        sums = {
+            side: amounts[[n for n in kind if out[n] == side]].dropna().tolist() for side in (True, False)
+        }
         own, other = sums[out[i]], sums[not out[i]] if beside is None else beside
         faced = abs(sum(own) - sum(other)) < _NEAR or any(abs(amounts[i] - eur) < _NEAR for eur in other)
         if under.get(i) != "in_kind" and _SAID.sold_too.fullmatch(fold(frame.at[i, "line"])) and not faced:
