@@ -65,6 +65,26 @@ def test_a_season_with_closed_months_is_one_at_whatever_month_one_looks(year, cl
         assert reach(pilot) == pytest.approx([100 + eur / 12] * 2)
 
 
+# two years of energy bills, from September: no two months the same
+TWO_YEARS = [55, 71, 420, 461, 483, 442, 388, 121, 60.2, 52, 44, 58]
+TWO_YEARS += [56, 74, 409, 470, 478, 451, 395, 117, 63, 49, 47, 61]
+
+
+@pytest.mark.parametrize(
+    ("closed", "end"),
+    [((7, 8), 8), ((6, 7, 8), 7), ((6, 7, 8), 8), ((7, 8), 9), ((8,), 8), ((12, 1), 1), ((5,), 6)],
+)
+def test_bills_that_came_back_are_of_a_season_at_the_end_of_a_closure_too(closed, end):
+    """The sum of the bills of the last twelve months: what shut months were read at is no steady month."""
+    span = pd.period_range(end=f"2027-{end:02}", periods=24, freq="M")
+    bill = {(8 + at) % 12 + 1: (TWO_YEARS[at], TWO_YEARS[at + 12]) for at in range(12)}
+    bills = [0 if m.month in closed else bill[m.month][at >= 12] for at, m in enumerate(span)]
+    said = [{"month": f"{m}-01", "open_share": 0.0} for m in span if m.month in closed]
+    pilot = service(paid("Énergie", bills, span, "6061"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + sum(bills[12:]) / 12)
+    assert not streams(pilot)[0].doubts
+
+
 @pytest.mark.parametrize(("ahead", "eur"), [(1.0, 2600), (0.0, 2550)])
 def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_before_does(ahead, eur):
     """May shut, at nothing; as April, 50, where the sheet says that it opens."""
