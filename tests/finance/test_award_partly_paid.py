@@ -48,7 +48,14 @@ def pilot(*received, **award):
         for m in range(1, 7)
     ]
     ledger += [
-        {"date": day, "paid_on": paid, "nature": "subsidy", "amount_eur": eur, "payer": who, "line": "Aide"}
+        {
+            "date": day,
+            "paid_on": paid,
+            "nature": "subsidy",
+            "amount_eur": eur,
+            "payer": who,
+            "line": f"Aide {who}",
+        }
         for day, paid, eur, who in received
     ]
     return Pilot.from_tables({"requests": [], "ledger": ledger, "funding": [{**told, **award}]}, PROJECT)
@@ -122,6 +129,16 @@ def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award)
     plan = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
     assert "not_received" not in set(finance.doubts(known).table["what"])
     assert plan[pd.Period("2026-06")] == -2000 + sum(eur for _day, _paid, eur, _who in rows)
+
+
+@pytest.mark.parametrize("day", [None, "2026-12-01"])
+def test_an_award_awaited_delays_no_other_aid(day):
+    """200 € of the CAF a month, the day it is due, from 1,000 € and 500 € of rent: −800 in June, 300 less each month."""
+    caf = [(f"2026-{m:02}-20", f"2026-{m:02}-20", 200, "CAF") for m in range(1, 7)]
+    known = pilot(*caf, ("2026-02-01", day, 3000, "Ville"), cash_early="2026-12-01")
+    table = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
+    assert table[pd.Period("2026-11")] == pytest.approx(-800 - 5 * 300)
+    assert table.iloc[-1] == pytest.approx(-800 - 8 * 300 + 3000)
 
 
 def test_a_request_only_filed_has_brought_nothing():
