@@ -168,6 +168,15 @@ def test_the_only_public_that_orders_is_compared_with_nothing(planned):
     assert "planned" not in " ".join(found.sentences("en"))
 
 
+def test_who_orders_is_not_named_after_a_contract_when_too_few_people_order():
+    """Fifteen orders of three people, who are not told apart; the other group, under contract, ordered nothing."""
+    publics = [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
+    agreed = {"id": "K", "public": "b", "service": "s", "status": "signed", "start": "2026-01-05"}
+    log = [row | {"client": f"a{at % 3}"} for at, row in enumerate(requests(("a", "x", 15)))]
+    found = targets.shift(pilot(log, publics=publics, contracts=[agreed]))
+    assert found.headline("en").startswith("Too few people are known in each group")
+
+
 # ---- monthly looks ---------------------------------------------------------------------------------------
 
 
