@@ -100,8 +100,8 @@ def read_open(
     pilot: Pilot, rows: Named, due: bool = True, sold: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """(amounts, seen, ordinals, € held in a month shut) of a line that comes each month open and is otherwise in those shut: on the
-    months open; a season (`seasonal`) goes on through those shut, each at the month before it. A month open for a part is open. Any
-    other line as `read_on`, and NaN.
+    months open; a season (`seasonal`) goes on through those shut, each as the same month a year before where it was open, else at
+    the month before it. A month open for a part is open. Any other line as `read_on`, and NaN.
 
     What it held: the mean of the months shut of the last year, since it began. Where none was lived, sales hold nothing and a cost
     goes on; so does one without a row since, until a year is known: it may be late.
@@ -118,9 +118,13 @@ def read_open(
     if abs(held - usual) <= CLOSE * abs(usual) or not (sold or len(shut)):
         return whole
     before = np.maximum.accumulate(np.where(there, np.arange(len(there)), there.argmax()))
-    through = amounts[before], seen[before], past
-    if due and not rows.varies and seasonal(*through, amounts[there & lately & seen]):
-        return *through, held
+    ago, paid = np.searchsorted(past, past - YEAR), amounts[there & lately & seen]
+    known = ~there & (past[ago] == past - YEAR) & (there & (seen.cumsum() > 0))[ago]
+    # of a cost at another level, the year before tells nothing
+    for at, step in ((np.where(known, ago, before), paid[:0]), (before, paid)):
+        through = amounts[at], seen[at], past
+        if due and not rows.varies and seasonal(*through, step):
+            return *through, held
     return amounts[there], seen[there], past[there], held
 
 

@@ -92,6 +92,31 @@ def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_bef
     assert level(shut(WINTER, "2027-04", 24, (5,), 0, said)) == pytest.approx(100 + eur / 12)
 
 
+@pytest.mark.parametrize("month", ["2026-11", "2026-12", "2027-01", "2027-04"])
+def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month):
+    """5 × 450 + 7 × 50 = 2,600 € a year, of which the month before November knows nothing."""
+    span, shut_once = pd.period_range(end="2027-04", periods=24, freq="M"), pd.Period(month, "M")
+    said = [
+        {"month": f"{shut_once}-01", "open_share": 0.0},
+        {"month": f"{shut_once + 12}-01", "open_share": 1.0},
+    ]
+    bills = [0 if m == shut_once else WINTER[m.month] for m in span]
+    pilot = service(paid("Énergie", bills, span, "6061"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + 2600 / 12)
+
+
+@pytest.mark.parametrize("back", [1, 2, 4])
+def test_a_pay_that_rose_about_a_month_shut_once_is_at_its_new_level(back):
+    """1,000 a month, 1,300 in the last two or five that are open; the month shut is no month of the year before."""
+    span = pd.period_range(end="2027-04", periods=24, freq="M")
+    said = [{"month": f"{span[-back]}-01", "open_share": 0.0}]
+    said += [{"month": f"{span[-back] + 12}-01", "open_share": 1.0}]
+    pay = [1000] * 18 + [1300] * 6 if back == 4 else [1000] * 21 + [1300] * 3
+    pay[-back] = 0
+    pilot = service(paid("Salaire", pay, span, "641"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + 1300)
+
+
 def test_a_level_reached_before_a_closure_is_no_season():
     """1,000 a month but in July and August, shut; 1,300 since March: ten months of it."""
     span = pd.period_range(end="2026-08", periods=24, freq="M")
