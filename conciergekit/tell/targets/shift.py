@@ -115,7 +115,7 @@ def _counted(result: Shift) -> Said:
     else:
         yield _say("counted_orders", result.total)
     rows = result.table[result.table["alike"].notna()]
-    if not len(rows):
+    if result.alone or not len(rows):
         return
     yield _say("shares")
     alike = rows["alike"].min()
