@@ -444,6 +444,8 @@ def test_the_note_names_those_served_under_contract_and_what_its_shares_are_of()
         {"id": "K2", "public": "b", "service": "t", "amount_eur": 100, **terms},
         {"id": "K3", "public": "a", "service": "s", "amount_eur": 900, **terms},
         {"id": "K4", "public": "d", "service": "u", "amount_eur": 900, **terms, "status": "quoted"},
+        {"id": "K5", "public": "e", "service": "v", "amount_eur": 900, **terms, "end": "2026-02-28"},  # over
+        {"id": "K6", "public": "f", "service": "w", "amount_eur": 900, **terms, "status": "ended"},
     ]
     named = {"publics": [{"id": "a"}, {"id": "b", "label": "B"}], "services": [{"id": "t", "label": "Tri"}]}
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
