@@ -53,7 +53,8 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     days, grants = rows["date"].copy(), pilot["funding"]
     if not len(grants) or (rows["account"] == BESIDE).any():  # there, the cash is the bank's
         return days
-    aids = rows[(rows["nature"] == "subsidy") & rows["payer"].notna()]
+    beside = rows["account"].fillna("").str.startswith(PAPER + IN_KIND).astype(bool)
+    aids = rows[(rows["nature"] == "subsidy") & rows["payer"].notna() & ~beside]
     told = grants[grants["status"].isin(("notified", "agreed", "paid"))]
     for grant in told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)].itertuples():
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
@@ -61,7 +62,7 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
         own = own[own["date"].between(grant.agreed_on, pilot.until)]
         blank = len(also) == len(own) == 1 and own["paid_on"].isna().all()
         if blank and abs(own["amount_eur"].iloc[0] - grant.amount_eur) <= 1:
-            days[own.index] = grant.cash_early if pd.isna(grant.cash_late) else grant.cash_late
+            days[own.index] = max(day for day in (grant.cash_early, grant.cash_late) if pd.notna(day))
     return days
 
 

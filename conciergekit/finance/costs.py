@@ -100,8 +100,8 @@ def read_open(
     pilot: Pilot, rows: Named, due: bool = True, sold: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """(amounts, seen, ordinals, € held in a month shut) of a line that comes each month open and is otherwise in those shut: on the
-    months open; a season (`seasonal`) goes on through those shut, each at the month before it. A month open for a part is open. Any
-    other line as `read_on`, and NaN.
+    months open; a season (`seasonal`) goes on through those shut, each as the same month a year before where it was open, else at
+    the month before it. A month open for a part is open. Any other line as `read_on`, and NaN.
 
     What it held: the mean of the months shut of the last year, since it began. Where none was lived, sales hold nothing and a cost
     goes on; so does one without a row since, until a year is known: it may be late.
@@ -118,9 +118,13 @@ def read_open(
     if abs(held - usual) <= CLOSE * abs(usual) or not (sold or len(shut)):
         return whole
     before = np.maximum.accumulate(np.where(there, np.arange(len(there)), there.argmax()))
-    through = amounts[before], seen[before], past
-    if due and not rows.varies and seasonal(*through, amounts[there & lately & seen]):
-        return *through, held
+    ago, paid = np.searchsorted(past, past - YEAR), amounts[there & lately & seen]
+    known = ~there & (past[ago] == past - YEAR) & (there & (seen.cumsum() > 0))[ago]
+    # of a cost at another level, the year before tells nothing
+    for at, step in ((np.where(known, ago, before), paid[:0]), (before, paid)):
+        through = amounts[at], seen[at], past
+        if due and not rows.varies and seasonal(*through, step):
+            return *through, held
     return amounts[there], seen[there], past[there], held
 
 
@@ -128,12 +132,13 @@ def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
     late, the service was shut) to what it costs in those in which it is, and evens what comes in its month of the year among
     those: how its luck is told apart."""
-    amounts, seen, past, _held = read_open(pilot, rows)
+    amounts, seen, past, held = read_open(pilot, rows)
+    lived = None if np.isnan(held) else opened_at(pilot, past) > 0
     kept = at_its_level(amounts, seen, past, rows.varies)
     months, told, _there = _months(pilot)
     if not kept.stop:
         return np.zeros(len(months))
-    found = pattern(amounts, seen, past, True, rows.varies)
+    found = pattern(amounts, seen, past, True, rows.varies, lived)
     paid = books.placed(pilot.months, rows.month, rows.amount_eur)
     came = found.year[months % YEAR]
     if found.basis == YEARLY:
@@ -156,7 +161,8 @@ def _of_its_season(came: np.ndarray, paid: np.ndarray, known: np.ndarray) -> np.
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:
     """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
     *read, held = read_open(pilot, rows, due, sold)
-    found, ahead = pattern(*read, due, rows.varies), coming_year(pilot)
+    lived = None if np.isnan(held) else opened_at(pilot, read[2]) > 0
+    found, ahead = pattern(*read, due, rows.varies, lived), coming_year(pilot)
     there = opened_at(pilot, ahead.asi8[np.argsort(ahead.asi8 % YEAR)]) > 0
     return found if np.isnan(held) or there.all() else found.opened(there, held)
 

@@ -321,6 +321,7 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     both = books.placed(pilot.months, *(np.concatenate(both) for both in pairs))
     revenue = earned(both + untraced(pilot)[1])
     aids = books.of_nature(pilot, "subsidy")
+    aids = aids.where(~np.isin(aids.row, list(same_money(pilot))))  # that money has a day of its own
     parts = [
         (costs, [line for line in moving if line.nature == "expense"]),
         (revenue, [line for line in moving if line.nature == "own_revenue" and line.varies]),

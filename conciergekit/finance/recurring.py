@@ -41,7 +41,12 @@ class Pattern:
 
 
 def pattern(
-    amounts: np.ndarray, seen: np.ndarray, months: np.ndarray, due: bool = False, varies: bool = False
+    amounts: np.ndarray,
+    seen: np.ndarray,
+    months: np.ndarray,
+    due: bool = False,
+    varies: bool = False,
+    lived=None,
 ) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
@@ -57,11 +62,12 @@ def pattern(
     if amounts[-YEAR:].sum() < 0:
         if due and not _stopped(seen)[1]:
             return _nothing(NONE)
-        found = pattern(-amounts, seen, months, due, varies)
+        found = pattern(-amounts, seen, months, due, varies, lived)
         parts = tuple((times, -unit) for times, unit in found.parts)
         return Pattern(-found.year, parts, found.basis, -found.other_eur)
     kept = within(amounts, seen, due)
-    found = _as_it_came(amounts[kept], seen[kept], months[kept], due, varies)
+    lived = np.ones(len(seen), dtype=bool) if lived is None else lived
+    found = _as_it_came(amounts[kept], seen[kept], months[kept], due, varies, lived[kept])
     if kept.start:
         season = _now_and_then(amounts[-YEAR:], seen[-YEAR:], months[-YEAR:])
         return replace(found, other_eur=float(season.year.sum()))
@@ -90,12 +96,12 @@ def within(amounts: np.ndarray, seen: np.ndarray, due: bool) -> slice:
     return slice(0, len(seen) - silent if due and late else len(seen))
 
 
-def _as_it_came(amounts, seen, months, due: bool, varies: bool) -> Pattern:
+def _as_it_came(amounts, seen, months, due: bool, varies: bool, lived) -> Pattern:
     lately = months > months[-1:] - YEAR
     year = amounts[lately], seen[lately], months[lately]
     if not seen[lately].any() or not amounts[lately].sum() > 0:
         return _nothing(NONE)
-    recent = amounts[-MONTHS_BACK:][seen[-MONTHS_BACK:]]
+    recent = amounts[lived][-MONTHS_BACK:][seen[lived][-MONTHS_BACK:]]
     if seen[-MONTHS_BACK:].mean() < OFTEN:
         return _now_and_then(*year)
     usual = round(float(np.median(recent[-3:])), 2)

@@ -51,7 +51,7 @@ class _Matched(NamedTuple):
 @remembered
 def _matched(pilot: Pilot) -> _Matched:
     aids, until = books.rows(pilot), pilot.until.to_datetime64()
-    aids = aids.where(aids.nature == "subsidy")
+    aids = aids.where((aids.nature == "subsidy") & ~aids.in_kind)
     rows, received = aids.where(aids.paid > until), aids.where(aids.paid <= until)
     found: dict = {}
     if not len(rows.row):
@@ -124,7 +124,7 @@ def coming(pilot: Pilot) -> pd.DataFrame:
 def _received(pilot: Pilot, sure: bool = True) -> books.Rows:
     """Subsidies of the ledger received by the last day; not `sure`: those of which accounts do not tell it (`books.paid_untold`)."""
     rows = books.rows(pilot)
-    aids = (rows.nature == "subsidy") & (rows.paid <= pilot.until.to_datetime64())
+    aids = (rows.nature == "subsidy") & ~rows.in_kind & (rows.paid <= pilot.until.to_datetime64())
     return rows.where(aids & (books.paid_untold(pilot, rows) != sure))
 
 
@@ -249,11 +249,10 @@ def unnamed(pilot: Pilot, sure: bool = True) -> tuple[float, list[str]]:
 
 def _may_be(rows: books.Rows, grant, same: Callable) -> np.ndarray:
     named = np.array([not payer or same(payer, grant.funder) for payer in rows.payer], dtype=bool)
-    early = grant.cash_early if pd.notna(grant.cash_early) else grant.cash_late
-    late = grant.cash_late if pd.notna(grant.cash_late) else grant.cash_early
-    if pd.isna(late):
+    days = [day for day in (grant.cash_early, grant.cash_late) if pd.notna(day)]
+    if not days:
         return named
-    first, last = ((day + wait).to_datetime64() for day, wait in ((early, -_NEAR), (late, _NEAR)))
+    first, last = (min(days) - _NEAR).to_datetime64(), (max(days) + _NEAR).to_datetime64()
     return named & (rows.paid >= first) & (rows.paid <= last)
 
 

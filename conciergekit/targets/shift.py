@@ -37,7 +37,8 @@ class Shift(Told):
     unplanned: True if no planned share was written.
     rescaled: True if the planned shares did not sum to 1 and were brought to it.
     contracts: Contracts, which are not orders and are not counted here.
-    alone: True if one public makes all the orders, the others being served by contracts: it is compared with nothing.
+    alone: True if one public makes all the orders, the others being served by contracts or not planned: it is compared with
+        nothing.
     """
 
     table: pd.DataFrame
@@ -78,7 +79,9 @@ def shift(pilot: Pilot, far: float | None = None) -> Shift:
     table = everyone.assign(planned_share=stated)[everyone["compared"]].reset_index(drop=True)
     if len(table) < len(everyone):
         table["planned_share"] /= table["planned_share"].sum() or np.nan
-    unplanned, alone = bool(table["planned_share"].isna().all()), len(table) == 1 < len(everyone)
+    unplanned = bool(table["planned_share"].isna().all())
+    placed = (table["orders"] > 0) | (table["planned_share"] > 0)
+    alone = len(table) < len(everyone) and int(placed.sum()) == 1
     if alone:
         table["planned_share"] = np.nan
     monthly = _monthly(served, table)

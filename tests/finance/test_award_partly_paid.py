@@ -48,7 +48,14 @@ def pilot(*received, **award):
         for m in range(1, 7)
     ]
     ledger += [
-        {"date": day, "paid_on": paid, "nature": "subsidy", "amount_eur": eur, "payer": who, "line": "Aide"}
+        {
+            "date": day,
+            "paid_on": paid,
+            "nature": "subsidy",
+            "amount_eur": eur,
+            "payer": who,
+            "line": f"Aide {who}",
+        }
         for day, paid, eur, who in received
     ]
     return Pilot.from_tables({"requests": [], "ledger": ledger, "funding": [{**told, **award}]}, PROJECT)
@@ -90,10 +97,10 @@ def test_money_that_cannot_have_come_yet_is_not_taken_for_what_has():
     assert coming(pilot(whole, **day, amount_eur=5000))["amount_eur"].sum() == 2000
 
 
-@pytest.mark.parametrize("until", [{"cash_late": "2026-09-30"}, {"cash_late": None}])
+@pytest.mark.parametrize("until", ["2026-09-30", None, "2026-03-01"])  # the last one written for the first
 def test_an_award_entered_without_a_day_of_payment_is_awaited_once(until):
     """1,000 € at the start and six months of 500 € leave −2,000 in June; the 3,000 € come later, once."""
-    known = pilot(("2026-02-01", None, 3000, "Ville"), **{"cash_early": "2026-08-01", **until})
+    known = pilot(("2026-02-01", None, 3000, "Ville"), cash_early="2026-08-01", cash_late=until)
     plan = finance.cash_plan(known, 8, draws=1)
     table = plan.table.set_index("month")["plan_eur"]
     assert (table[pd.Period("2026-06")], table.iloc[-1]) == (-2000, -2000 + 3000 - 8 * 500)
@@ -122,6 +129,31 @@ def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award)
     plan = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
     assert "not_received" not in set(finance.doubts(known).table["what"])
     assert plan[pd.Period("2026-06")] == -2000 + sum(eur for _day, _paid, eur, _who in rows)
+
+
+@pytest.mark.parametrize("account", ["871", "777"])
+@pytest.mark.parametrize("paid", [True, False])
+def test_what_moves_no_money_is_never_an_award_awaited(account, paid):
+    """A gift in kind, or a share of a year, of the amount of the award: with the award's own line, or without it."""
+    line = {"date": "2026-02-01", "nature": "subsidy", "amount_eur": 3000, "payer": "Ville"}
+    ledger = [{**line, "line": "Don", "account": account}, *([{**line, "line": "Aide"}] if paid else [])]
+    award = {"id": "F", "funder": "Ville", "status": "agreed", "amount_eur": 3000, "agreed_on": "2026-02-01"}
+    funding = [{**award, "cash_early": "2026-08-01"}]
+    ledger += pilot()["ledger"].to_dict("records")
+    known = Pilot.from_tables({"requests": [], "ledger": ledger, "funding": funding}, PROJECT)
+    told = list(finance.doubts(known).table["what"])
+    assert ("not_received" in told, "received" in told) == (paid, False)
+    assert finance.cash_plan(known, 8, draws=1).table["plan_eur"].iloc[-1] == 1000 + 3000 - 14 * 500
+
+
+@pytest.mark.parametrize("day", [None, "2026-12-01"])
+def test_an_award_awaited_delays_no_other_aid(day):
+    """200 € of the CAF a month, the day it is due, from 1,000 € and 500 € of rent: −800 in June, 300 less each month."""
+    caf = [(f"2026-{m:02}-20", f"2026-{m:02}-20", 200, "CAF") for m in range(1, 7)]
+    known = pilot(*caf, ("2026-02-01", day, 3000, "Ville"), cash_early="2026-12-01")
+    table = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
+    assert table[pd.Period("2026-11")] == pytest.approx(-800 - 5 * 300)
+    assert table.iloc[-1] == pytest.approx(-800 - 8 * 300 + 3000)
 
 
 def test_a_request_only_filed_has_brought_nothing():

@@ -65,11 +65,56 @@ def test_a_season_with_closed_months_is_one_at_whatever_month_one_looks(year, cl
         assert reach(pilot) == pytest.approx([100 + eur / 12] * 2)
 
 
+# two years of energy bills, from September: no two months the same
+TWO_YEARS = [55, 71, 420, 461, 483, 442, 388, 121, 60.2, 52, 44, 58]
+TWO_YEARS += [56, 74, 409, 470, 478, 451, 395, 117, 63, 49, 47, 61]
+
+
+@pytest.mark.parametrize(
+    ("closed", "end"),
+    [((7, 8), 8), ((6, 7, 8), 7), ((6, 7, 8), 8), ((7, 8), 9), ((8,), 8), ((12, 1), 1), ((5,), 6)],
+)
+def test_bills_that_came_back_are_of_a_season_at_the_end_of_a_closure_too(closed, end):
+    """The sum of the bills of the last twelve months: what shut months were read at is no steady month."""
+    span = pd.period_range(end=f"2027-{end:02}", periods=24, freq="M")
+    bill = {(8 + at) % 12 + 1: (TWO_YEARS[at], TWO_YEARS[at + 12]) for at in range(12)}
+    bills = [0 if m.month in closed else bill[m.month][at >= 12] for at, m in enumerate(span)]
+    said = [{"month": f"{m}-01", "open_share": 0.0} for m in span if m.month in closed]
+    pilot = service(paid("Énergie", bills, span, "6061"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + sum(bills[12:]) / 12)
+    assert not streams(pilot)[0].doubts
+
+
 @pytest.mark.parametrize(("ahead", "eur"), [(1.0, 2600), (0.0, 2550)])
 def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_before_does(ahead, eur):
     """May shut, at nothing; as April, 50, where the sheet says that it opens."""
     said = {"month": "2027-05-01", "open_share": ahead}
     assert level(shut(WINTER, "2027-04", 24, (5,), 0, said)) == pytest.approx(100 + eur / 12)
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-12", "2027-01", "2027-04"])
+def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month):
+    """5 × 450 + 7 × 50 = 2,600 € a year, of which the month before November knows nothing."""
+    span, shut_once = pd.period_range(end="2027-04", periods=24, freq="M"), pd.Period(month, "M")
+    said = [
+        {"month": f"{shut_once}-01", "open_share": 0.0},
+        {"month": f"{shut_once + 12}-01", "open_share": 1.0},
+    ]
+    bills = [0 if m == shut_once else WINTER[m.month] for m in span]
+    pilot = service(paid("Énergie", bills, span, "6061"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + 2600 / 12)
+
+
+@pytest.mark.parametrize("back", [1, 2, 4])
+def test_a_pay_that_rose_about_a_month_shut_once_is_at_its_new_level(back):
+    """1,000 a month, 1,300 in the last two or five that are open; the month shut is no month of the year before."""
+    span = pd.period_range(end="2027-04", periods=24, freq="M")
+    said = [{"month": f"{span[-back]}-01", "open_share": 0.0}]
+    said += [{"month": f"{span[-back] + 12}-01", "open_share": 1.0}]
+    pay = [1000] * 18 + [1300] * 6 if back == 4 else [1000] * 21 + [1300] * 3
+    pay[-back] = 0
+    pilot = service(paid("Salaire", pay, span, "641"), months=span, opening=said)
+    assert level(pilot) == pytest.approx(100 + 1300)
 
 
 def test_a_level_reached_before_a_closure_is_no_season():

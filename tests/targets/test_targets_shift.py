@@ -156,9 +156,11 @@ def test_publics_served_by_contract_only_are_set_apart(pilot_of):
 
 
 @pytest.mark.parametrize("planned", [0.2, None])
-def test_the_only_public_that_orders_is_compared_with_nothing(planned):
-    """20 % of the plan, all the orders, the other 80 % under contract: 100 % of the orders is no plan of 100 %."""
-    publics = [{"id": "a", "label": "A", "planned_share": planned}, {"id": "b", "planned_share": 0.8}]
+@pytest.mark.parametrize("more", [[], [{"id": "c"}], [{"id": "c", "planned_share": 0.0}]], ids=len)
+def test_the_only_public_that_orders_is_compared_with_nothing(planned, more):
+    """20 % of the plan, all the orders, the other 80 % under contract, and nothing for a third: 100 % of the orders is no
+    plan of 100 %."""
+    publics = [{"id": "a", "label": "A", "planned_share": planned}, {"id": "b", "planned_share": 0.8}, *more]
     agreed = {"id": "K", "public": "b", "service": "s", "status": "signed", "start": "2026-01-05"}
     terms = {"amount_eur": 100, "per_year": 12, "payer_name": "Syndic"}
     one = pilot(requests(("a", "x", 20)), publics=publics, contracts=[{**agreed, **terms}])
@@ -166,6 +168,24 @@ def test_the_only_public_that_orders_is_compared_with_nothing(planned):
     assert found.table["planned_share"].isna().all()
     assert found.headline("en") == "All the orders come from “A”: there is nothing to compare with the plan."
     assert "planned" not in " ".join(found.sentences("en"))
+
+
+def test_a_public_planned_and_not_served_is_compared_beside_a_contract():
+    """A fifth of the plan each, all the orders of a: half and half were planned of the orders."""
+    publics = [{"id": code, "planned_share": eur} for code, eur in zip("abc", (0.2, 0.6, 0.2), strict=True)]
+    agreed = {"id": "K", "public": "b", "service": "s", "status": "signed", "start": "2026-01-05"}
+    found = targets.shift(pilot(requests(("a", "x", 20)), publics=publics, contracts=[agreed]))
+    assert not found.alone
+    assert found.table["planned_share"].dropna().tolist() == [0.5, 0.5]
+
+
+def test_who_orders_is_not_named_after_a_contract_when_too_few_people_order():
+    """Fifteen orders of three people, who are not told apart; the other group, under contract, ordered nothing."""
+    publics = [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
+    agreed = {"id": "K", "public": "b", "service": "s", "status": "signed", "start": "2026-01-05"}
+    log = [row | {"client": f"a{at % 3}"} for at, row in enumerate(requests(("a", "x", 15)))]
+    found = targets.shift(pilot(log, publics=publics, contracts=[agreed]))
+    assert found.headline("en").startswith("Too few people are known in each group")
 
 
 # ---- monthly looks ---------------------------------------------------------------------------------------
@@ -424,6 +444,8 @@ def test_the_note_names_those_served_under_contract_and_what_its_shares_are_of()
         {"id": "K2", "public": "b", "service": "t", "amount_eur": 100, **terms},
         {"id": "K3", "public": "a", "service": "s", "amount_eur": 900, **terms},
         {"id": "K4", "public": "d", "service": "u", "amount_eur": 900, **terms, "status": "quoted"},
+        {"id": "K5", "public": "e", "service": "v", "amount_eur": 900, **terms, "end": "2026-02-28"},  # over
+        {"id": "K6", "public": "f", "service": "w", "amount_eur": 900, **terms, "status": "ended"},
     ]
     named = {"publics": [{"id": "a"}, {"id": "b", "label": "B"}], "services": [{"id": "t", "label": "Tri"}]}
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}

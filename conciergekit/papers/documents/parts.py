@@ -190,7 +190,7 @@ def _when(row) -> str:
 
 def served_shares(pilot, column: str, table: str) -> str:
     """The first three target groups or services by share of orders of the complete months, as in the report, then the first three
-    others under contract; groups under five people left out."""
+    others under a contract that goes on; groups under five people left out."""
     log = pilot.happened("requests")
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
     counts = served[column].value_counts()
@@ -200,7 +200,7 @@ def served_shares(pilot, column: str, table: str) -> str:
         few = counts.index[(people < _FEW) & ((column == "public") | (people > 0))]
     labels = pilot[table].drop_duplicates("id").set_index("id")["label"].dropna()
     first = counts.drop(few).sort_index().sort_values(ascending=False, kind="stable").head(3)
-    agreed = revenue.occurrences(pilot).groupby(column)["own_eur"].sum()
+    agreed = revenue.occurrences(pilot).drop(revenue.stopped(pilot).index).groupby(column)["own_eur"].sum()
     agreed = agreed.drop([*few, *first.index], errors="ignore")
     agreed = agreed.sort_values(ascending=False, kind="stable").index[:3]
     share = N_("{name} ({share} of orders)") if len(agreed) else N_("{name} ({share})")

@@ -56,12 +56,10 @@ def headline(result: Shift) -> str:
     named = table["public"].ne(privacy.OTHERS)  # of groups counted together, a share alone says nothing
     first = table.loc[table["orders"].where(named, -1).idxmax()]
     share = i18n.percent(first["observed_share"])
-    if result.alone:
-        return _say("alone", public=quoted(first["label"])) if named[first.name] else _say("too_few")
-    if result.unplanned:
+    if result.alone or result.unplanned:
         if not first["orders"] > 0 or not named[first.name]:
             return _say("too_few")
-        return _say("unplanned", public=quoted(first["label"]), share=share)
+        return _say("alone" if result.alone else "unplanned", public=quoted(first["label"]), share=share)
     aim = table.loc[table["planned_share"].idxmax()]
     elsewhere = aim["public"] != privacy.OTHERS and aim["public"] != first["public"]
     if elsewhere and first["stands"] == FAR and first["orders"] == table["orders"].max():
@@ -117,7 +115,7 @@ def _counted(result: Shift) -> Said:
     else:
         yield _say("counted_orders", result.total)
     rows = result.table[result.table["alike"].notna()]
-    if not len(rows):
+    if result.alone or not len(rows):
         return
     yield _say("shares")
     alike = rows["alike"].min()
