@@ -210,7 +210,10 @@ def all_dated(names: dict[str, object]) -> None:
     for name, found in names.items():
         if name.startswith("_") or not isfunction(found) or hasattr(found, "__wrapped__"):
             continue
-        if next(iter(signature(found).parameters), "") == "pilot":
+        first = next(iter(signature(found).parameters.values()), None)
+        if (
+            first and first.name == "pilot" and first.default is first.empty
+        ):  # one that may go without takes its own
             names[name] = dated(found)
 
 

@@ -614,6 +614,9 @@ def instalments(
         if late and as_paid:
             first, end = first + int(_YEAR / contract.per_year), end + pd.Timedelta(days=1)
         last = np.inf if pd.isna(end) else end.to_period("M").ordinal
+        if late and not as_paid:  # delivered are the terms that are over
+            over = min(pilot.until, pilot.until if pd.isna(end) else end) + pd.Timedelta(days=1)
+            last = over.to_period("M").ordinal - int(_YEAR / contract.per_year)
         year = None if late else _seen(pilot, bills, contract.per_year, first, last)
         calls = _even(place - first, contract.per_year) if year is None else year[place % _YEAR]
         out[row] = np.where((place >= first) & (place <= last), calls, 0.0)

@@ -525,12 +525,14 @@ def test_a_contract_renewed_counts_once_in_the_month_of_the_renewal():
         assert occurrences(known).groupby("month")["own_eur"].sum().max() == 100
 
 
-def test_what_is_paid_at_the_end_of_a_term_was_delivered_in_it():
-    """Four deliveries of ten hours in the year; three are paid in it, and the fourth the month after the end."""
-    told = {"per_year": 4, "minutes": 600, "end": "2026-12-31"}
+@pytest.mark.parametrize(("end", "terms"), [("2026-12-31", 4), ("2026-11-15", 3), ("2027-02-28", 4)])
+def test_what_is_paid_at_the_end_of_a_term_was_delivered_in_it(end, terms):
+    """Ten hours a term that is over; three are paid in the year, and the fourth the month after the end. A term that the end cuts
+    off, or that has just begun, is no delivery."""
+    told = {"per_year": 4, "minutes": 600, "end": end}
     known = a_year_of([contract("K", "Ville", 100, **told)], [(4, 100), (7, 100), (10, 100)])
     done = lines(known).query("service == 'j'")
-    assert done[["weight", "handling_h", "revenue_eur"]].sum().tolist() == [4, 40, 300]
+    assert done[["weight", "handling_h", "revenue_eur"]].sum().tolist() == [terms, 10 * terms, 300]
 
 
 @pytest.mark.parametrize("status", ["signed", "ended"])

@@ -72,3 +72,7 @@ def test_the_name_stays(call, asked):
     for name in call.split("."):
         found = getattr(found, name)
     assert list(inspect.signature(found).parameters)[: len(asked)] == asked
+
+
+def test_funders_are_listed_without_a_pilot():
+    assert len(ck.finance.catalogue()) == len(ck.finance.catalogue(None)) > 20
