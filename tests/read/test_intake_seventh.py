@@ -382,6 +382,22 @@ def test_what_the_bank_holds_is_no_income(tmp_path, title):
     assert set(rows_of(found, "left_aside")) == {13, 14}
 
 
+@pytest.mark.parametrize(
+    ("income", "expected"),
+    [
+        ([("Solde de caisse",), SALES, ("Dons", 50), ("Total produits", 350, 310)], {"own_revenue": 660}),
+        ([("Trésorerie",), SALES, ("Dons", 50)], {"own_revenue": 660}),
+        (
+            [("Subventions",), ("Commune, acompte", 1500), ("Solde 2026",), ("Département", 700, 700), SALES],
+            {"subsidy": 2900, "own_revenue": 610},
+        ),
+    ],
+)
+def test_a_balance_without_an_amount_takes_nothing_from_the_lines_below(tmp_path, income, expected):
+    """What a printed sum holds came in; « Solde 2026 » under grants is still to come."""
+    assert earned(by_month(tmp_path, *income)) == expected
+
+
 def test_the_account_of_a_title_says_that_it_is_of_grants(tmp_path):
     lines = [
         ["Réalisé 2026"],

@@ -58,18 +58,20 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
                 for o, named in layout.columns.items()
                 if kinds and named.kind in ("code", "choice") and filled(columns[o][row])
             ]
-            sums = [
-                float(values[kind & (lines.at > start) & (lines.at < row)].sum())
+            spans = [
+                kind & (lines.at > start) & (lines.at < row)
                 for kind in [*kinds, *own, *([np.all(own, axis=0)] if own else [])]
                 for start in (begins, layout.header)
             ]
+            sums = [float(values[span].sum()) for span in spans]
             scale = 1.0 if shows else layout.scale(p)
             if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
                 continue
             above = max((at for at in titled if at < row), default=-1)
             side = next(filter(None, map(side_of, summed.split())), titled.get(above, ""))
             at = {"out": 2, "in": 4}.get(side, 0) if kinds[1:] else 0
-            read = min(sums[at : at + 2], key=lambda s: abs(abs(printed) * scale - abs(s)))
+            some = [sums[k] for k in (at, at + 1) if (spans[k] & live).any()] or sums[at : at + 1]
+            read = min(some, key=lambda s: abs(abs(printed) * scale - abs(s)))
             said = {"title": column.title, "printed": round(float(printed), 2), "read": round(read, 2)}
             place = lines.name, layout.sheet.name, row + 1, layout.heading(p)
             found.append(Finding("sum_differs", "doubtful", *place, shown(cell), said, column.name))

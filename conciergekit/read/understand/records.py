@@ -363,6 +363,8 @@ class _Above:
         if not len(values):
             return False
         if _SAID.mean.match(words) or _SAID.median.match(words):
+            if values.min() == values.max():  # the price of each line is also their mean, and proves none
+                return False
             middle = np.mean(values) if _SAID.mean.match(words) else np.median(values)
             return bool(abs(middle - figure) <= _NEAR_MEAN)
         return bool(abs(values.sum() - figure) <= _NEAR_SUM)
@@ -380,6 +382,11 @@ class _Above:
                 kinds.append(above & np.array([cell in alike for cell in self.cells.columns[p]], bool))
         said = {p for p in self.labels if _says(str(self.cells.columns[p][row]))}
         own = [alike == alike[row] for p, alike in self.labels.items() if alike[row] and p not in said]
+        if _SAID.mean.match(words) or _SAID.median.match(words):
+            # beside a day and codes the word may be a size; and the mean of a person or a service is often alike by chance
+            if own and not np.isnat(self.days[row]):
+                return []
+            own = []
         kinds += [above & alike for alike in own] + [above & np.all(own, axis=0)] * (len(own) > 1)
         months = self.days.astype("datetime64[M]")
         since = sorted(n for n in self.totals if n < row)[-_LATEST:]

@@ -43,9 +43,8 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
             left = _left(lines)
             counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)
             found["left_aside"] = {i: left[i] for i in asked}
-            if layout.across:  # a label without an amount, among what goes out, may be who is to be paid
-                held = {i: text for i, text in _under(lines, BALANCES).items() if _side(lines, i) != "out"}
-                found["left_aside"] |= {i: text for i, text in held.items() if i not in left}
+            if layout.across:
+                found["left_aside"] |= _held(lines, left)
             found["total_line"] = {i: text for i, text in left.items() if i not in counted | asked}
             found["line_detail"] = _details(lines)
     if name in _LOGS:
@@ -133,6 +132,38 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], se
         elif below and _SAID.may_come_in.fullmatch(plain):
             asked.add(i)
     return counted, asked
+
+
+def _held(lines: Lines, left: Mapping[int, str]) -> dict[int, str]:
+    """Lines under a title of what the bank holds. « Trésorerie » or « Solde » without amounts may also be money to come: below it,
+    only accounts of a bank are held, or what stands below the sum of what comes in; never what such a sum holds, nor grants. Among what goes out,
+    a label without an amount may be who is to be paid."""
+    layout, titles = lines.layout, _under(lines, BALANCES)
+    found = {i: title for i, title in titles.items() if i not in left and _side(lines, i) != "out"}
+    if not found:
+        return {}
+    columns = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
+    months = [[amount_in(cell) or 0.0 for cell in cells] for cells in columns]
+    sides, sums = sections(layout.sheet, layout.header), lines.saying(lines.named("line"), _SAID.sum_of_side)
+    named = lines.saying(lines.named("line"), _SAID.of_a_bank)
+    held, under = {}, under_titles(lines)
+    for i, title in found.items():
+        row = int(lines.at[i])
+        begun = max((at for at in sides if at < row), default=-1)
+        end = min((at for at in sides if at > row), default=math.inf)
+        part = [n for n in range(len(lines)) if begun < lines.at[n] < end]
+        counts = [n for n in part if n not in sums and n not in left]
+        summed = any(
+            n in sums
+            and n > i
+            and all(_near(m[n], sum(m[c] for c in counts if c < n)) for m in months if m[i])
+            for n in part
+        )
+        first = next(n for n in titles if titles[n] == title and lines.at[n] > begun)
+        sure = _SAID.situation.match(fold(title)) or i in named or any(n in sums and n < first for n in part)
+        if sure and not summed and under.get(i, "unsure") in ("unsure", "in_kind"):
+            held[i] = title
+    return held
 
 
 def unsure_left(lines: Lines) -> list[Finding]:

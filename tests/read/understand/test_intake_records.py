@@ -149,6 +149,14 @@ def test_a_line_without_a_day_that_is_named_is_asked_whatever_its_remark_says(
     assert kept(name, [*heads, "Remarque"], [*first, ""], [*bare, word]) == [1]
 
 
+def test_a_size_makes_no_mean_of_a_record_with_its_day():
+    """Each vehicle has its round: its kilometres and stops are the mean of themselves."""
+    rounds, sizes = [("Camionnette", 30, 5), ("Vélo cargo", 8, 3)], ("Petite", "Moyenne", "Grande")
+    lines = [[f"2026-03-{day:02}", *rounds[day % 2], sizes[day % 3]] for day in range(1, 21)]
+    heads = ["Date", "Moyen", "Kilomètres", "Arrêts", "Circuit"]
+    assert kept("tours", heads, *lines) == list(range(1, 21))
+
+
 def test_tolls_of_nought_do_not_prove_a_sum():
     """Of three figures only the tolls, 0 and 0, and the stops, 5 of 2 and 3, are sums; then the kilometres too."""
     heads = ["N°", "Date", "Km", "Arrêts", "Péages et stationnement", "Remarque"]

@@ -70,7 +70,14 @@ def under_titles(lines: Lines) -> dict[int, str]:
             of_74 = any(str(cell).startswith("74") for cell in layout.sheet.rows[row][:2])
             said, sure = now, of_74 or not _SAID.unsure.fullmatch(title)
         elif (
-            (title and (said == "in_kind" or side_of(titles[row]) or BALANCES.fullmatch(title)))
+            (
+                title
+                and (
+                    said == "in_kind"
+                    or side_of(titles[row])
+                    or (BALANCES.fullmatch(title) and not (said and _SAID.to_come.fullmatch(title)))
+                )
+            )
             or (not isinstance(text, str) or not plain or sums_up(text))
             or (said != "in_kind" and _SAID.earned.search(plain) and not of_public_body(plain))
             or str(account[row] or "")[:2] not in ("", "74", "86", "87")
