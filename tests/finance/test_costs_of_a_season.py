@@ -4,7 +4,7 @@ expected figure is a sum of the cells; a rent of 100 € a month goes beside (se
 import numpy as np
 import pandas as pd
 import pytest
-from finance.test_lines_that_stop import level, paid, reach, service
+from test_lines_that_stop import level, paid, reach, service
 
 from conciergekit import finance
 from conciergekit.finance.forecast import streams
