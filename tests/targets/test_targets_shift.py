@@ -451,10 +451,12 @@ def test_the_note_names_those_served_under_contract_and_what_its_shares_are_of()
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
     one = pilot(log, settings, contracts=deals, **named)
     said = [
-        served_shares(one, column, table).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        served_shares(one, column, table)
+        .replace("\N{NARROW NO-BREAK SPACE}", " ")
+        .replace("\N{NO-BREAK SPACE}", " ")
         for column, table in (("public", "publics"), ("service", "services"))
     ]
     assert said == [
-        "a (100 % des commandes), B (sous contrat) et c (sous contrat)",
-        "s (100 % des commandes) et Tri (sous contrat)",
+        "a (100 %) des commandes ; sous contrat : B et c",
+        "s (100 %) des commandes ; sous contrat : Tri",
     ]

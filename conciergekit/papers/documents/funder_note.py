@@ -27,6 +27,7 @@ from ...tell.people.voices import quote
 from . import parts
 
 _LINE = 190  # characters a line may take: long or hostile text must not make a third page
+_SERVED = 160  # of the two lines that say who was served
 _RULES = 6  # criteria listed
 _SOURCES = 4  # lines of the table of sources: the note keeps to two pages whatever people typed
 _QUOTED, _TOLD = 2, 170  # comments and changes told, characters of each
@@ -101,8 +102,8 @@ def _tested(pilot) -> list:
     status = pilot.settings.get("status")
     told = {
         _("Where"): _short(parts.territory(pilot, 6)),
-        _("For whom"): _short(parts.served_shares(pilot, "public", "publics")),
-        _("Which services"): _short(parts.served_shares(pilot, "service", "services")),
+        _("For whom"): parts.shortened(parts.served_shares(pilot, "public", "publics"), _SERVED),
+        _("Which services"): parts.shortened(parts.served_shares(pilot, "service", "services"), _SERVED),
         _("Who carries it"): PROJECT["status"].label(status) if status else "",
         _("Since"): _("{day}; data: {months}", day=date(pilot.start), months=complete_months(pilot)),
     }

@@ -189,8 +189,8 @@ def _when(row) -> str:
 
 
 def served_shares(pilot, column: str, table: str) -> str:
-    """The first three target groups or services by share of orders of the complete months, as in the report, then the first three
-    others under a contract that goes on; groups under five people left out."""
+    """The first three target groups or services by share of orders of the complete months, as in the report; where others are under
+    a contract that goes on, two of each. Groups under five people are left out."""
     log = pilot.happened("requests")
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
     counts = served[column].value_counts()
@@ -199,20 +199,20 @@ def served_shares(pilot, column: str, table: str) -> str:
         people = served.groupby(column)["client"].nunique().reindex(counts.index).fillna(0)
         few = counts.index[(people < _FEW) & ((column == "public") | (people > 0))]
     labels = pilot[table].drop_duplicates("id").set_index("id")["label"].dropna()
-    first = counts.drop(few).sort_index().sort_values(ascending=False, kind="stable").head(3)
+    first = counts.drop(few).sort_index().sort_values(ascending=False, kind="stable")
     agreed = revenue.occurrences(pilot).drop(revenue.stopped(pilot).index).groupby(column)["own_eur"].sum()
-    agreed = agreed.drop([*few, *first.index], errors="ignore")
-    agreed = agreed.sort_values(ascending=False, kind="stable").index[:3]
-    share = N_("{name} ({share} of orders)") if len(agreed) else N_("{name} ({share})")
-    return listing(
-        [
-            *(
-                _(share, name=typed(labels.get(key, key), 40), share=i18n.percent(n / total))
-                for key, n in first.items()
-            ),
-            *(_("{name} (under contract)", name=typed(labels.get(key, key), 40)) for key in agreed),
-        ]
+    agreed = agreed.drop([*few, *first.index[:3]], errors="ignore")
+    agreed = agreed.sort_values(ascending=False, kind="stable").index[:2]
+    most, width = (2, 34) if len(agreed) else (3, 40)
+    named = {key: typed(labels.get(key, key), width) for key in (*first.index[:most], *agreed)}
+    orders = listing(
+        _("{name} ({share})", name=named[key], share=i18n.percent(n / total))
+        for key, n in first.head(most).items()
     )
+    if not len(agreed):
+        return orders
+    under = _("under contract: {names}", names=listing(map(named.get, agreed)))
+    return _("{orders} of orders; {under}", orders=orders, under=under) if orders else under
 
 
 def shortened(text: str, most: int) -> str:
