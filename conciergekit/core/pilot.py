@@ -206,14 +206,12 @@ def dated(function: Callable) -> Callable:
 
 def all_dated(names: dict[str, object]) -> None:
     """Make each public function of a pilot among the names of a module `dated`: where two pilots are read, each is judged by its
-    own facts, whichever was read last."""
+    own facts, whichever was read last. One that may go without a pilot takes what is in use."""
     for name, found in names.items():
         if name.startswith("_") or not isfunction(found) or hasattr(found, "__wrapped__"):
             continue
         first = next(iter(signature(found).parameters.values()), None)
-        if (
-            first and first.name == "pilot" and first.default is first.empty
-        ):  # one that may go without takes its own
+        if first and first.name == "pilot" and first.default is first.empty:
             names[name] = dated(found)
 
 

@@ -223,9 +223,8 @@ _BODIES = re.compile(
 )
 
 
-_INITIAL = re.compile(
-    r"\b([^\W\d_]) (?=(?!d [aeiouyh])[^\W\d_]\b)"
-)  # one of several in a row: « c c a s d eybens »
+# one initial of several in a row: « c c a s d eybens »
+_INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh])[^\W\d_]\b)")
 _SPELT_OUT = re.compile(
     r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:l )?)?actions? sociales?(?: c[ci]as)?\b"
 )

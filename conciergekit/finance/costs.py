@@ -128,12 +128,17 @@ def read_open(
     return amounts[there], seen[there], past[there], held
 
 
+def _lived(pilot: Pilot, past: np.ndarray, held: float) -> np.ndarray | None:
+    """Whether the service was open in each of these months; None of a line read without regard to that."""
+    return None if np.isnan(held) else opened_at(pilot, past) > 0
+
+
 def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
     late, the service was shut) to what it costs in those in which it is, and evens what comes in its month of the year among
     those: how its luck is told apart."""
     amounts, seen, past, held = read_open(pilot, rows)
-    lived = None if np.isnan(held) else opened_at(pilot, past) > 0
+    lived = _lived(pilot, past, held)
     kept = at_its_level(amounts, seen, past, rows.varies)
     months, told, _there = _months(pilot)
     if not kept.stop:
@@ -161,8 +166,8 @@ def _of_its_season(came: np.ndarray, paid: np.ndarray, known: np.ndarray) -> np.
 def pattern_of(pilot: Pilot, rows: Named, due: bool = False, sold: bool = False) -> Pattern:
     """Its year, of months open and shut as the sheet of opening supposes them of the twelve ahead."""
     *read, held = read_open(pilot, rows, due, sold)
-    lived = None if np.isnan(held) else opened_at(pilot, read[2]) > 0
-    found, ahead = pattern(*read, due, rows.varies, lived), coming_year(pilot)
+    found = pattern(*read, due, rows.varies, _lived(pilot, read[2], held))
+    ahead = coming_year(pilot)
     there = opened_at(pilot, ahead.asi8[np.argsort(ahead.asi8 % YEAR)]) > 0
     return found if np.isnan(held) or there.all() else found.opened(there, held)
 

@@ -115,9 +115,8 @@ def _as_it_came(amounts, seen, months, due: bool, varies: bool, lived) -> Patter
     if times:
         usual = round(float(amounts[seen][-1]), 2)
         found = _steady(np.minimum(amounts, usual), seen, months, usual)
-        known = (
-            months[-1] - months[seen.argmax()] + 1
-        )  # where the same months a year before are, it is no season
+        # where the same months a year before are known, it is no season
+        known = months[-1] - months[seen.argmax()] + 1
         if times < MONTHS_BACK and _a_year(seen, months) and known < YEAR + times:
             return replace(found, other_eur=float(amounts[lately].sum()))
         return found

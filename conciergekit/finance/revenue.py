@@ -75,8 +75,7 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()
-    times = instalments(pilot, running, pilot.months, as_paid=False)
-    due = instalments(pilot, running, pilot.months)  # the last may come once it has ended
+    due, times = _calendars(pilot, running, pilot.months)  # the last may come once it has ended
     contract, month = np.nonzero((due > 0) | (start <= closes) & (np.isnat(end) | (end >= opens)))
     rows = running.iloc[contract].reset_index(drop=True)
     rows["month"] = pilot.months[month]
@@ -502,9 +501,8 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     agreed = occurrences(pilot).dropna(subset="payer_name").fillna({"service": ""})
     deals = set(zip(_names(agreed["payer_name"]), agreed["service"], agreed["amount_eur"], strict=True))
     named = {(who, what) for who, what, _eur in deals if what}
-    whole = [
-        (who, eur) for who, what, eur in deals if not what
-    ]  # without a service: its lines are of its amount
+    # of one without a service, its lines are of its amount
+    whole = [(who, eur) for who, what, eur in deals if not what]
     lines = zip(_names(sales.payer), sales.service, sales.amount_eur, strict=True)
     agreed = [
         (who, what) in named or any(who == name and abs(eur - due) <= _ALIKE * due for name, due in whole)
@@ -591,50 +589,59 @@ _YEAR = 12
 _ALIKE = 0.01  # share within which a ledger line is an instalment of the contract
 
 
-def instalments(
-    pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex, as_paid: bool = True
-) -> np.ndarray:
+def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
     """How many instalments of each contract (rows) fall in each month (columns), up to its own end.
 
     The calendar months are those of the payer's own lines of the last year when they say as many as the contract: lines
     every 12/n months go on so, else months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
     another every 12/n months from the month of the first. A contract of six a year has six, never five and a half. One that
-    is surely paid at the end of each term (`_in_arrears`) begins a term later, and its last comes once it has ended; as
-    delivered (not `as_paid`) it does not.
+    is surely paid at the end of each term (`_in_arrears`) begins a term later, and its last comes once it has ended.
     """
+    return _calendars(pilot, contracts, months)[0]
+
+
+def _calendars(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
+    """(2, contracts, months): the instalments, and the terms delivered, which differ for one paid at the end of each."""
     paid, place = _paid(pilot), months.asi8
-    out = np.zeros((len(contracts), len(months)))
+    out = np.zeros((2, len(contracts), len(months)))
     told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
     for row, contract in enumerate(told.itertuples(index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
-        first, end = contract.start.to_period("M").ordinal, contract.end
+        first, per_year = contract.start.to_period("M").ordinal, contract.per_year
         lines, bills = _billed(contract, paid)
-        late = _in_arrears(pilot, contract, lines, bills)
-        if late and as_paid:
-            first, end = first + int(_YEAR / contract.per_year), end + pd.Timedelta(days=1)
-        last = np.inf if pd.isna(end) else end.to_period("M").ordinal
-        if late and not as_paid:  # delivered are the terms that are over
-            over = min(pilot.until, pilot.until if pd.isna(end) else end) + pd.Timedelta(days=1)
-            last = over.to_period("M").ordinal - int(_YEAR / contract.per_year)
-        year = None if late else _seen(pilot, bills, contract.per_year, first, last)
-        calls = _even(place - first, contract.per_year) if year is None else year[place % _YEAR]
-        out[row] = np.where((place >= first) & (place <= last), calls, 0.0)
+        if _in_arrears(pilot, contract, lines, bills):
+            term, calls = int(_YEAR / per_year), _even(place - first, per_year)
+            over = min(pilot.until, pilot.until if pd.isna(contract.end) else contract.end)
+            out[0, row] = _between(
+                place, _even(place - first - term, per_year), first + term, _after(contract.end)
+            )
+            out[1, row] = _between(place, calls, first, _after(over) - term)  # the terms that are over
+            continue
+        last = np.inf if pd.isna(contract.end) else contract.end.to_period("M").ordinal
+        year = _seen(pilot, bills, per_year, first, last)
+        calls = _even(place - first, per_year) if year is None else year[place % _YEAR]
+        out[:, row] = _between(place, calls, first, last)
     return out
+
+
+def _between(place: np.ndarray, calls: np.ndarray, first: int, last: float) -> np.ndarray:
+    return np.where((place >= first) & (place <= last), calls, 0.0)
+
+
+def _after(day: pd.Timestamp) -> float:
+    """The month (ordinal) of the day after; inf of none."""
+    return np.inf if pd.isna(day) else (day + pd.Timedelta(days=1)).to_period("M").ordinal
 
 
 def _in_arrears(pilot: Pilot, contract, lines: np.ndarray, bills: np.ndarray) -> bool:
     """Whether a contract is surely paid at the end of each term: paid less than once a month, the only one of its payer for
     its service, its bills each one term late and none other, nor any line, from the month of its start."""
-    first, booked, term = (
-        contract.start.to_period("M").ordinal,
-        booked_months(pilot).asi8,
-        _YEAR / contract.per_year,
-    )
+    first, term = contract.start.to_period("M").ordinal, _YEAR / contract.per_year
+    booked = booked_months(pilot).asi8
     if not term > 1 or first not in booked or ((lines >= first) & (lines < first + term)).any():
         return False
-    after = contract.end + pd.Timedelta(days=1)
-    last = min(booked[-1], np.inf if pd.isna(after) else after.to_period("M").ordinal)
+    last = min(booked[-1], _after(contract.end))
     due = np.arange(first + term, last + 1, term)
     if not len(due) or not np.array_equal(bills[bills <= booked[-1]], due):
         return False

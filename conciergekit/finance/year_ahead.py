@@ -271,8 +271,9 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     rows = pilot.contracts.drop(unpaid(pilot).index)
     rows = rows[rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)]
     signed, over = rows["status"] == "signed", (rows["status"] == "ended") & (rows["end"] <= pilot.until)
-    rows = rows[signed | over & instalments(pilot, rows, months).any(axis=1)]
     calls = instalments(pilot, rows, months)
+    kept = (signed | over & calls.any(axis=1)).to_numpy(bool)
+    rows, calls = rows[kept], calls[kept]
     ledger, streams = own_rows(pilot)
     who = np.array(list(map(body_name, ledger.payer)), dtype=object)
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]

@@ -96,7 +96,27 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
 def _side(lines: Lines, i: int) -> str:
     """Of a line, "out" or "in", by its column or the title of its part."""
     sides = sections(lines.layout.sheet, lines.layout.header)
-    return lines.layout.side or sides.get(max((at for at in sides if at < lines.at[i]), default=-1), "")
+    return lines.layout.side or sides.get(_part(lines, i)[0], "")
+
+
+def _part(lines: Lines, i: int) -> tuple[int, float]:
+    """The rows of the titles of sides between which a line stands: -1 before the first, inf after the last."""
+    sides, row = sections(lines.layout.sheet, lines.layout.header), int(lines.at[i])
+    return max((at for at in sides if at < row), default=-1), min(
+        (at for at in sides if at > row), default=math.inf
+    )
+
+
+def _by_month(lines: Lines) -> list[list[float]]:
+    """The amounts of each month that has some, line by line."""
+    columns = [lines.column(p) for p in {*lines.layout.elsewhere, lines.layout.only}]
+    months = [[amount_in(cell) or 0.0 for cell in cells] for cells in columns]
+    return [month for month in months if any(month)]
+
+
+def _sums_up(months: list[list[float]], n: int, i: int, counted: list[int]) -> bool:
+    """Whether line `n` holds the sum of those `counted` above it in each month in which line `i` has an amount."""
+    return all(_near(m[n], sum(m[c] for c in counted if c < n)) for m in months if m[i])
 
 
 def _near(figure: float, other: float | None) -> bool:
@@ -106,26 +126,18 @@ def _near(figure: float, other: float | None) -> bool:
 def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[int]]:
     """Lines filled in half of the months that have begun at most, that may be money all the same, those counted and those left out to
     be asked: « Solde 2025 » under a title of grants; above a sum of what comes in, « Excédent de caisse » where it holds it."""
-    layout = lines.layout
-    columns = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
-    months = [[amount_in(cell) or 0.0 for cell in cells] for cells in columns]
-    months = [month for month in months if any(month)]
+    months = _by_month(lines)
     some = [i for i in left if sum(bool(month[i]) for month in months) <= len(months) / 2]
     if not some:
         return set(), set()
-    under, sides = under_titles(lines), sections(layout.sheet, layout.header)
+    under, sides = under_titles(lines), sections(lines.layout.sheet, lines.layout.header)
     sums = lines.saying(lines.named("line"), _SAID.sum_of_side)
     counted, asked = set(), set()
     for i in some:
-        row, plain = int(lines.at[i]), fold(left[i])
-        begun = max((at for at in sides if at < row), default=-1)
-        end = min((at for at in sides if at > row), default=math.inf)
-        below = [n for n in sums if row < lines.at[n] < end] if sides.get(begun) == "in" else []
+        plain, (begun, end) = fold(left[i]), _part(lines, i)
+        below = [n for n in sums if i < n and lines.at[n] < end] if sides.get(begun) == "in" else []
         held = [n for n in range(len(lines)) if lines.at[n] > begun and (n == i or n not in {*left, *sums})]
-        agreed = any(
-            all(_near(month[n], sum(month[m] for m in held if m < n)) for month in months if month[i])
-            for n in below
-        )
+        agreed = any(_sums_up(months, n, i, held) for n in below)
         granted = under.get(i, "unsure") not in ("in_kind", "unsure") and _SAID.instalment.fullmatch(plain)
         if granted or (below and _SAID.till.fullmatch(plain) and agreed):
             counted.add(i)
@@ -138,27 +150,18 @@ def _held(lines: Lines, left: Mapping[int, str]) -> dict[int, str]:
     """Lines under a title of what the bank holds. « Trésorerie » or « Solde » without amounts may also be money to come: below it,
     only accounts of a bank are held, or what stands below the sum of what comes in; never what such a sum holds, nor grants. Among what goes out,
     a label without an amount may be who is to be paid."""
-    layout, titles = lines.layout, _under(lines, BALANCES)
+    titles = _under(lines, BALANCES)
     found = {i: title for i, title in titles.items() if i not in left and _side(lines, i) != "out"}
     if not found:
         return {}
-    columns = [lines.column(p) for p in {*layout.elsewhere, layout.only}]
-    months = [[amount_in(cell) or 0.0 for cell in cells] for cells in columns]
-    sides, sums = sections(layout.sheet, layout.header), lines.saying(lines.named("line"), _SAID.sum_of_side)
-    named = lines.saying(lines.named("line"), _SAID.of_a_bank)
+    months, named = _by_month(lines), lines.saying(lines.named("line"), _SAID.of_a_bank)
+    sums = lines.saying(lines.named("line"), _SAID.sum_of_side)
     held, under = {}, under_titles(lines)
     for i, title in found.items():
-        row = int(lines.at[i])
-        begun = max((at for at in sides if at < row), default=-1)
-        end = min((at for at in sides if at > row), default=math.inf)
+        begun, end = _part(lines, i)
         part = [n for n in range(len(lines)) if begun < lines.at[n] < end]
         counts = [n for n in part if n not in sums and n not in left]
-        summed = any(
-            n in sums
-            and n > i
-            and all(_near(m[n], sum(m[c] for c in counts if c < n)) for m in months if m[i])
-            for n in part
-        )
+        summed = any(_sums_up(months, n, i, counts) for n in part if n in sums and n > i)
         first = next(n for n in titles if titles[n] == title and lines.at[n] > begun)
         sure = _SAID.situation.match(fold(title)) or i in named or any(n in sums and n < first for n in part)
         if sure and not summed and under.get(i, "unsure") in ("unsure", "in_kind"):
