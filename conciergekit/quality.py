@@ -15,7 +15,7 @@ from .core.pilot import Pilot, all_dated
 from .core.schema import Table
 from .core.tables import TABLES
 from .core.told import Told
-from .finance import revenue
+from .finance import books, revenue
 from .logistics.weeks import pause
 
 Level = Literal["good", "fair", "poor"]
@@ -39,7 +39,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "silent" (nothing is noted after `silent_since`), "gap" (`months_silent` in the midst of the log), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "doubtful_sheets" (too many lines to check in `doubtful`), "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
+    "few_requests", "silent" (nothing is noted after `silent_since`), "gap" (`months_silent` in the midst of the log), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "doubtful_sheets" (too many lines to check in `doubtful`), "core_absent", "no_accounts", "amounts" (`books.cash_unread`). table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -90,6 +90,7 @@ def assess(pilot: Pilot) -> Quality:
         "doubtful_sheets": bool(doubtful),
         "core_absent": (absent := sum(not pilot.has(name) for name in CORE)) >= CORE_ABSENT,
         "no_accounts": absent < CORE_ABSENT and not pilot.has("ledger"),
+        "amounts": books.cash_unread(pilot),
     }
     return Quality(
         level="poor" if any(poor.values()) else "fair" if any(fair.values()) else "good",

@@ -44,6 +44,7 @@ _SAID = {
     "doubtful_sheets": "more than {share:share} of the lines of these sheets have something to check: {sheets}",
     "core_absent": "most of these sheets are empty, or absent (“conciergekit upgrade” adds them): {sheets}",
     "no_accounts": "no income or expense is entered",
+    "amounts": "the accounts lack amounts",
     "why": "Why not better: {why}. These limits are the kit's own conventions.",
     # what to repair, what was left out, what to fill
     "no_cell": "No cell to correct was found in the file.",

@@ -31,6 +31,7 @@ from conciergekit.finance.revenue import (
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
+from conciergekit.quality import assess
 from conciergekit.tell.finance.stress import _called
 from conciergekit.tell.report.money import _details
 
@@ -1584,6 +1585,7 @@ def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, n
     plan, views = finance.cash_plan(found, draws=20), finance.views(found)
     assert (plan.missing, plan.cash_eur) == ("", 940) if known else plan.missing == "amounts"
     assert np.isnan(views.totals["cash_eur"]) != known
+    assert ("amounts" in assess(found).reasons) != known
     if not known:
         assert np.isnan([plan.cash_eur, finance.runway(found)]).all()
         assert "the amounts that are missing" in " ".join(plan.sentences("en"))
