@@ -251,8 +251,11 @@ def _handed(result):
         return result.copy(deep=False)
     if isinstance(result, dict | list):
         return copy(result)
-    own = getattr(result, "__dict__", {}) if is_dataclass(result) else {}
-    parts = ((name, part) for name, part in own.items() if isinstance(part, pd.DataFrame | pd.Series))
+    if not is_dataclass(result):
+        return result
+    parts = (
+        (name, part) for name, part in vars(result).items() if isinstance(part, pd.DataFrame | pd.Series)
+    )
     tables = {name: part.copy(deep=False) for name, part in parts}
     if not tables:
         return result

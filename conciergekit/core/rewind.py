@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from .cells.cell import figure
-from .cells.frames import typed
+from .cells.frames import each_row, typed
 from .cells.values import parse
 from .findings import Finding
 from .schema import Table, fold, same_body
@@ -350,7 +350,7 @@ def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[s
     """
     rows, lost = rows.copy(), []
     log = log.iloc[::-1]
-    for indicator, what, before, new in log[["indicator", "what", "old", "new"]].itertuples(index=False):
+    for indicator, what, before, new in each_row(log[["indicator", "what", "old", "new"]], index=False):
         at = rows["indicator"] == indicator
         if at.sum() > 1:
             at &= rows[what] == typed_value(what, new) if what in rows else False

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.cells.frames import each_row
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 from ..core.schema import same_body
@@ -56,7 +57,7 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     beside = rows["account"].fillna("").str.startswith(PAPER + IN_KIND).astype(bool)
     aids = rows[(rows["nature"] == "subsidy") & rows["payer"].notna() & ~beside]
     told = grants[grants["status"].isin(("notified", "agreed", "paid"))]
-    for grant in told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)].itertuples():
+    for grant in each_row(told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)]):
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
         own = aids[np.array([same_body(grant.funder, name) for name in aids["payer"]], dtype=bool)]
         own = own[own["date"].between(grant.agreed_on, pilot.until)]
@@ -77,6 +78,8 @@ def unread(pilot: Pilot) -> pd.DataFrame:
 def cash_unread(pilot: Pilot) -> bool:
     """Whether money of the test moved whose amount cannot be read: what is in the bank is then not known."""
     rows = unread(pilot)
+    if rows.empty:
+        return False
     day = rows["paid_on"].fillna(rows["date"]).mask(rows["account"].fillna("").str.startswith(PAPER))
     return bool(day.between(pilot.start, pilot.until).any())
 
@@ -239,6 +242,8 @@ def unread_within(pilot: Pilot, *natures: str, set_up=True, varies=False, months
     """Lines of these natures of these months, else of the complete ones, without an amount, those of the set-up among them or
     not, or those that vary alone: what they cost, or bring, is in no result."""
     rows = unread(pilot)
+    if rows.empty:
+        return 0
     of_set_up, varying = (rows[name].fillna(False).astype(bool) for name in ("set_up", "variable"))
     rows = rows[(set_up | ~of_set_up) & (varying | (not varies)) & rows["nature"].isin(natures)]
     return int(rows["date"].dt.to_period("M").isin(pilot.months if months is None else months).sum())
@@ -306,7 +311,7 @@ def unpaid_share(pilot: Pilot) -> float:
 def unpaid_value(pilot: Pilot) -> pd.Series:
     """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
     is paid."""
-    rows, team = worked(pilot, "unpaid_leader"), pilot["team"].dropna(subset="hour_eur")
+    rows, team = worked(pilot, "unpaid_leader"), pilot["team"]
     costs = team[~team["id"].duplicated() & (team["hour_eur"] > 0)].set_index("id")["hour_eur"]
     hour = rows["person"].map(costs).astype("float64").fillna(rates.value("leader_hour_eur"))
     return by_month(pilot, rows["month"], rows["hours"] * hour).where(_timed(pilot))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import evidence
 from ..core import rates
+from ..core.cells.frames import each_row
 from ..core.kept_up import logged_months, whole_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import body_name
@@ -415,7 +416,7 @@ class Receipts:
         funders = self.table["funder"].map(body_name)
         slow = {name: rng.random(draws) for name in dict.fromkeys(funders)}
         columns = ["id", "early", "late", "chance_share", "amount_eur"]
-        for row, funder in zip(self.table[columns].itertuples(), funders, strict=True):
+        for row, funder in zip(each_row(self.table[columns]), funders, strict=True):
             days = (row.late - row.early).days
             when = np.floor(slow[funder] * (days + 1)).astype(int)
             accepted = rng.random(draws) < row.chance_share
@@ -429,7 +430,7 @@ class Receipts:
     def planned(self, months: pd.PeriodIndex, without=(), late_months: int = 0) -> np.ndarray:
         """Agreed money only, each at its latest date."""
         out = np.zeros(len(months))
-        for row in self.table.loc[self.table["status"] != "filed", ["id", "late", "amount_eur"]].itertuples():
+        for row in each_row(self.table.loc[self.table["status"] != "filed", ["id", "late", "amount_eur"]]):
             month = max(0, _month_index(row.late, np.zeros(1, dtype=int), months)[0] + late_months)
             if month < len(months) and row.id not in without:
                 out[month] += row.amount_eur

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.cells.frames import each_row
 from ..core.kept_up import booked_months, compared_months, logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import body_name, fold
@@ -212,7 +213,7 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
     live = _monthly(pilot.contracts)
     live = live[(live["status"] == "signed") & ~(live["end"] <= pilot.until)]
     live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
-    for at, contract in zip(live.index, live.itertuples(index=False), strict=True):
+    for at, contract in zip(live.index, each_row(live, index=False), strict=True):
         # the calendar of the contract: that of what was paid (`instalments`) does not see what was not
         times = _even(months - contract.start.to_period("M").ordinal, contract.per_year)
         called, lines = months[times > 0], _lines_of(pilot, contract)
@@ -605,7 +606,7 @@ def _calendars(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) ->
     paid, place = _paid(pilot), months.asi8
     out = np.zeros((2, len(contracts), len(months)))
     told = contracts[["payer_name", "service", "amount_eur", "per_year", "start", "end"]]
-    for row, contract in enumerate(told.itertuples(index=False)):
+    for row, contract in enumerate(each_row(told, index=False)):
         if pd.isna(contract.start) or not contract.per_year > 0:
             continue
         first, per_year = contract.start.to_period("M").ordinal, contract.per_year

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..core.cells.frames import each_row
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import COMING
 from ..core.schema import body_name, fold, near_body, same_body
@@ -57,7 +58,7 @@ def _matched(pilot: Pilot) -> _Matched:
     if not len(rows.row):
         return _Matched(found, set(), [], [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
-    grants = list(grants.itertuples())
+    grants = list(each_row(grants))
     near, maybe = (
         {grant.Index: _may_be(rows, grant, same) for grant in grants} for same in (same_body, near_body)
     )
@@ -164,7 +165,7 @@ def _parts(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None) -> l
     who = np.array(funders_of(pilot, subsidies.payer), dtype=object)
     back = np.where(who == payer, np.datetime64("NaT"), _back_since(pilot, subsidies))
     paid = (grants["status"] == "paid").to_numpy()
-    told = list(grants[["funder", "status", "amount_eur", "agreed_on"]].itertuples(index=False))
+    told = list(each_row(grants[["funder", "status", "amount_eur", "agreed_on"]], index=False))
     for at in np.argsort(~paid, kind="stable"):
         grant = told[at]
         if without is not None and without[at]:
@@ -235,7 +236,7 @@ def unnamed(pilot: Pilot, sure: bool = True) -> tuple[float, list[str]]:
     told = {body_name(name) for name in pilot["funding"]["funder"].dropna()} if sure else set()
     rows = rows.where(np.array([name not in told for name in funders_of(pilot, rows.payer)], dtype=bool))
     maybe, funders, back = np.zeros(len(rows.row), dtype=bool), {}, _back_since(pilot, rows)
-    for grant in grants[grants["status"].isin(GRANTED) & grants["funder"].notna()].itertuples():
+    for grant in each_row(grants[grants["status"].isin(GRANTED) & grants["funder"].notna()]):
         own = np.array([not payer or near_body(payer, grant.funder) for payer in rows.payer], dtype=bool)
         own &= rows.amount_eur <= grant.amount_eur + _EURO
         own &= np.isnat(back) | (back >= grant.agreed_on.to_datetime64())

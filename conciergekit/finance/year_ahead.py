@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from ..core.cells.frames import each_row
 from ..core.kept_up import booked_months, compared_months, logged_months, whole_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
@@ -251,7 +252,7 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         return []
     coming = coming[(coming["paid"] == "paid") & (coming["hours_week"] * coming["hour_eur"] > 0)]
     found = []
-    for person in coming.itertuples():
+    for person in each_row(coming):
         unit = round(person.hours_week * person.hour_eur * _WEEKS / YEAR, 2)
         there = months >= person.since.to_period("M")
         if pd.notna(person.until):
@@ -278,7 +279,7 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     who = np.array(list(map(body_name, ledger.payer)), dtype=object)
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
     found = []
-    told_of = rows[["payer_name", "service", "amount_eur", "end"]].itertuples(index=False)
+    told_of = each_row(rows[["payer_name", "service", "amount_eur", "end"]], index=False)
     for row, times in zip(told_of, calls, strict=True):
         payer = row.payer_name if isinstance(row.payer_name, str) else ""
         served = ledger.service == row.service

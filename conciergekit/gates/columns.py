@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..core.cells.frames import each_row
 from ..core.told import Told
 from ..indicators import overview
 from .rule import MUST
@@ -42,7 +43,7 @@ def columns(review) -> Columns:
     many lines on each side, `MOST` at the most."""
     found = overview(review.pilot)
     ordered = review.criteria.sort_values("role", key=lambda role: role != MUST, kind="stable")
-    judged = {row.indicator: row for row in ordered.itertuples()}
+    judged = {row.indicator: row for row in each_row(ordered)}
     sides = {kind: _ordered([item for item in found.items if item.kind == kind], judged) for kind in KINDS}
     asked = max(sum(item.spec.id in judged for item in side) for side in sides.values())
     lines = min(MOST, max(_FEWEST, asked))

@@ -3,12 +3,14 @@ risks to settle, cash to the next gate, the deadline; and futures thought of bef
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.pilot import Pilot
+from ..core.cells.frames import each_row
+from ..core.pilot import Pilot, remembered
 from ..core.rewind import conditions_on
 from ..core.tables import CONDITIONS
 from ..core.told import Told
@@ -39,7 +41,7 @@ class Conditions(Told):
     attached: pd.DataFrame
     gate: pd.Timestamp
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         attached = self.attached.assign(kind="decision", attached=True)
         return pd.concat([self.standing.assign(attached=False), attached], ignore_index=True)
@@ -67,6 +69,7 @@ def unsettled(rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     return rows[rows["settled_on"].isna() | (rows["settled_on"] > today)]
 
 
+@remembered
 def conditions(pilot: Pilot) -> Conditions:
     """Read the sheet of conditions, as known on the pilot's last day."""
     rows = conditions_on(pilot["conditions"], pilot.until).sort_values("date", kind="stable")
@@ -81,7 +84,7 @@ def conditions(pilot: Pilot) -> Conditions:
     attached = rows[rows["kind"] == "decision"].reset_index(drop=True)
     still = unsettled(attached, pilot.until).index
     attached["state"] = [
-        _state(row, pilot.until) if row.Index in still else SETTLED for row in attached.itertuples()
+        _state(row, pilot.until) if row.Index in still else SETTLED for row in each_row(attached)
     ]
     columns = ["kind", "label", "state", "date", "what", "owner", "due", "cost_eur"]
     return Conditions(known[columns], attached.drop(columns="kind"), taken(pilot)["date"].max())

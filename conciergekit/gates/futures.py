@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import special
 
 from .. import evidence
+from ..core.cells.frames import each_row
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance.cash import running_month
@@ -381,7 +382,7 @@ def present_of(review) -> Present:
 def _present(review, proof, others=()) -> Present:
     guess = proof.orders_guess
     level, lately, shares, derived, facts = [], [], [], [], 1.0
-    for row in review.musts.itertuples():
+    for row in each_row(review.musts):
         found = proof.measure(row.indicator)
         asked = (float(row.requirement), bool(row.at_most))
         if found.kind == "level" and found.seen > 0 and proof.orders.seen > 0:

@@ -64,7 +64,8 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
     """For each recorded decision, whether fewer people were present than its body needs; False when unknown."""
     decisions, bodies = pilot["decisions"], pilot["bodies"]
     deciders = bodies[(bodies["role"] == "decides") & bodies["quorum_people"].notna()]
-    needed = {fold(b.body): b.quorum_people for b in deciders.itertuples() if pd.notna(b.body)}
+    people = zip(deciders["body"], deciders["quorum_people"], strict=True)
+    needed = {fold(body): quorum for body, quorum in people if pd.notna(body)}
     # where one body decides its name may be left out
     only = next(iter(needed.values())) if len(needed) == 1 else np.nan
     asked = [only if pd.isna(body) else needed.get(fold(body), np.nan) for body in decisions["body"]]
@@ -74,12 +75,14 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
 def opinions(pilot: Pilot) -> pd.Series:
     """For each line of the sheet of decisions, whether it is of a body that the sheet of bodies has advise or veto, and not
     decide: an opinion. A body that is not named, or not listed with a role, decides."""
-    bodies = pilot["bodies"].dropna(subset=["body", "role"])
-    listed = {role: {fold(name) for name in rows["body"]} for role, rows in bodies.groupby("role")}
-    deciders = listed.pop("decides", set())
-    others = set().union(*listed.values()) - deciders
-    lines = pilot["decisions"]
-    return lines["body"].map(lambda body: pd.notna(body) and fold(body) in others).astype(bool)
+    bodies, lines = pilot["bodies"], pilot["decisions"]
+    listed = [
+        (name, role) for name, role in zip(bodies["body"], bodies["role"], strict=True) if pd.notna(role)
+    ]
+    roles = {(fold(name), role == "decides") for name, role in listed if pd.notna(name)}
+    others = {name for name, decides in roles if not decides and (name, True) not in roles}
+    found = [pd.notna(body) and fold(body) in others for body in lines["body"]]
+    return pd.Series(found, index=lines.index, dtype=bool)
 
 
 def taken(pilot: Pilot) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import evidence
 from ..core import measures
+from ..core.cells.frames import each_row
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.measures import RECENT_MONTHS
@@ -185,7 +186,7 @@ def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, 
 
 def _evidence(pilot: Pilot, requirements, draws: int = 4000, seed: int = 0) -> tuple[list, Evidence]:
     table = asked.asked(pilot, requirements)
-    rows = list(table.itertuples())
+    rows = list(each_row(table))
     return rows, Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
 
 

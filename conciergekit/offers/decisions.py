@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.cells.frames import each_row
 from ..core.pilot import Pilot
 from ..finance.demand import pace
 from ..finance.revenue import served, signed_contracts
@@ -64,7 +65,7 @@ def broken_by_prices(pilot: Pilot, found: pd.DataFrame) -> tuple[Broken, ...]:
     if not len(rises) or not orders:
         return ()
     gone = offered.loc[offered["decision"] == PAUSE, "orders"].sum()
-    gone += sum(_leaving(row.figures) * row.orders for row in rises.itertuples())
+    gone += sum(_leaving(row.figures) * row.orders for row in each_row(rises))
     now = orders / normal
     left = now * (1 - gone / len(served(pilot)))
     return (Broken(ORDERS, float(left), asked),) if breaks(left, now, asked) else ()

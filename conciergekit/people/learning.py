@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import communes
+from ..core.cells.frames import each_row
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..core.told import Told
@@ -63,12 +64,12 @@ def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
     rows = pilot.happened("plan_versions").dropna(subset=["date", "kind", "what"])
     rows = rows[rows["date"] <= pilot.until]
     publics = pilot["publics"].dropna(subset=["planned_share", "id"])
-    before = {("public", row.id): row.planned_share for row in publics.itertuples()}
+    before = {("public", row.id): row.planned_share for row in each_row(publics)}
     names = {"public": labels(pilot, "publics"), "service": labels(pilot, "services"), "scheme": {}}
     found, seen = [], {kind for kind, _what in before}
     for day, lines in rows.groupby("date"):
-        now = {(row.kind, row.what): row.planned_share for row in lines.itertuples()}
-        why = {(row.kind, row.what): spoken([row.reason], pilot)[0] for row in lines.itertuples()}
+        now = {(row.kind, row.what): row.planned_share for row in each_row(lines)}
+        why = {(row.kind, row.what): spoken([row.reason], pilot)[0] for row in each_row(lines)}
         kinds = {kind for kind, _what in now}
         for key in [*now, *(key for key in before if key not in now and key[0] in kinds)]:
             kind, what = key
@@ -163,18 +164,18 @@ def lessons(pilot: Pilot) -> Lessons:
     found, tried = learning(pilot), trials(pilot).table
     rows = [
         ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided)
-        for r in found.hypotheses.itertuples()
+        for r in each_row(found.hypotheses)
     ]
     tried.loc[~tried["code"].isin(JUDGED), ["low", "high"]] = np.nan
-    rows += [("trial", hide(r.words), r.measure, "", r.code, r.low, r.high) for r in tried.itertuples()]
+    rows += [("trial", hide(r.words), r.measure, "", r.code, r.low, r.high) for r in each_row(tried)]
     changed = found.plan[found.plan["change"] != "first"]
-    rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in changed.itertuples()]
+    rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in each_row(changed)]
     rows += [("question", question, "", hide(answer), "") for question, answer in found.answers.items()]
     decided = pilot["decisions"].dropna(subset=["decision"])
     proposed = decided["proposal"].astype("object").fillna("")
     rows += [
         ("decision", proposal, "", hide(shown(r.different_because)), r.decision)
-        for proposal, r in zip(proposed, decided.itertuples(), strict=True)
+        for proposal, r in zip(proposed, each_row(decided), strict=True)
     ]
     rows = [(*row, np.nan, np.nan)[: len(SHARED)] for row in rows]
     return Lessons(pd.DataFrame(rows, columns=SHARED), _about(pilot))

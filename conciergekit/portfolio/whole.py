@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..core.cells.frames import each_row
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, number
 from ..core.pilot import Pilot, a_pilot
@@ -187,7 +188,7 @@ def _written_to(states: Sequence[dict], day: str) -> tuple[str, ...]:
 
 
 def _stale(states: Sequence[dict], table: pd.DataFrame) -> tuple[str, ...]:
-    rows = zip(states, table.itertuples(), strict=True)
+    rows = zip(states, each_row(table), strict=True)
     return tuple(
         row.pilot for kept, row in rows if row.seen_days > STALE_DAYS and "stopped" not in kept["signals"]
     )
@@ -201,7 +202,7 @@ def _calls(
     states, table, changed: Mapping[str, Since], broken: Sequence[str], on: dt.date, common: Collection
 ) -> tuple[Call, ...]:
     found = [Call(name, (("broken", None),)) for name in broken]
-    for kept, row in zip(states, table.itertuples(), strict=True):
+    for kept, row in zip(states, each_row(table), strict=True):
         reasons = dict(_reasons(kept, row, changed[kept["pilot"]], on, common))
         if reasons:
             ordered = tuple((why, reasons[why]) for why in WHY if why in reasons)
@@ -284,6 +285,6 @@ def _lessons(states: Sequence[dict]) -> pd.DataFrame:
 
 def searched(lessons: pd.DataFrame, words: str) -> pd.DataFrame:
     """The lessons in which every word asked for stands, whatever their capitals."""
-    asked, said = words.casefold().split(), lessons[["belief", "seen", "decided"]].itertuples(index=False)
+    asked, said = words.casefold().split(), each_row(lessons[["belief", "seen", "decided"]], index=False)
     keep = [all(word in " ".join(texts).casefold() for word in asked) for texts in said]
     return lessons[np.array(keep, dtype=bool)]

@@ -8,6 +8,7 @@ from textwrap import fill
 import pandas as pd
 
 from ..core import i18n, measures, privacy
+from ..core.cells.frames import each_row
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
 from .said import Many, say, sayer  # noqa: F401  the tellings take them from here
@@ -98,7 +99,7 @@ def in_columns(rows: pd.DataFrame, columns: Mapping[str, object]) -> pd.DataFram
 
 def _cells(rows: pd.DataFrame, cell):
     if callable(cell):
-        return list(map(cell, rows.itertuples()))
+        return list(map(cell, each_row(rows)))
     if isinstance(cell, str):
         return rows[cell]
     if not isinstance(cell, tuple):

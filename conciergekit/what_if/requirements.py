@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core.cells.frames import each_row
 from ..core.pilot import Pilot, dated
 from ..gates import UNITS, Review, review
 from ..gates.asked import asked
@@ -30,7 +31,7 @@ def knobs(pilot: Pilot, requirements: Mapping[str, float] | None = None, **_rule
     """The requirement agreed of each criterion that has one and can be judged, or that given in its place."""
     rows = asked(pilot, requirements or {})
     rows = rows[np.isfinite(rows["requirement"]) & (rows["lacks"] == "")]
-    return tuple(_knob(row) for row in rows.itertuples())
+    return tuple(_knob(row) for row in each_row(rows))
 
 
 def _knob(row) -> Knob:

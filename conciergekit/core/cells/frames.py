@@ -1,7 +1,8 @@
 """Tables typed as the dictionary says: dates, figures, yes or no, texts, each with its own missing value."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -80,6 +81,20 @@ def typed(values: pd.Series, kind: str) -> pd.Series:
 
 def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:
     return _DTYPES.get(kind, TEXT)
+
+
+def each_row(frame: pd.DataFrame, index: bool = True) -> Iterator[tuple]:
+    """The rows of a table as ``DataFrame.itertuples`` gives them, which makes a class of rows each time it is asked: most of its cost
+    for a few rows."""
+    columns = [column for _name, column in frame.items()]
+    if index:
+        return map(_row(("Index", *frame.columns))._make, zip(frame.index, *columns, strict=True))
+    return map(_row(tuple(frame.columns))._make, zip(*columns, strict=True))
+
+
+@cache
+def _row(names: tuple[str, ...]) -> type[tuple]:
+    return namedtuple("Row", names, rename=True)
 
 
 def stored(known: pd.Series) -> bytes:

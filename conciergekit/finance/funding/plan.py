@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ...core.cells.frames import each_row
 from ...core.pilot import Pilot, dated, remembered
 from ...core.told import Told
 from .. import books
@@ -58,7 +59,7 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
         return FundingPlan(_frame([]), missing="ledger")
     ahead = year_ahead(pilot)
     lines = expense_lines(pilot)
-    uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
+    uses = [(row.line, row.plan_eur) for row in each_row(lines) if row.plan_eur > 0]
     grants, left_out = _grants(pilot, lines)
     earned = sum(line.year_eur for line in ahead.of(REVENUE))
     aids = []
@@ -97,7 +98,7 @@ def granted_ahead(pilot: Pilot) -> float:
     rows = requests(pilot).assign(counted=counted(pilot))
     rows = rows[rows["status"].isin(["notified", "agreed"]) & (rows["amount_eur"] > 0)]
     known, done = catalogue(pilot), booked(pilot)
-    awarded = (row for row in rows.itertuples() if not _why_not(row, pilot, known, done))
+    awarded = (row for row in each_row(rows) if not _why_not(row, pilot, known, done))
     eur = sum(row.amount_eur - row.counted for row in awarded)
     return float(eur + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
 
@@ -123,7 +124,7 @@ def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]
     known, done = catalogue(pilot), booked(pilot)
     caps = judged(pilot, lines)[0].set_index("id")["cap_eur"] if len(rows) else {}
     found, left_out = [], []
-    for row in rows.itertuples():
+    for row in each_row(rows):
         reason = _why_not(row, pilot, known, done)
         if reason:
             left_out.append((reason, row.funder, row.amount_eur))

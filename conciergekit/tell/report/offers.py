@@ -3,6 +3,7 @@
 import math
 
 from ...core import i18n
+from ...core.cells.frames import each_row
 from ...core.i18n import _, listing, money, ngettext, number
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.result import SPENT
@@ -118,7 +119,7 @@ def _groups(rows) -> list[tuple]:
 
 
 def _title(rows) -> str:
-    row = next(rows.itertuples())
+    row = next(each_row(rows))
     return row.public_label if row.public else _("Other orders")
 
 
@@ -140,7 +141,7 @@ def _rows(pilot, groups: list[tuple], every) -> Table:
     low, high = min(margins), max(margins)
     for title, note, rows in groups:
         titles.append((len(lines), title, note))
-        lines += [_line(row, low, high) for row in rows.itertuples()]
+        lines += [_line(row, low, high) for row in each_row(rows)]
     return Table(
         (
             _("Offer"),
