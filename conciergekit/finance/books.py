@@ -312,6 +312,7 @@ def unpaid_value(pilot: Pilot) -> pd.Series:
     """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
     is paid."""
     rows, team = worked(pilot, "unpaid_leader"), pilot["team"]
+    team = team[team["hour_eur"].notna()]
     costs = team[~team["id"].duplicated() & (team["hour_eur"] > 0)].set_index("id")["hour_eur"]
     hour = rows["person"].map(costs).astype("float64").fillna(rates.value("leader_hour_eur"))
     return by_month(pilot, rows["month"], rows["hours"] * hour).where(_timed(pilot))

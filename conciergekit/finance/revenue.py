@@ -211,12 +211,13 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     months, found = np.arange(pilot.months[0].ordinal, spent.max() + 1), {}
     live = _monthly(pilot.contracts)
+    payers = set(map(body_name, live["payer_name"].dropna()))
     live = live[(live["status"] == "signed") & ~(live["end"] <= pilot.until)]
     live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
     for at, contract in zip(live.index, each_row(live, index=False), strict=True):
         # the calendar of the contract: that of what was paid (`instalments`) does not see what was not
         times = _even(months - contract.start.to_period("M").ordinal, contract.per_year)
-        called, lines = months[times > 0], _lines_of(pilot, contract)
+        called, lines = months[times > 0], _lines_of(pilot, contract, payers)
         if not len(called) or (not len(lines) and untraced(pilot)[0].any()):
             continue
         last = int(lines[-1]) if len(lines) else -1
@@ -232,8 +233,9 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
     return pd.DataFrame.from_dict(found, orient="index", columns=columns)
 
 
-def _lines_of(pilot: Pilot, contract) -> np.ndarray:
-    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount."""
+def _lines_of(pilot: Pilot, contract, payers: set[str]) -> np.ndarray:
+    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount.
+    payers: those of all contracts."""
     rows, stream = own_rows(pilot)
     paid = rows.amount_eur > 0
     payer = body_name(contract.payer_name) if isinstance(contract.payer_name, str) else ""
@@ -243,7 +245,7 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     told = isinstance(contract.service, str)  # else all that its payer pays may be of it
     mine = named & (served | (rows.service == "")) if told else named
     if named.any():
-        others = set(map(body_name, pilot["contracts"]["payer_name"].dropna())) - {payer}
+        others = payers - {payer}
         of_another = np.array([name in others for name in who], dtype=bool)
         mine = (mine if mine.any() else named) | served & ~of_another
     else:

@@ -186,7 +186,7 @@ def _followed(pilot: Pilot, rows: Named, line: Line, months: pd.PeriodIndex) -> 
     denied = not rows.service and not_with_orders(pilot) & {"", fold(rows.name)}
     if not rows.varies or not met_again or denied:
         return line
-    log, agreed = served(pilot), occurrences(pilot)
+    log, agreed = served(pilot)[["service", "month"]], occurrences(pilot)[["service", "month", "own_eur"]]
     if rows.service:
         log, agreed = (some[some["service"] == rows.service] for some in (log, agreed))
         if bool(len(log)) == bool(len(agreed)):
@@ -269,7 +269,8 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Signed contracts, each with its own instalments, up to its end, and ended ones of which one is still to come; not those
     that are no longer paid."""
-    rows = pilot.contracts.drop(unpaid(pilot).index)
+    rows = pilot.contracts
+    rows = rows[~rows.index.isin(unpaid(pilot).index)]
     rows = rows[rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)]
     signed, over = rows["status"] == "signed", (rows["status"] == "ended") & (rows["end"] <= pilot.until)
     calls = instalments(pilot, rows, months)

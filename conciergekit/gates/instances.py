@@ -60,6 +60,7 @@ def instances(pilot: Pilot) -> Instances:
     return Instances(*tables, gate, int(votes["voter"].nunique()), float(present), float(quorum))
 
 
+@remembered
 def short_of_quorum(pilot: Pilot) -> pd.Series:
     """For each recorded decision, whether fewer people were present than its body needs; False when unknown."""
     decisions, bodies = pilot["decisions"], pilot["bodies"]
@@ -72,6 +73,7 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
     return decisions["present"] < pd.Series(asked, index=decisions.index, dtype="float64")
 
 
+@remembered
 def opinions(pilot: Pilot) -> pd.Series:
     """For each line of the sheet of decisions, whether it is of a body that the sheet of bodies has advise or veto, and not
     decide: an opinion. A body that is not named, or not listed with a role, decides."""
