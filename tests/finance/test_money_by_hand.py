@@ -1057,6 +1057,36 @@ def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, othe
     assert same_body(one, other) == same
 
 
+_ISERE, _ONCE = "Département de l'Isère", entry("2026-03-20", "subsidy", 6000, line="Subvention", payer="Région")
+
+
+@pytest.mark.parametrize(
+    ("payers", "others", "year"),
+    [
+        ([_ISERE] * 6, [_ONCE], [6000]),  # 12 × 500: the award of March comes once
+        ([_ISERE] * 6, [{**_ONCE, "payer": None}], [6000]),  # a second line of March is no month of the aid
+        ([None] * 6, [_ONCE], [6000]),
+        ([_ISERE] * 3 + [None] * 3, [], [6000]),
+        ([_ISERE] * 6, [entry(f"2026-{m:02}-20", "subsidy", 200, line="Subvention", payer="CAF") for m in range(1, 7)], [6000, 2400]),
+        (["Région", _ISERE, "CAF", "MSA", "Carsat", "LEADER"], [], []),  # six awards of six bodies are no monthly aid
+        # dated ahead, of another: the aid goes on meanwhile
+        ([_ISERE] * 6, [{**_ONCE, "date": "2026-11-20"}], [6000, 6000]),
+    ],
+)  # fmt: skip
+def test_an_aid_of_every_month_is_that_of_one_payer(payers, others, year):
+    own = [{**row, "payer": who} for row, who in zip(monthly("subsidy", 500, line="Subvention"), payers, strict=True)]  # fmt: skip
+    known = pilot(ledger=[*monthly("expense", 900), *own, *others])
+    assert [line.year_eur for line in year_ahead(known).of("subsidy")] == year
+
+
+def test_what_is_left_of_the_month_begun_is_of_the_payer_who_has_not_paid():
+    """Isère gave its 500 of July on the 5th, CAF has not given its 200."""
+    rows = [entry(f"2026-{m:02}-05", "subsidy", 500, line="Subvention", payer=_ISERE) for m in range(1, 8)]
+    rows += monthly("subsidy", 200, line="Subvention", payer="CAF")
+    known = pilot({"data_until": "2026-07-15"}, ledger=[*monthly("expense", 900), *rows])
+    assert [line.left_eur for line in year_ahead(known).of("subsidy")] == [0, 200]
+
+
 def test_what_is_owed_is_income_of_the_test_not_received_yet_that_no_grant_tells():
     ledger = [
         entry("2026-06-10", "own_revenue", 70, paid_on="2026-07-10"),
