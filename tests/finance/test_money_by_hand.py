@@ -10,7 +10,7 @@ from conciergekit import Pilot, finance, gates, indicators, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
-from conciergekit.core.schema import same_body
+from conciergekit.core.schema import body_name, same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
@@ -1027,6 +1027,57 @@ def test_days_of_one_money_do_not_differ_by_more_than_a_quarter(early, late, day
     ledger = [entry(day, "subsidy", 500, payer="Région")]
     known = pilot(ledger=ledger, funding=[asked("F1", 500, cash_early=early, cash_late=late)])
     assert same_money(known) == ({0: "F1"} if same else {})
+
+
+_EYBENS = ("Mairie d'Eybens", "Commune d’Eybens", "VILLE D'EYBENS", "La ville d Eybens", "Mairie Eybens")
+
+
+@pytest.mark.parametrize(
+    "one_body",
+    [
+        ("CCAS Eybens", "CCAS d'Eybens", "C.C.A.S. d’Eybens", "CCAS de la ville d'Eybens"),
+        _EYBENS,
+        ("Mairie", "La Commune"),
+        ("Communauté de communes du Trièves", "Communauté communes Trièves"),
+        ("Association Le Lien", "Association du lien"),
+        ("L'Épicerie des Oisillons", "Épicerie Oisillons"),
+    ],
+)
+def test_words_that_link_and_the_names_of_a_commune_make_no_other_body(one_body):
+    assert len({body_name(name) for name in one_body}) == 1
+    assert all(same_body(one_body[0], name) for name in one_body)
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        ("Mairie d'Eybens", "CCAS d'Eybens", "Mairie de Poisat", "Communauté de communes d'Eybens", "Métropole d'Eybens"),
+        ("Commune de Saint-Martin", "Mairie de Saint-Martin-d'Hères", "Ville de Saint-Martin-le-Vinoux"),
+        ("Mme D. Aubert", "Mme L. Aubert", "D. Aubert"),
+        ("Villeneuve", "Ville neuve", "Communes forestières", "Amis de la Ville", "Amis de la Commune", "Le", "La", ""),
+    ],
+)  # fmt: skip
+def test_other_bodies_and_other_places_keep_names_of_their_own(bodies):
+    assert len({body_name(name) for name in bodies}) == len(bodies)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "payers", "booked"),
+    [
+        *(("Mairie d'Eybens", [who] * 6, 420) for who in _EYBENS),
+        ("CCAS Eybens", ["CCAS d'Eybens"] * 3 + ["C.C.A.S. Eybens"] * 3, 420),
+        ("Mairie d'Eybens", ["Commune d'Eybens"] * 3 + ["CCAS d'Eybens"] * 3, 210),
+        ("Mairie d'Eybens", ["Mairie de Poisat"] * 6, 0),
+        ("Commune du Trièves", ["Communauté de communes du Trièves"] * 6, 0),
+    ],
+)
+def test_a_contract_is_found_in_the_accounts_whatever_the_spelling_of_its_payer(agreed, payers, booked):
+    """100 € a month since January; six lines of 70 € (only their payer tells whose), and 30 € a month of Métro under contract."""
+    known = [contract("K", agreed, 100), contract("M", "Métro", 30, service="m")]
+    lines = zip(monthly("own_revenue", 70, line="Journal"), payers, strict=True)
+    ledger = [*({**row, "payer": who} for row, who in lines), *monthly("own_revenue", 30, payer="Métro")]
+    known = pilot(contracts=known, ledger=[*ledger, *monthly("expense", 10)])
+    assert reconcile(known).set_index("stream").loc["contracts", "ledger_eur"] == booked + 180
 
 
 def test_a_line_is_one_grant_and_a_grant_one_line():
