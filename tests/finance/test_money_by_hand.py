@@ -497,6 +497,22 @@ def contract_sums(known):
         ({}, [("2025-12-28", 100), (4, 100), (7, 100), (10, 100)], (400, 400, [])),
         # an invoice lacks: it is told
         ({}, [(4, 100), (10, 100)], (400, 200, [])),
+        # over since September, accounts to December. Paid at the end of each quarter, the third in October
+        ({"end": "2026-09-30"}, [(4, 100), (7, 100), (10, 100)], (300, 300, [])),
+        # nothing in October: the invoice of the first quarter lacks, or another, and is told
+        ({"end": "2026-09-30"}, [("2026-04-01", 100), ("2026-07-01", 100)], (300, 200, [])),
+        ({"end": "2026-09-30"}, [(1, 100), (7, 100)], (300, 200, [])),
+        ({"end": "2026-09-30"}, [("2025-12-28", 100), (4, 100), (7, 100)], (300, 300, [])),
+        # none lacks: in the third month of each quarter; ten a year of ten months; two of two terms and a half
+        ({"end": "2026-09-30"}, [(3, 100), (6, 100), (9, 100)], (300, 300, [])),
+        ({"per_year": 10, "end": "2026-10-31"}, [(m, 100) for m in range(1, 11)], (1000, 1000, [])),
+        ({"per_year": 6, "end": "2026-05-31"}, [(2, 100), (4, 100)], (200, 200, [])),
+        # four a year, all of the winter
+        (
+            {"start": "2025-01-01", "end": "2026-10-31"},
+            [("2025-11-10", 100), ("2025-12-10", 100), (1, 100), (2, 100)],
+            (400, 400, []),
+        ),
         # once a month, the first invoice lacks: it is told
         ({"per_year": 12}, [(m, 100) for m in range(2, 13)], (1200, 1100, [])),
     ],
