@@ -1124,7 +1124,10 @@ def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, othe
     assert same_body(one, other) == same
 
 
-_ISERE, _ONCE = "Département de l'Isère", entry("2026-03-20", "subsidy", 6000, line="Subvention", payer="Région")
+_ISERE, _ONCE = (
+    "Département de l'Isère",
+    entry("2026-03-20", "subsidy", 6000, line="Subvention", payer="Région"),
+)
 
 
 @pytest.mark.parametrize(
