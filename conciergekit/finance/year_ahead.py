@@ -9,13 +9,13 @@ import pandas as pd
 from ..core.kept_up import booked_months, compared_months, logged_months, whole_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
-from ..core.schema import body_name, fold
+from ..core.schema import body_name, fold, same_body
 from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import coming_year, exposure_ahead, open_months, open_share, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, within
 from .revenue import instalments, memberships, occurrences, own_rows, pool, served, unpaid, untraced
-from .same_money import funded_by, funders_of, renewed_by, same_money
+from .same_money import funded_by, renewed_by, same_money
 from .varying import not_with_orders
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
@@ -146,7 +146,7 @@ def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
     rows = rows.where((rows.nature == line.nature) & told & ~(rows.in_kind | rows.set_up))
     named = rows.line == ("" if line.label == "—" else line.label)
     if line.nature == AID:
-        named &= _may_pay(pilot, rows.payer, line.who)
+        named &= _may_pay(rows.payer, line.who)
     if line.kind == CONTRACT and line.who:
         named = np.array([body_name(payer) == body_name(line.who) for payer in rows.payer], dtype=bool)
     return max(0.0, amount - float(rows.amount_eur[named].sum()))
@@ -393,12 +393,14 @@ def _monthly_aids(pilot: Pilot) -> tuple[Named, ...]:
     """Ledger rows of each aid received in two recent months in three, and in one of the last two: those of one line and payer;
     without a payer, of the one that its line names, unless both came in one month."""
     found, rows = [], books.of_nature(pilot, AID)
-    who = np.array(funders_of(pilot, rows.payer), dtype=object)
+    who = np.array(list(map(body_name, rows.payer)), dtype=object)
     for line in dict.fromkeys(rows.line):
-        of_it, blank = rows.line == line, who == ""
-        names = set(who[of_it & ~blank])
-        if len(names) == 1 and not np.isin(rows.month[of_it & blank], rows.month[of_it & ~blank]).any():
-            who[of_it] = names.pop()
+        named, blank = (rows.line == line) & (who != ""), (rows.line == line) & (who == "")
+        names = dict.fromkeys(who[named])
+        names = {name: next((one for one in names if same_body(one, name)), name) for name in names}
+        who[named] = [names[name] for name in who[named]]
+        if len(set(names.values())) == 1 and not np.isin(rows.month[blank], rows.month[named]).any():
+            who[blank] = next(iter(names.values()))
     for line, name in dict.fromkeys(zip(rows.line, who, strict=True)):
         some = Named.of(rows, (rows.line == line) & (who == name))
         _amounts, seen, _months = monthly(pilot, some)
@@ -428,10 +430,9 @@ def renewed(pilot: Pilot) -> tuple[tuple[str, str, float, str], ...]:
     return tuple(found)
 
 
-def _may_pay(pilot: Pilot, payers: np.ndarray, who: str) -> np.ndarray:
+def _may_pay(payers: np.ndarray, who: str) -> np.ndarray:
     """Whether each of these payers is the one of an aid, or is not written; all of them may be where the aid names none."""
-    known, names = funders_of(pilot, [who])[0], np.array(funders_of(pilot, payers), dtype=object)
-    return (names == known) | (names == "") | (not known)
+    return np.array([not who or one in ("", who) or same_body(one, who) for one in payers], dtype=bool)
 
 
 def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Line:
@@ -441,7 +442,7 @@ def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Li
     end = funded_by(pilot, line.who)["covers_to"].max()
     book = books.rows(pilot)
     mine = (book.nature == AID) & (book.line == rows.name) & (book.date > pilot.until.to_datetime64())
-    mine &= _may_pay(pilot, book.payer, line.who)
+    mine &= _may_pay(book.payer, line.who)
     there = months.asi8 > book.month[mine].max(initial=-1)
     if pd.notna(end):
         there &= np.asarray(months <= end.to_period("M"))

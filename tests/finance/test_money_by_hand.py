@@ -1136,6 +1136,7 @@ _ISERE, _ONCE = (
         ([_ISERE] * 6, [_ONCE], [6000]),  # 12 × 500: the award of March comes once
         ([_ISERE] * 6, [{**_ONCE, "payer": None}], [6000]),  # a second line of March is no month of the aid
         ([None] * 6, [_ONCE], [6000]),
+        (["CAF", "CAF de l'Isère"] * 3, [_ONCE], [6000]),  # one body in two names
         ([_ISERE] * 3 + [None] * 3, [], [6000]),
         ([_ISERE] * 6, [entry(f"2026-{m:02}-20", "subsidy", 200, line="Subvention", payer="CAF") for m in range(1, 7)], [6000, 2400]),
         (["Région", _ISERE, "CAF", "MSA", "Carsat", "LEADER"], [], []),  # six awards of six bodies are no monthly aid
