@@ -224,13 +224,13 @@ _BODIES = re.compile(
 
 
 # one initial of several in a row: « c c a s d eybens »
-_INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh])[^\W\d_]\b)")
+_INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh]\w)[^\W\d_]\b)")
 _SPELT_OUT = re.compile(
     r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:l )?)?actions? sociales?(?: c[ci]as)?\b"
 )
 # words that link; « Mme D. Aubert » has an initial, « CCAS d'Eybens » none
 _LINKS = re.compile(
-    r"\b(?:de|du|des|la|le|les|l(?= [aeiouyh])|(?<=\w )(?<!\bm )(?<!\bmme )d(?= [aeiouyh]))(?: |$)"
+    r"\b(?:de|du|des|la|le|les|l(?= [aeiouyh])|(?<=\w )(?<!\bm )(?<!\bmme )d(?= [aeiouyh]\w))(?: |$)"
 )
 _TOWN = re.compile(r"^(ccas )?(?:mairie|commune|ville)\b")
 

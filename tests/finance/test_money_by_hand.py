@@ -1057,6 +1057,7 @@ _EYBENS = ("Mairie d'Eybens", "Commune d’Eybens", "VILLE D'EYBENS", "La ville 
         ("Communauté de communes du Trièves", "Communauté communes Trièves"),
         ("Association Le Lien", "Association du lien"),
         ("L'Épicerie des Oisillons", "Épicerie Oisillons"),
+        ("ADAPA de Vif", "A.D.A.P.A. de Vif", "A.D.A.P.A Vif"),
     ],
 )
 def test_words_that_link_and_the_names_of_a_commune_make_no_other_body(one_body):
