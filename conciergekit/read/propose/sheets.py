@@ -15,7 +15,7 @@ from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed
 from ..layout.kinds import BANK, CROSS, PROSE, WORDS, Kind, beside, header_of, kind_of
-from ..layout.mapping import FORMS, HOURS, WHOLE
+from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
 from ..layout.ticked import BETWEEN
@@ -25,7 +25,7 @@ from ..understand.readings import readings
 from .columns import by_shape, choose, merit, missing, payments
 from .everywhere import everywhere
 from .meanings import meanings
-from .page import LIKELY, Chosen, Page, Proposal, likely, page_of, pattern, places_of
+from .page import LIKELY, Chosen, Page, Proposal, likely, page_of, places_of
 from .people import examples, names
 from .surveys import QUESTIONS, choice_of, in_other_words
 from .tables import candidates, cell_a_line, kind_of_work, rival, whose
