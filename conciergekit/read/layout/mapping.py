@@ -123,7 +123,7 @@ class Mapping:
             return []
         mine = [rule for rule in self.about(sheet.file) if rule.table is not PROJECT and rule.fits(sheet)]
         stale = {rule.line for named in self.waiting if named in mine for rule in self._of_another(named)}
-        return [rule for rule in mine if rule.line not in stale]
+        return _closest([rule for rule in mine if rule.line not in stale])
 
     @cached_property
     def waiting(self) -> tuple[Rule, ...]:
@@ -179,6 +179,24 @@ class Mapping:
             and not file.name.startswith((".", "~$"))
             and any(named_by(rule.file, file.name) for rule in self.rules)
         )
+
+
+def _closest(rules: list[Rule]) -> list[Rule]:
+    """Of lines that fit a sheet, those that no line about fewer of the file's sheets says otherwise, or says is nothing."""
+    ranks = [(bool(rule.sheet), WHOLE not in rule.sheet, len(rule.sheet)) for rule in rules]
+    about = [(fold(rule.heading), rule.cell, rule.heading == "" and rule.column) for rule in rules]
+    closest: dict[tuple, tuple] = {}
+    for what, rank in zip(about, ranks, strict=True):
+        closest[what] = max(rank, closest.get(what, rank))
+    nothing = [
+        rank for rule, rank in zip(rules, ranks, strict=True) if not rule.heading and rule.table is None
+    ]
+    least = max(nothing, default=(False,))
+    return [
+        rule
+        for rule, what, rank in zip(rules, about, ranks, strict=True)
+        if rank >= max(least, closest[what])
+    ]
 
 
 _MONTH = (

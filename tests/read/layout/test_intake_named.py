@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import blank_book
+from openpyxl import Workbook
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -125,3 +126,40 @@ def test_a_new_column_is_asked_of_under_the_name_a_person_gave_the_file(tmp_path
         assert [(r.file, r.heading) for r in find_mapping(tmp_path).rules[4:]] == [
             ("compta 2025.csv", "Neuf")
         ]
+
+
+def book_of(folder, **tabs):
+    """A workbook of accounts, each of its sheets with the same headings."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, lines in tabs.items():
+        sheet = book.create_sheet(name.replace("_", " "))
+        sheet.append(["Date", "Nature", "Libellé", "Montant"])
+        for line in lines:
+            *words, amount = line.split(";")
+            sheet.append([*words, int(amount)])
+    book.save(folder / "comptes.xlsx")
+
+
+MORE = ("31/01/2024;Charge;Loyer;290",)
+
+
+def test_a_sheet_that_is_said_to_be_nothing_is_not_read_as_the_others_of_its_file(tmp_path):
+    book_of(tmp_path, a2024=MORE, a2025=REAL, Essai_2025=OTHER)
+    said = explained("comptes.xlsx")
+    assert followed(tmp_path, said)[0] == [70, 290, 300, 320, 450, 900]
+    assert followed(tmp_path, said, "comptes.xlsx;Essai 2025;;—;—;\n")[0] == [290, 300, 450]
+    apart = explained("comptes.xlsx", table="").replace("xlsx;;", "xlsx;Essai *;")
+    assert followed(tmp_path, apart, said)[0] == [290, 300, 450]
+    own = "comptes.xlsx;Essai 2025;Nature;—;—;\n", "comptes.xlsx;Essai 2025;;Comptes;Nature;Charge\n"
+    assert followed(tmp_path, said, *own)[0] == [70, 290, 300, 320, 450, 900]
+    rows = ck.load_pilot(tmp_path)["ledger"].set_index("amount_eur")["nature"]
+    assert (rows[900], rows[450]) == ("expense", "own_revenue")
+
+
+@pytest.mark.parametrize("tabs", [{"a2025": REAL}, {"a2024": MORE, "a2025": REAL}])
+def test_a_sheet_of_a_forecast_with_the_headings_of_the_others_is_not_counted(tabs, tmp_path):
+    book_of(tmp_path, **tabs, Prévisionnel_2026=OTHER)
+    amounts, told = followed(tmp_path)
+    assert amounts == ([290] if "a2024" in tabs else []) + [300, 450]
+    assert "mapping_asks" in told
