@@ -225,7 +225,8 @@ def named_by(file: str, name: str) -> bool:
 @cache
 def _starred(file: str) -> re.Pattern:
     changing = _FIGURES if _parted(file)[0] == WHOLE else _CHANGING
-    return re.compile(changing.join(map(re.escape, file.split(WHOLE))), re.I)
+    apart = rf"[-_. ]*+{changing}[-_. ]*"  # « compta*.csv », as a person writes it
+    return re.compile(apart.join(map(re.escape, file.split(WHOLE))), re.I)
 
 
 def _parted(name: str) -> tuple[str, str, str]:

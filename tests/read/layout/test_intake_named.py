@@ -57,6 +57,15 @@ def test_a_name_with_figures_is_that_of_other_figures_and_of_no_other_words(name
     assert not named_by(pattern(named), other)
 
 
+def test_a_name_that_a_person_wrote_reads_its_series_and_no_other_words():
+    assert named_by("compta*.csv", "compta_2026.csv")
+    assert named_by("compta*.csv", "compta - mars 2026.csv")
+    assert named_by("*compta*.csv", "2026 compta 03.csv")
+    assert named_by("export_*-*.csv", "export_2026-03.csv")  # as the kit once wrote it
+    assert not named_by("compta*.csv", "compta bis 2026.csv")
+    assert not named_by("compta*.csv", "comptable 2026.csv")
+
+
 def test_a_long_number_that_does_not_fit_is_told_at_once():
     assert not named_by("export_*.csv", f"export_{'1' * 5_000}x.csv")
 
