@@ -7,6 +7,7 @@ import importlib
 import math
 import os
 import pickle
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -155,6 +156,44 @@ RUNS = {
 ONE_IN = 12
 
 
+def _left_out(config):
+    """The marks that the command leaves out whatever else a test has: "not slow and not long" leaves out two."""
+    asked = config.option.markexpr.split(" and ")
+    whole = all(re.fullmatch(r"\s*(not )?\w+\s*", part) for part in asked)
+    return {part.split()[-1] for part in asked if "not " in part} if whole else set()
+
+
+def _named(config):
+    """Files and tests that the command names: these are collected, and pytest says itself what it leaves out."""
+    return {Path(arg.partition("::")[0]).resolve() for arg in config.args}
+
+
+def _of_marks_alone(path, left_out):
+    """Whether all tests of a file have a mark that is left out: such a file need not be imported."""
+    marked = re.search(r"^pytestmark = (\[\s*)?pytest\.mark\.(\w+)", path.read_text("utf8"), re.MULTILINE)
+    return marked is not None and marked[2] in left_out
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A file of which nothing would be run is not imported: each process of xdist would do it again."""
+    if collection_path.suffix == ".py" and collection_path not in _named(config):
+        return _of_marks_alone(collection_path, _left_out(config)) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector, name, obj):
+    """Of a test that would be left out, no case is made: there are as many of these as of the others."""
+    marks = getattr(obj, "pytestmark", ())
+    if not marks or not name.startswith("test") or collector.path in _named(collector.config):
+        return None
+    left_out = _left_out(collector.config)
+    names = {mark.name for mark in marks}
+    if any(mark.name == "sampled" and mark.args[:1] == (0,) for mark in marks):
+        names.add("long")
+    return [] if names & left_out else None
+
+
 def pytest_sessionstart(session):
     """Every process of xdist imports every file of tests, and pytest rewrites their assertions, which is dear: where none is
     compiled yet, each process begins with its share, and finds that of the others done."""
@@ -164,6 +203,8 @@ def pytest_sessionstart(session):
     asked = [Path(arg.partition("::")[0]).resolve() for arg in session.config.args]
     files = sorted(path for path in asked if path.is_file() and path.suffix == ".py")
     files += sorted(path for folder in asked if folder.is_dir() for path in folder.rglob("test_*.py"))
+    left_out = _left_out(session.config)
+    files = [path for path in files if path in asked or not _of_marks_alone(path, left_out)]
     for path in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
         if str(path.parent) not in sys.path:
             sys.path.insert(0, str(path.parent))
