@@ -216,8 +216,9 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
-    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`. Dear files first, and before these
-    those that wait most: side by side, nobody waits at the end for a long file."""
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
+    `sampled(cases=[0, 3])`, those numbers, counted from 0. Dear files first, and before these those that wait most: side by
+    side, nobody waits at the end for a long file."""
     long, sampled, waiting = defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -234,10 +235,15 @@ def pytest_collection_modifyitems(items):
             else:
                 item.add_marker(pytest.mark.exhaustive)
     for name, each in sampled.items():
-        wanted = next(iter(each[0].get_closest_marker("sampled").args), 1)
+        mark = each[0].get_closest_marker("sampled")
+        wanted = next(iter(mark.args), 1)
         step = math.ceil(len(each) / max(wanted, 1))
+        drawn = range(crc32(name.encode()) % step, len(each), step) if wanted else ()
+        kept = mark.kwargs.get("cases", drawn)
+        if max(kept, default=0) >= len(each):  # its cases were asked for one by one
+            kept = range(len(each))
         for n, item in enumerate(each):
-            if not wanted or n % step != crc32(name.encode()) % step:
+            if n not in kept:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))

@@ -66,6 +66,7 @@ def line(pilot, label):
 
 @pytest.mark.parametrize("zero", [False, True])
 @pytest.mark.parametrize(("first", "below"), [("2025-11", "2027-08"), ("2025-09", "2027-08")])
+@pytest.mark.sampled(cases=[0, 3])
 def test_a_closed_summer_is_told_alike_however_it_is_typed(zero, first, below):
     """Ten months of 400, ten of 150 and twelve of 300: 4 000 and 5 100, whether the data end in the closure or after it.
 
@@ -148,6 +149,7 @@ def test_a_month_hardly_open_does_not_multiply_what_is_billed_later(share):
 
 @pytest.mark.parametrize("zero", [False, True])
 @pytest.mark.parametrize("first", ["2025-11", "2025-09"])
+@pytest.mark.sampled(cases=[0, 3])
 def test_priced_orders_bring_nothing_in_closed_months_to_the_gate_either(first, zero):
     """Ten orders of 40 € a month open: what the gate counts for them is ten months of twelve."""
     pilot = counter(first, zero=zero, fee=40.0)

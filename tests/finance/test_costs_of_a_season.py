@@ -33,6 +33,7 @@ def ends(*but):
 
 @pytest.mark.parametrize("end", ends(3, 10))
 @pytest.mark.parametrize("months", [12])
+@pytest.mark.sampled(cases=[0, 4, 8])
 def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
     """5 × 450 + 7 × 50 = 2,600 € a year."""
     assert level(known(WINTER, end, months)) == pytest.approx(100 + 2600 / 12)
@@ -74,6 +75,7 @@ TWO_YEARS += [56, 74, 409, 470, 478, 451, 395, 117, 63, 49, 47, 61]
     ("closed", "end"),
     [((7, 8), 8), ((6, 7, 8), 7), ((6, 7, 8), 8), ((7, 8), 9), ((8,), 8), ((12, 1), 1), ((5,), 6)],
 )
+@pytest.mark.sampled(cases=[1, 3, 5])
 def test_bills_that_came_back_are_of_a_season_at_the_end_of_a_closure_too(closed, end):
     """The sum of the bills of the last twelve months: what shut months were read at is no steady month."""
     span = pd.period_range(end=f"2027-{end:02}", periods=24, freq="M")
@@ -93,6 +95,7 @@ def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_bef
 
 
 @pytest.mark.parametrize("month", ["2026-11", "2026-12", "2027-01", "2027-04"])
+@pytest.mark.sampled(cases=[0, 2])
 def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month):
     """5 × 450 + 7 × 50 = 2,600 € a year, of which the month before November knows nothing."""
     span, shut_once = pd.period_range(end="2027-04", periods=24, freq="M"), pd.Period(month, "M")
@@ -106,6 +109,7 @@ def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month
 
 
 @pytest.mark.parametrize("back", [1, 2, 4])
+@pytest.mark.sampled(cases=[1])
 def test_a_pay_that_rose_about_a_month_shut_once_is_at_its_new_level(back):
     """1,000 a month, 1,300 in the last two or five that are open; the month shut is no month of the year before."""
     span = pd.period_range(end="2027-04", periods=24, freq="M")
@@ -177,6 +181,7 @@ def test_higher_at_the_start_of_the_only_year_it_may_be_a_season_that_comes_back
 
 
 @pytest.mark.parametrize("since", [2, 3, 5])
+@pytest.mark.sampled(cases=[0])
 def test_a_rise_that_the_year_before_denies_is_in_no_doubt(since):
     span = pd.period_range(end="2026-08", periods=24, freq="M")
     pilot = service(paid("Bail", [500] * (24 - since) + [510] * since, span), months=span)
