@@ -211,7 +211,7 @@ def members(at, fee, hidden):
 
 @pytest.mark.parametrize("at", [10, 2, 4, 9])
 @pytest.mark.parametrize(("fee", "hidden"), [(12.0, False), (None, False), (12.0, True)])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_the_gate_covers_the_same_whatever_month_memberships_are_paid_in(fee, hidden, at):
     """1 440 € of sales and 720 € of memberships, for 5 400 € of costs: 40 %, and nothing to doubt in twelve months alike."""
     pilot = members(at, fee, hidden)

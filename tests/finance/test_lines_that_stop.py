@@ -126,7 +126,7 @@ def test_the_same_sum_under_other_names_changes_nothing(lines):
 @pytest.mark.parametrize("names", [("Salaire A", "Salaire B"), ("Salaire", "Salaire")])
 @pytest.mark.parametrize(("was", "now"), [(1000, 1300), (1300, 1000)])
 @pytest.mark.parametrize("since", [2, 3, 5])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_a_line_at_another_level_is_read_at_it(names, was, now, since):
     """1,000 a month, then 1,300: 1,300, and no half-way, under one name or two."""
     old, new = [was] * (9 - since) + [0] * since, [0] * (9 - since) + [now] * since

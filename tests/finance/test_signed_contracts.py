@@ -115,7 +115,7 @@ def test_a_contract_is_billed_once_it_has_begun_and_the_accounts_hold_something_
         ({"amount_eur": None}, [100]),  # not known to bring less
     ],
 )
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(2)
 def test_a_contract_renewed_ahead_counts_once(renewed, found):
     now = contract(start="2026-04-01", end="2026-06-30")
     after = contract(**{"id": "L", "start": "2026-07-01", "end": "2027-06-30", **renewed})
