@@ -217,8 +217,9 @@ def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
     `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
-    `sampled(cases=[0, 3])`, those numbers, counted from 0. Dear files first, and before these those that wait most: side by
-    side, nobody waits at the end for a long file."""
+    `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
+    `make test`, evenly spread. Dear files first, and before these those that wait most: side by side, nobody waits at the
+    end for a long file."""
     long, sampled, waiting = defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -242,8 +243,11 @@ def pytest_collection_modifyitems(items):
         kept = mark.kwargs.get("cases", drawn)
         if max(kept, default=0) >= len(each):  # its cases were asked for one by one
             kept = range(len(each))
+        every = math.ceil(len(each) / mark.kwargs.get("of", len(each)))
         for n, item in enumerate(each):
-            if n not in kept:
+            if n not in kept and n % every:
+                item.add_marker(pytest.mark.exhaustive)
+            elif n not in kept:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))

@@ -418,7 +418,13 @@ def test_no_name_of_a_lazy_package_is_also_a_module():
 
 def test_a_message_inside_another_call_or_an_f_string_is_seen():
     code = """_("a", b=[*c, *([_("{n} more")] if d else [])]); f"{i18n._('e')}"; N_("f" if g else "h")"""
-    assert sorted(said for said, _line in _called(ast.walk(ast.parse(code)))) == ["a", "e", "f", "h", "{n} more"]
+    assert sorted(said for said, _line in _called(ast.walk(ast.parse(code)))) == [
+        "a",
+        "e",
+        "f",
+        "h",
+        "{n} more",
+    ]
 
 
 def test_generated_documentation_is_up_to_date():
