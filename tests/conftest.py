@@ -7,6 +7,7 @@ import importlib
 import math
 import os
 import pickle
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -155,6 +156,44 @@ RUNS = {
 ONE_IN = 12
 
 
+def _left_out(config):
+    """The marks that the command leaves out whatever else a test has: "not slow and not long" leaves out two."""
+    asked = config.option.markexpr.split(" and ")
+    whole = all(re.fullmatch(r"\s*(not )?\w+\s*", part) for part in asked)
+    return {part.split()[-1] for part in asked if "not " in part} if whole else set()
+
+
+def _named(config):
+    """Files and tests that the command names: these are collected, and pytest says itself what it leaves out."""
+    return {Path(arg.partition("::")[0]).resolve() for arg in config.args}
+
+
+def _of_marks_alone(path, left_out):
+    """Whether all tests of a file have a mark that is left out: such a file need not be imported."""
+    marked = re.search(r"^pytestmark = (\[\s*)?pytest\.mark\.(\w+)", path.read_text("utf8"), re.MULTILINE)
+    return marked is not None and marked[2] in left_out
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A file of which nothing would be run is not imported: each process of xdist would do it again."""
+    if collection_path.suffix == ".py" and collection_path not in _named(config):
+        return _of_marks_alone(collection_path, _left_out(config)) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector, name, obj):
+    """Of a test that would be left out, no case is made: there are as many of these as of the others."""
+    marks = getattr(obj, "pytestmark", ())
+    if not marks or not name.startswith("test") or collector.path in _named(collector.config):
+        return None
+    left_out = _left_out(collector.config)
+    names = {mark.name for mark in marks}
+    if any(mark.name == "sampled" and mark.args[:1] == (0,) for mark in marks):
+        names.add("long")
+    return [] if names & left_out else None
+
+
 def pytest_sessionstart(session):
     """Every process of xdist imports every file of tests, and pytest rewrites their assertions, which is dear: where none is
     compiled yet, each process begins with its share, and finds that of the others done."""
@@ -164,6 +203,8 @@ def pytest_sessionstart(session):
     asked = [Path(arg.partition("::")[0]).resolve() for arg in session.config.args]
     files = sorted(path for path in asked if path.is_file() and path.suffix == ".py")
     files += sorted(path for folder in asked if folder.is_dir() for path in folder.rglob("test_*.py"))
+    left_out = _left_out(session.config)
+    files = [path for path in files if path in asked or not _of_marks_alone(path, left_out)]
     for path in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
         if str(path.parent) not in sys.path:
             sys.path.insert(0, str(path.parent))
@@ -175,8 +216,10 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
-    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`. Dear files first, and before these
-    those that wait most: side by side, nobody waits at the end for a long file."""
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
+    `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
+    `make test`, evenly spread. Dear files first, and before these those that wait most: side by side, nobody waits at the
+    end for a long file."""
     long, sampled, waiting = defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -193,10 +236,18 @@ def pytest_collection_modifyitems(items):
             else:
                 item.add_marker(pytest.mark.exhaustive)
     for name, each in sampled.items():
-        wanted = next(iter(each[0].get_closest_marker("sampled").args), 1)
+        mark = each[0].get_closest_marker("sampled")
+        wanted = next(iter(mark.args), 1)
         step = math.ceil(len(each) / max(wanted, 1))
+        drawn = range(crc32(name.encode()) % step, len(each), step) if wanted else ()
+        kept = mark.kwargs.get("cases", drawn)
+        if max(kept, default=0) >= len(each):  # its cases were asked for one by one
+            kept = range(len(each))
+        every = math.ceil(len(each) / mark.kwargs.get("of", len(each)))
         for n, item in enumerate(each):
-            if not wanted or n % step != crc32(name.encode()) % step:
+            if n not in kept and n % every:
+                item.add_marker(pytest.mark.exhaustive)
+            elif n not in kept:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))

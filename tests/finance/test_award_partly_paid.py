@@ -72,6 +72,7 @@ def pilot(*received, **award):
         ([("2026-05-10", "2026-08-10", 3000, "Ville")], 3000, 0),  # in the accounts, not at the bank
     ],
 )
+@pytest.mark.sampled(cases=[0, 1, 5])
 def test_the_cash_awaits_what_has_not_come_and_the_year_ahead_what_no_account_holds(received, cash, ahead):
     known = pilot(*received)
     assert coming(known)["amount_eur"].sum() == cash
@@ -124,6 +125,7 @@ def test_an_award_entered_without_a_day_of_payment_is_awaited_once(until):
         ([("2026-02-01", None, 3000, "Ville")], {"agreed_on": None}),
     ],
 )
+@pytest.mark.sampled(cases=[0, 3, 6])
 def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award):
     known = pilot(*rows, **{"cash_early": "2026-08-01", **award})
     plan = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
@@ -133,6 +135,7 @@ def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award)
 
 @pytest.mark.parametrize("account", ["871", "777"])
 @pytest.mark.parametrize("paid", [True, False])
+@pytest.mark.sampled(cases=[0, 3])
 def test_what_moves_no_money_is_never_an_award_awaited(account, paid):
     """A gift in kind, or a share of a year, of the amount of the award: with the award's own line, or without it."""
     line = {"date": "2026-02-01", "nature": "subsidy", "amount_eur": 3000, "payer": "Ville"}
@@ -221,6 +224,7 @@ def test_rows_of_the_funding_sheet_are_told_apart_though_their_numbers_are_not(n
         ("Ville d'Eybens", "", 3000),
     ],
 )
+@pytest.mark.sampled(cases=[0, 3])
 def test_an_instalment_is_that_of_its_funder_under_a_longer_name(funder, payer, left):
     one = pilot(("2026-03-10", "2026-03-10", 1000, payer), funder=funder)
     assert coming(one)["amount_eur"].tolist() == [left]
@@ -290,6 +294,7 @@ ISERE = "Département de l'Isère"
         ([(m, "Subvention", 1000, "") for m in (2, 3, 4)], 5000, 3000),  # nobody named, all of it may be
     ],
 )
+@pytest.mark.sampled(cases=[0, 4, 5])
 def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_month_after_month(
     lines, left, maybe
 ):

@@ -66,6 +66,7 @@ def line(pilot, label):
 
 @pytest.mark.parametrize("zero", [False, True])
 @pytest.mark.parametrize(("first", "below"), [("2025-11", "2027-08"), ("2025-09", "2027-08")])
+@pytest.mark.sampled(cases=[0, 3])
 def test_a_closed_summer_is_told_alike_however_it_is_typed(zero, first, below):
     """Ten months of 400, ten of 150 and twelve of 300: 4 000 and 5 100, whether the data end in the closure or after it.
 
@@ -148,6 +149,7 @@ def test_a_month_hardly_open_does_not_multiply_what_is_billed_later(share):
 
 @pytest.mark.parametrize("zero", [False, True])
 @pytest.mark.parametrize("first", ["2025-11", "2025-09"])
+@pytest.mark.sampled(cases=[0, 3])
 def test_priced_orders_bring_nothing_in_closed_months_to_the_gate_either(first, zero):
     """Ten orders of 40 € a month open: what the gate counts for them is ten months of twelve."""
     pilot = counter(first, zero=zero, fee=40.0)
@@ -209,7 +211,7 @@ def members(at, fee, hidden):
 
 @pytest.mark.parametrize("at", [10, 2, 4, 9])
 @pytest.mark.parametrize(("fee", "hidden"), [(12.0, False), (None, False), (12.0, True)])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 def test_the_gate_covers_the_same_whatever_month_memberships_are_paid_in(fee, hidden, at):
     """1 440 € of sales and 720 € of memberships, for 5 400 € of costs: 40 %, and nothing to doubt in twelve months alike."""
     pilot = members(at, fee, hidden)

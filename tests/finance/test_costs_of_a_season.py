@@ -33,6 +33,7 @@ def ends(*but):
 
 @pytest.mark.parametrize("end", ends(3, 10))
 @pytest.mark.parametrize("months", [12])
+@pytest.mark.sampled(cases=[0, 4, 8])
 def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
     """5 × 450 + 7 × 50 = 2,600 € a year."""
     assert level(known(WINTER, end, months)) == pytest.approx(100 + 2600 / 12)
@@ -43,7 +44,7 @@ def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
     ("year", "account", "eur"),
     [(WINTER, "6061", 2600), (SUMMER, "641", 14_000), (BONUS, "641", 20_000), (BILLS, "6061", 2650)],
 )
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2, of=10)
 def test_a_season_that_came_back_is_one(year, account, eur, end):
     pilot = known(year, end, 25, account, "Salaire" if account == "641" else "Énergie")
     assert level(pilot) == pytest.approx(100 + eur / 12)
@@ -54,7 +55,7 @@ def test_a_season_that_came_back_is_one(year, account, eur, end):
 @pytest.mark.parametrize("look", range(24))
 @pytest.mark.parametrize("year", [WINTER, SUMMER, BONUS, BILLS])
 @pytest.mark.parametrize(("closed", "held"), [((5,), 0), ((7, 8), 0), ((1,), 20), ((12, 1), 20)])
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3, of=55)
 def test_a_season_with_closed_months_is_one_at_whatever_month_one_looks(year, closed, held, look):
     """From 14 to 37 months known: the months open of a year, and what those shut held; nothing is luck of two levels, nor once two years are known."""
     eur = sum(amount for month, amount in year.items() if month not in closed) + held * len(closed)
@@ -74,6 +75,7 @@ TWO_YEARS += [56, 74, 409, 470, 478, 451, 395, 117, 63, 49, 47, 61]
     ("closed", "end"),
     [((7, 8), 8), ((6, 7, 8), 7), ((6, 7, 8), 8), ((7, 8), 9), ((8,), 8), ((12, 1), 1), ((5,), 6)],
 )
+@pytest.mark.sampled(cases=[1, 3, 5])
 def test_bills_that_came_back_are_of_a_season_at_the_end_of_a_closure_too(closed, end):
     """The sum of the bills of the last twelve months: what shut months were read at is no steady month."""
     span = pd.period_range(end=f"2027-{end:02}", periods=24, freq="M")
@@ -93,6 +95,7 @@ def test_a_season_whose_closed_month_will_be_open_costs_in_it_what_the_month_bef
 
 
 @pytest.mark.parametrize("month", ["2026-11", "2026-12", "2027-01", "2027-04"])
+@pytest.mark.sampled(cases=[0, 2])
 def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month):
     """5 × 450 + 7 × 50 = 2,600 € a year, of which the month before November knows nothing."""
     span, shut_once = pd.period_range(end="2027-04", periods=24, freq="M"), pd.Period(month, "M")
@@ -106,6 +109,7 @@ def test_a_month_shut_once_costs_when_it_opens_what_it_did_the_year_before(month
 
 
 @pytest.mark.parametrize("back", [1, 2, 4])
+@pytest.mark.sampled(cases=[1])
 def test_a_pay_that_rose_about_a_month_shut_once_is_at_its_new_level(back):
     """1,000 a month, 1,300 in the last two or five that are open; the month shut is no month of the year before."""
     span = pd.period_range(end="2027-04", periods=24, freq="M")
@@ -177,6 +181,7 @@ def test_higher_at_the_start_of_the_only_year_it_may_be_a_season_that_comes_back
 
 
 @pytest.mark.parametrize("since", [2, 3, 5])
+@pytest.mark.sampled(cases=[0])
 def test_a_rise_that_the_year_before_denies_is_in_no_doubt(since):
     span = pd.period_range(end="2026-08", periods=24, freq="M")
     pilot = service(paid("Bail", [500] * (24 - since) + [510] * since, span), months=span)

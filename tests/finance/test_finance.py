@@ -279,6 +279,7 @@ def contract(name, kind, amount):
         ([("Employeur A", "employer"), ("Employeur B", "employer")], 2),
     ],
 )
+@pytest.mark.sampled(cases=[1, 2, 5, 6])
 def test_one_council_is_one_payer(names, groups):
     contracts = [contract(name, kind, 100) for name, kind in names]
     table = finance.payers(ck.Pilot.from_tables({"requests": [], "contracts": contracts}, YEAR))

@@ -271,6 +271,7 @@ def test_the_sample_itself_is_not_accused(pilot_of):
 @pytest.mark.parametrize(
     "words", ["Prêt d'outils", "Prêt de matériel aux adhérents", "Apports volontaires de verre"]
 )
+@pytest.mark.sampled(cases=[0, 2])
 def test_lending_tools_is_not_a_bank_loan(words):
     ledger = [
         {"date": "2026-03-15", "nature": "own_revenue", "line": words, "amount_eur": 50},

@@ -302,6 +302,7 @@ def test_models_wait_for_orders_and_expenses():
 # ---- hours
 
 
+@pytest.mark.sampled(cases=[1, 3])
 def test_hours_by_person_add_up_to_the_timesheet(sample):
     found = finance.operating(sample)
     time = sample["time"].dropna(subset=["person"])
@@ -329,6 +330,7 @@ def test_engagement_balances_its_money_and_not_its_people(pilot_of):
     assert found.table.set_index("person").loc["P1", "over_weeks"] > 20
 
 
+@pytest.mark.sampled(cases=[1, 3])
 def test_the_load_of_the_team_is_the_indicator_closed_weeks_left_out(sample):
     """Written from the cells by test_indicators_cells: one figure, in the chapter as among the indicators."""
     found = finance.operating(sample)

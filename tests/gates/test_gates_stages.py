@@ -86,6 +86,7 @@ def test_what_a_stage_spent_beyond_its_envelope_is_told_though_a_line_has_no_amo
 
 
 @pytest.mark.parametrize("decision", ["extend", "adjust", "suspend", "stop", None])
+@pytest.mark.sampled(cases=[0, 3])
 def test_without_a_go_larger_means_are_a_finding(decision):
     found = stages(pilot(decisions=[{**GO, "decision": decision}] if decision else []))
     assert found.table["unallowed"].tolist() == [False, True, False]
@@ -305,6 +306,7 @@ def test_a_go_decided_without_the_quorum_releases_nothing(body):
         ),
     ],
 )
+@pytest.mark.sampled(cases=[0, 3, 5])
 def test_only_an_extension_voted_with_the_quorum_uses_the_one_extension(decisions, proposal):
     """On the last day a must is not measured: it extends once, then stops. The board needs six people."""
     rows = [{"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.8}]
@@ -401,6 +403,7 @@ def test_a_stage_still_running_is_set_against_its_pace_not_against_the_whole_env
 
 
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+@pytest.mark.sampled(cases=[1])
 def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of, reviewed, name):
     """Sums of the Charge lines of each workbook from the first day of the stage to its gate, and all the others."""
     from said import texts

@@ -167,8 +167,9 @@ def extracted():
     found = {}
     for path in (ROOT / "conciergekit").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf8"))
-        found |= {said: f"{path.name}:{line}" for said, line in _called(tree)}
-        found |= dict.fromkeys(_tables_of_sentences(tree), path.name)
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        found |= {said: f"{path.name}:{line}" for said, line in _called(calls)}
+        found |= dict.fromkeys(_tables_of_sentences(tree, calls), path.name)
     for code, message in messages().items():  # data, not code
         for text in filter(None, (message.what, message.repair, message.suggested)):
             found.setdefault(text, f"data/messages: {code}")
@@ -186,9 +187,9 @@ def _texts(said):
     return [text for one in inside for text in _texts(one)]
 
 
-def _called(tree):
+def _called(calls):
     """The messages of the calls that translate or mark one, inside another or an f-string too: message, line."""
-    for node in ast.walk(tree):
+    for node in calls:
         name = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name in ("_", "N_", "ngettext", "Many", "Words") and node.args:
             first = node.args[0]
@@ -196,11 +197,11 @@ def _called(tree):
             yield from ((one.value, node.lineno) for one in either if isinstance(one, ast.Constant))
 
 
-def _tables_of_sentences(tree):
+def _tables_of_sentences(tree, calls):
     """The sentences of the tables that `say` and `sayer` read: key -> sentence, those that count apart."""
     named = {"_SAID"}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "sayer"):
+    for node in calls:
+        if getattr(node.func, "id", "") in ("say", "sayer"):
             named |= {one.id for one in ast.walk(node.args[0]) if isinstance(one, ast.Name)}
     tables = (node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict))
     for node in tables:
@@ -417,7 +418,13 @@ def test_no_name_of_a_lazy_package_is_also_a_module():
 
 def test_a_message_inside_another_call_or_an_f_string_is_seen():
     code = """_("a", b=[*c, *([_("{n} more")] if d else [])]); f"{i18n._('e')}"; N_("f" if g else "h")"""
-    assert sorted(said for said, _line in _called(ast.parse(code))) == ["a", "e", "f", "h", "{n} more"]
+    assert sorted(said for said, _line in _called(ast.walk(ast.parse(code)))) == [
+        "a",
+        "e",
+        "f",
+        "h",
+        "{n} more",
+    ]
 
 
 def test_generated_documentation_is_up_to_date():

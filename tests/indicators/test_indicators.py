@@ -422,6 +422,7 @@ def test_skills_show_what_only_one_person_does():
     assert value(pilot(skills=[row for row in skills if row["person"] == "A"]), "skills_single") == 2
 
 
+@pytest.mark.sampled(cases=[1, 3])
 def test_the_gate_and_the_table_agree_on_what_they_both_count(sample):
     """The same figure and the same range; money is shown at its present pace by the gate, another measure."""
     criteria = ck.gates.review(sample).criteria

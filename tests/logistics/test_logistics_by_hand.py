@@ -474,6 +474,7 @@ def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
         ("Auto-entrepreneur, ménage", ""),
     ],
 )
+@pytest.mark.sampled(cases=[1, 3, 4, 7])
 def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
     modes = {f"{mode[0]}{m}": mode for m in (1, 2, 3) for mode in ("van", "bike")}
     tours = [tour(name, f"2026-0{name[1]}-10", mode=mode, km=100.0) for name, mode in modes.items()]

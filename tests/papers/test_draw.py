@@ -46,6 +46,7 @@ def bars(ax):
 
 @pytest.mark.parametrize("values", [[3.0, 1.0], [-2.0, 5.0], [-7.0, -1.0], [0.0, 0.0]])
 @pytest.mark.parametrize("names", [("a", "b"), (LONG, "b")])
+@pytest.mark.sampled(cases=[0, 3, 6])
 def test_a_bar_goes_from_zero_to_its_value_and_its_words_stay_in_the_picture(values, names):
     rows = [
         draw.bar(name, value, f"{value} euros par mois, sans les aides")

@@ -144,6 +144,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled(cases=[0, 2])
 def test_one_scheme_is_marked_and_it_is_the_one_proposed(name):
     rows = table(made.trips(name)).rows
     marked = [
@@ -154,6 +155,7 @@ def test_one_scheme_is_marked_and_it_is_the_one_proposed(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled(cases=[0, 2])
 def test_what_is_proposed_breaks_no_must(name):
     """Promised days kept by what is proposed, against what the sheet of criteria requires of them."""
     asked = sheet(name, "Critères de passage").set_index("Indicateur")

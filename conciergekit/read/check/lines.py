@@ -4,7 +4,8 @@ import datetime as dt
 import difflib
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -60,11 +61,17 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
         known = {name: rows for name, rows in tables.items() if len(rows.frame)}
         known |= {"tables": tables, "settings": settings, "today": today}
         for one in checks:  # each names what it asks for: tables that have lines
-            asked = inspect.signature(one).parameters.values()
-            needed = [parameter.name for parameter in asked if parameter.default is parameter.empty]
+            needed = _needed(one)
             if known.keys() >= {*needed}:
                 findings += one(*(known[name] for name in needed))
     return findings
+
+
+@cache
+def _needed(one: Callable) -> list[str]:
+    """What a check cannot go without: the same at every reading."""
+    asked = inspect.signature(one).parameters.values()
+    return [parameter.name for parameter in asked if parameter.default is parameter.empty]
 
 
 def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:

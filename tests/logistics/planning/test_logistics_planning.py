@@ -80,6 +80,7 @@ def test_every_figure_is_counted_again_from_the_roads():
         [VAN | {"day_eur": 30}, {"mode": "bike", "km_eur": 0.1, "hour_eur": 20, "capacity": 6, "count": 2}],
     ],
 )
+@pytest.mark.sampled(cases=[0])
 def test_our_account_of_the_tours_agrees_with_the_planners_own(fleet):
     """Two accounts written apart: PyVRP's in whole units, ours from the tables."""
     pyvrp = pytest.importorskip("pyvrp")

@@ -175,7 +175,7 @@ NUMBER = HEADS.index("EcritureNum")
 
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("case", BESIDE)
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_path, case, numbered):
     """5,000, and each month sales of 1,000 and wages of 800, all through account 512."""
     lines = posted(*WORK, *BESIDE[case])
@@ -308,7 +308,7 @@ TORN = {  # line of the bill, column, what stands there -> the cash
 
 
 @pytest.mark.parametrize("case", TORN)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 def test_a_line_that_cannot_be_read_leaves_the_banks_cash_known_or_makes_it_unknown_never_false(
     tmp_path, case
 ):

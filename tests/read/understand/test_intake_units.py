@@ -32,6 +32,7 @@ def units(amount, time, **others):
         (units("€ TTC", "mn"), 1.2, 1.5, set()),
     ],
 )
+@pytest.mark.sampled(cases=[0, 3])
 def test_a_line_of_units_under_the_headings_is_that_of_the_figures(tmp_path, line, amount, minutes, told):
     pilot = book(tmp_path, Demandes=[LOG, line, REQUEST])
     row = pilot["requests"].iloc[0]
@@ -277,6 +278,7 @@ def test_a_percentage_that_its_format_shows_is_not_asked_beside_one_typed_withou
     ("total", "code", "told"),
     [(180, '0" min"', []), (3, '0" h"', []), (3, "0", []), (2, '0" h"', [4]), (3, '0" min"', [4])],
 )
+@pytest.mark.sampled(cases=[0, 3])
 def test_a_printed_sum_is_compared_in_the_unit_its_format_shows(tmp_path, total, code, told):
     made = openpyxl.Workbook()
     made.active.title = "Heures"
