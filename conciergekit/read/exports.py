@@ -19,7 +19,7 @@ from .layout.days.periods import of_other_months
 from .layout.following import follow
 from .layout.forms import FormExport, detect, tied
 from .layout.heads import as_headed, of_the_kit
-from .layout.kinds import BANK, header_of, kind_of
+from .layout.kinds import BANK, aside, header_of, kind_of
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
 from .layout.match import Layout, heads_of
 from .layout.plan import Plan
@@ -234,8 +234,8 @@ _BODY = (
 
 def once_each(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     """The sheets without those that say the same as another, cell by cell, or whose lines all stand in another: copies
-    kept beside. Of two alike, the one whose name says that it is a copy is left out."""
-    order = sorted(sheets, key=lambda s: (-len(s.rows), _is_copy(s)))
+    kept beside. Of two alike, the one whose name says that it is a copy is left out; none for a model or a draft."""
+    order = sorted(sheets, key=lambda s: (bool(aside(s)), -len(s.rows), _is_copy(s)))
     lines: dict[int, Counter] = {}
     kept, findings = [], []
     for sheet in order:

@@ -1,10 +1,11 @@
 """What the reading of an export rests on: told with its lines where nothing in the file decides, and nothing more where it does."""
 
 import csv
+import datetime as dt
 import re
 
 import pytest
-from test_intake_later import codes, said_of
+from test_intake_later import book, codes, pilot, said_of
 from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
@@ -255,3 +256,86 @@ def test_a_sum_of_one_side_or_of_one_month_is_a_sum(tmp_path):
     lines += "03/02/2026;x;Dépense;3\n04/02/2026;y;Vente;9\n;Total dépenses;;3\n;Total recettes;;8\n"
     found = mapped(tmp_path, "livre.csv", "Date;Libellé;Nature;Montant\n" + lines)
     assert rows_of(found, "sum_differs") == [9]
+
+
+HEADS = ["Date", "Pour qui", "Quoi", "Alors", "Montant"]
+
+
+def asked_on(*days, heads=HEADS):
+    return [heads, *[[dt.date(2026, 3, n), "seniors", "courses", "fait", 5] for n in days]]
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("Modèle", False),
+        ("Vierge", False),
+        ("Exemple de saisie", False),
+        ("Brouillon", False),
+        ("Ancien (ne pas utiliser)", False),
+        ("Draft - do not use", False),
+        ("Exemplaires", True),
+        ("Modèles réduits", True),
+        ("Anciens combattants", True),
+        ("Ancienne mairie", True),
+        ("Essai 2026", True),
+        ("Test", True),
+    ],
+)
+@pytest.mark.long
+def test_a_sheet_that_says_it_does_not_count_is_asked(name, counted, tmp_path):
+    """Seven requests in two months, and three lines more."""
+    book(
+        tmp_path,
+        "d.xlsx",
+        {name: asked_on(20, 21, 22), "Mars": asked_on(1, 2, 3), "Avril": asked_on(*range(4, 8))},
+    )
+    found = pilot(tmp_path, "d.xlsx")
+    assert len(found["requests"]) == (10 if counted else 7)
+    asked = [f.typed for f in found.findings if f.code == "mapping_asks"]
+    assert asked == ([] if counted else [name])
+
+
+@pytest.mark.long
+def test_it_is_counted_once_a_person_says_what_it_is_and_its_lines_said_elsewhere_are_told(tmp_path):
+    book(
+        tmp_path, "d.xlsx", {"Brouillon": asked_on(1, 2), "Mars": asked_on(1, 2, 3), "Avril": asked_on(4, 5)}
+    )
+    assert len(pilot(tmp_path, "d.xlsx")["requests"]) == 5
+    path = tmp_path / BOOK
+    path.write_text(
+        path.read_text("utf-8-sig").replace(";Brouillon;;;", ";Brouillon;;Demandes;"), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)
+    assert len(found["requests"]) == 7
+    (told,) = [f for f in found.findings if f.code == "requests_again"]
+    assert (told.sheet, told.values["other"], told.values["rows"]) == ("Brouillon", "Mars", (2, 3))
+
+
+@pytest.mark.long
+def test_a_banner_says_it_too_and_a_file_mapped_before_asks_it(tmp_path):
+    model = [["MODÈLE – ne pas remplir"], *asked_on(9)]
+    book(tmp_path, "d.xlsx", {"Feuil2": model, "Mars": asked_on(1, 2, 3), "Avril": asked_on(4, 5)})
+    assert len(pilot(tmp_path, "d.xlsx")["requests"]) == 5
+    path = tmp_path / BOOK
+    lines = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join(line for line in lines if ";Feuil2;" not in line), "utf-8-sig")
+    found = ck.load_pilot(tmp_path)
+    assert len(found["requests"]) == 5
+    assert [f.sheet for f in found.findings if f.code == "no_records"] == ["Feuil2"]
+    book(
+        tmp_path,
+        "d.xlsx",
+        {"Feuil2": [["Saisie : ne pas remplir la colonne F"], *asked_on(9)], "Mars": asked_on(1, 2, 3)},
+    )
+    assert len(ck.load_pilot(tmp_path)["requests"]) == 4
+
+
+@pytest.mark.long
+def test_no_sheet_is_left_out_for_a_draft_of_it_that_is_not_read(tmp_path):
+    book(
+        tmp_path,
+        "d.xlsx",
+        {"Brouillon": asked_on(*range(1, 9)), "Mars": asked_on(*range(1, 7)), "Avril": asked_on(10, 11)},
+    )
+    assert len(pilot(tmp_path, "d.xlsx")["requests"]) == 8

@@ -312,6 +312,43 @@ def test_people_lent_in_one_of_two_columns_are_answered_by_the_other(tmp_path):
     assert rows_of(found, "in_kind_unsure") == [3]
 
 
+CHART = "Date;Libellé;Dépenses;Recettes\n30/06/2026;60 Achats;{0};\n30/06/2026;64 - Personnel;800;\n30/06/2026;70 Ventes;;500\n30/06/2026;{1};{2};{3}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("86 Emplois des contrib. vol.", "86"),
+        ("86 CVN", "86"),
+        ("864 – Pers. bénév.", "86"),
+        ("86 repas livrés", ""),
+        ("87 rue des Lilas, loyer", ""),
+        ("860 km remboursés", ""),
+        ("8612 EDF, facture", ""),
+        ("86120 Vienne, transport", ""),
+    ],
+)
+def test_a_number_of_the_chart_of_accounts_says_that_no_money_moved(tmp_path, words, kind):
+    found = mapped(tmp_path, "journal.csv", CHART.format(100, words, 40, ""))
+    ledger = found["ledger"]
+    assert ledger.loc[ledger["amount_eur"] == 40, "account"].fillna("").tolist() == [kind]
+    assert bool(rows_of(found, "in_kind_by_words")) == bool(kind)
+
+
+def test_such_a_number_says_nothing_among_lines_without_numbers(tmp_path):
+    text = CHART.replace("60 Achats", "Achats").replace("64 - ", "").replace("70 ", "")
+    found = mapped(tmp_path, "journal.csv", text.format(100, "86 CVN", 40, ""))
+    assert found["ledger"]["account"].isna().all()
+
+
+def test_money_of_the_sum_that_is_in_kind_on_the_other_side_is_asked(tmp_path):
+    text = CHART.format(100, "Valeur du temps offert", 40, "") + "30/06/2026;87 Bénévolat;;40\n"
+    found = mapped(tmp_path, "journal.csv", text)
+    assert rows_of(found, "in_kind_facing") == [5]
+    answered = text + "30/06/2026;86 Travail bénévole;40;\n"
+    assert rows_of(mapped(tmp_path, "journal2.csv", answered), "in_kind_facing") == []
+
+
 def test_the_sum_that_differs_is_that_of_its_side(tmp_path):
     found = by_month(
         tmp_path, SALES, ("Dons", 20, 20), ("Total produits", 320, 300), out=[("Total charges", 250, 250)]

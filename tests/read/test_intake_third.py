@@ -129,6 +129,16 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("VIR VERS COMPTE SUR LIVRET", False),
         ("VIR ENTRE COMPTES", False),
         ("VIR INTERNE", False),
+        ("VIR INTERNE LIVRET A", False),
+        ("VIREMENT INTERNE VERS LIVRET A", False),
+        ("VIR PERM LIVRET BLEU", False),
+        ("VIR INST LIVRET A", False),
+        ("VERSEMENT LIVRET", False),
+        ("PLACEMENT CSL", False),
+        ("Vers Livret A", False),
+        ("Virement vers CCP", False),
+        ("Versement sur livret de Mme Martin", True),
+        ("Vers La Nef, loyer", True),
         ("VIR LIVRET DE FAMILLE MARTIN", True),
         ("VIR COMPTE COURANT MARTIN", True),
         ("VIR COMMUNE FACT", True),
@@ -141,6 +151,41 @@ def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
     spent = found["ledger"][found["ledger"]["nature"].isin(["expense", "repayment"])]
     assert spent["amount_eur"].tolist() == ([8, 5] if kept else [5])
     assert rows_of(found, "own_money") == ([] if kept else [3])
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Caution local", True),
+        ("Dépôt de garantie local", True),
+        ("Dépôt chèques", True),
+        ("Souscription de parts sociales", True),
+        ("Placement compte à terme", True),
+        ("VIR SEPA VERS LIVRET ASSOCIATION COUP DE POUCE", True),
+        ("VIR SEPA LIVRET DE FAMILLE EDITIONS", False),
+        ("Virement salaire Mme Livret", False),
+        ("Placement familial", False),
+        ("Impression livret d'accueil", False),
+        ("FRAIS CAISSE D'EPARGNE", False),
+        ("Livraison", False),
+        ("VIR INTERNET ORANGE", False),
+        ("VIR INTERMARCHE", False),
+        ("Formation interne", False),
+    ],
+)
+def test_what_may_be_our_own_money_or_a_deposit_is_asked_by_name(words, asked, tmp_path):
+    found = mapped(tmp_path, "caisse.csv", CASH.format(words))
+    assert found["ledger"]["amount_eur"].sum() == 25  # counted all the same
+    assert rows_of(found, "expense_unsure") == ([3] if asked else [])
+
+
+def test_what_is_said_to_be_moved_within_is_left_out(tmp_path):
+    lines = (
+        "Caution local;;8,00;virement interne\n15/01/2026;Timbres;;5,00;achat\n16/01/2026;Repas;;5,00;achat\n"
+    )
+    found = mapped(tmp_path, "caisse.csv", "Date;Libellé;Recettes;Dépenses;Nature\n14/01/2026;" + lines)
+    assert rows_of(found, "own_money") == [2]
+    assert rows_of(found, "expense_unsure") == []
 
 
 # ---- accounts

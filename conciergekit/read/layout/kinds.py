@@ -26,10 +26,10 @@ QUOTE, PAPER = _SAID.quote, _SAID.paper
 
 # Kinds that are no records of what happened: nothing of them is read.
 FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"
-LISTS, CONTACTS, PROSE = "lists", "contacts", "prose"
+LISTS, CONTACTS, PROSE, ASIDE = "lists", "contacts", "prose", "aside"
 # Kinds that may only be one table of the kit.
 BANK, MEMBERS, SURVEY, REQUESTS, PAPERS = "bank", "members", "survey", "requests", "papers"
-UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE)
+UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE, ASIDE)
 ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests", PAPERS: "ledger"}
 WORDS = {
     FORECAST: N_("a forecast"),
@@ -38,6 +38,7 @@ WORDS = {
     LISTS: N_("lists of words"),
     CONTACTS: N_("a list of people"),
     PROSE: N_("a text"),
+    ASIDE: N_("a model, a draft or an old version"),
     BANK: N_("a bank statement"),
 }
 
@@ -67,6 +68,8 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
     body = sheet.rows[header + 1 : header + 1 + _MOST]
     if sheet.text and _prose(sheet.rows[header:]):
         return Kind(PROSE, sheet.name)
+    if words := aside(sheet):
+        return Kind(ASIDE, words)
     people = _people(folded, heads)
     told = _logged(folded, body) or (people and people.code == MEMBERS)
     return (
@@ -80,6 +83,15 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
         or _quotes(folded, heads, names)
         or _bank(folded, heads, above, names, body)
     )
+
+
+def aside(sheet: Sheet) -> str:
+    """The words of a sheet, its name or alone on its first line, that say it is a model, a draft or not to be used; "" where none do."""
+    full = ([c for c in row if filled(c)] for row in sheet.rows if any(map(filled, row)))
+    first, then = next(full, []), next(full, [])
+    names = [sheet.name] if sheet.name != sheet.file else []
+    banner = [shown(first[0])] if len(first) == 1 < len(then) and isinstance(first[0], str) else []
+    return next((words for words in [*names, *banner] if _SAID.aside.fullmatch(fold(words))), "")
 
 
 def _prose(rows: list[list]) -> bool:

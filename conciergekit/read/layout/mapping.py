@@ -26,6 +26,7 @@ from ...core.text import listed
 from ..open.texts import parse_text
 from .answers import question_named
 from .heads import HOURS, PERSON_CODE
+from .kinds import aside
 from .match import nearest
 from .sides import AMOUNT, NATURE
 from .ticked import OUTCOME
@@ -118,11 +119,14 @@ class Mapping:
         return sorted(kept, key=lambda rule: rule.closeness(file))
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since."""
+        """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since.
+        A sheet that says it is a model or a draft is none of those of which a line names no sheet, unless one says which table it is."""
         if fold(sheet.key) in FORMS:
             return []
         mine = [rule for rule in self.about(sheet.file) if rule.table is not PROJECT and rule.fits(sheet)]
         stale = {rule.line for named in self.waiting if named in mine for rule in self._of_another(named)}
+        if aside(sheet) and not any(rule.sheet and rule.table for rule in mine):
+            mine = [rule for rule in mine if rule.sheet]
         return _closest([rule for rule in mine if rule.line not in stale])
 
     @cached_property

@@ -12,6 +12,7 @@ from ...core.findings import Finding
 from ...core.i18n import language
 from ...core.schema import fold
 from ..layout.forms import tied
+from ..layout.kinds import ASIDE
 from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern, named_by
 from ..layout.match import heading_said
 from ..open.files import read_file, with_accents
@@ -88,7 +89,9 @@ def _table_told(proposal: Proposal, known: Mapping, mine: list[Rule]) -> bool:
 
 
 def _of_sheet(proposal: Proposal, named: str) -> bool:
-    """Whether a line that names this sheet, or none, is about the sheet of a proposal."""
+    """Whether a line that names this sheet, or none, is about the sheet of a proposal; of a model or a draft, one that names it."""
+    if proposal.kind and proposal.kind.code == ASIDE and not named:
+        return False
     return not (named and proposal.sheet) or fnmatchcase(fold(proposal.sheet), fold_pattern(named))
 
 

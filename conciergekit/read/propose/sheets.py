@@ -15,7 +15,7 @@ from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed
-from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, beside, header_of, kind_of
+from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
@@ -56,7 +56,8 @@ def propose(
     found: list[Proposal] = []
     sheets = _explained(sheets)
     one = _as_one(sheets)
-    tabs = [] if len(one) == len(sheets) else [sheet.name for sheet in sheets if _full(sheet)]
+    whole = len(one) == len(sheets)
+    tabs = [] if whole else [sheet.name for sheet in sheets if _full(sheet) and not aside(sheet)]
     for sheet in one:
         if find_entries(sheet):
             place, note = (pattern(sheet.file), "", WHOLE), N_("accounting export (FEC)")
@@ -94,12 +95,13 @@ def _full(sheet: Sheet) -> bool:
 def _as_one(sheets: list[Sheet]) -> list[Sheet]:
     """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of once;
     a forecast among them is asked of apart."""
-    full = list(filter(_full, sheets))
+    full = [sheet for sheet in sheets if _full(sheet) and not aside(sheet)]
     ahead = list(map(_forecast, full))
     if any(ahead) and not all(ahead):
         plain = [sheet for sheet, is_ahead in zip(full, ahead, strict=True) if not is_ahead]
         one = _as_one(plain)
-        return [*one, *compress(full, ahead)] if len(one) < len(plain) else sheets
+        apart = [*compress(full, ahead), *filter(aside, sheets)]
+        return [*one, *apart] if len(one) < len(plain) else sheets
     heads = [header_of(sheet) for sheet in full]
     first = full[0] if full else None
     same = len(full) > 1 and all(
@@ -109,7 +111,7 @@ def _as_one(sheets: list[Sheet]) -> list[Sheet]:
     if not same or find_entries(first) or detect(first):
         return sheets
     below = [row for sheet, n in zip(full[1:], heads[1:], strict=True) for row in sheet.rows[n + 1 :]]
-    return [replace(first, name=first.file, rows=[*first.rows, *below])]
+    return [replace(first, name=first.file, rows=[*first.rows, *below]), *filter(aside, sheets)]
 
 
 def _forecast(sheet: Sheet) -> bool:

@@ -332,16 +332,16 @@ _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, below a title that may say so, or
-    far larger than the others."""
+    far larger than the others. Those counted as expenses that may be our own money moved, or a deposit."""
     layout, frame = lines.layout, lines.rows.frame
     if lines.name != "ledger":
         return []
     titled = sections(layout.sheet, layout.header)
     if not (layout.side or layout.by_sign or titled or by_letters(layout)):
         return []
-    coming = frame.iloc[alive]
-    coming = coming[coming["nature"].eq("own_revenue") & coming["amount_eur"].gt(0)]
-    coming = coming[~coming["account"].astype(str).str[:2].isin(IN_KIND)]
+    moved = frame.iloc[alive]
+    moved = moved[moved["amount_eur"].gt(0) & ~moved["account"].astype(str).str[:2].isin(IN_KIND)]
+    coming, going = (moved[moved["nature"].eq(nature)] for nature in ("own_revenue", "expense"))
     large = np.inf if layout.across else max(_LARGE * coming["amount_eur"].median(), _LARGE_EUR)
     found, under = [], under_titles(lines) if titled else {}
     for i, line, payer, amount in coming[["line", "payer", "amount_eur"]].itertuples(name=None):
@@ -350,7 +350,9 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
         if asked or amount >= large or under.get(i) == "unsure":
             found.append(i)
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
-    return lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
+    ours = {i: t for i, t in going["line"].dropna().items() if _SAID.own_or_back.search(fold(t))}
+    told = lines.rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
+    return told + lines.rows.report("expense_unsure", "doubtful", "nature", ours, ours.values())
 
 
 # ---- columns left aside ------------------------------------------------------------------------------------

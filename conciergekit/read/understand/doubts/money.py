@@ -1,7 +1,7 @@
 """Which way money goes, by its sign and by the words of a line: what comes or goes back, grants and loans among the sales."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -99,9 +99,10 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
     à disposition » are sold too: they are asked unless a line of the other side, in kind, is of their sum."""
     frame, given, asked = lines.rows.frame, [], []
     out, amounts = frame["nature"].isin(GOES_OUT), frame["amount_eur"]
-    by_words = [isinstance(t, str) and _SAID.in_kind.fullmatch(fold(t)) is not None for t in frame["line"]]
+    in_kind = _in_kind_said(lines)
+    by_words = [*map(in_kind, frame["line"])]
     kind = [i for i, said in enumerate(by_words) if said or under.get(i) == "in_kind"]
-    beside = _in_kind_beside(lines) if lines.layout.side else None
+    beside = _in_kind_beside(lines, in_kind) if lines.layout.side else None
     for i in kind:
         if pd.notna(frame.at[i, "account"]):
             continue
@@ -115,18 +116,59 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
         else:
             given.append(i)
             frame.loc[i, "account"] = "86" if out[i] else "87"
-    told = lines.rows.report("in_kind_by_words", "doubtful", "line", given, frame.loc[given, "line"])
-    return told + lines.rows.report("in_kind_unsure", "doubtful", "line", asked, frame.loc[asked, "line"])
+    faced = _facing(frame, out, beside)
+    return [
+        told
+        for code, found in (
+            ("in_kind_by_words", given),
+            ("in_kind_unsure", asked),
+            ("in_kind_facing", [i for i in faced if i not in asked]),
+        )
+        for told in lines.rows.report(code, "doubtful", "line", found, frame.loc[found, "line"])
+    ]
 
 
-def _in_kind_beside(lines: Lines) -> list[float]:
-    """The amounts of lines in kind in the column of the other side."""
+def _facing(frame: pd.DataFrame, out: pd.Series, beside: list[float] | None) -> list[int]:
+    """Lines of money of the very sum that a line in kind has on the other side, where nothing in kind of their own side answers it."""
+    kind, found = frame["account"].astype(str).str[:2].isin(IN_KIND), set()
+    for side in (True, False):
+        own = frame.loc[kind & (out == side), "amount_eur"].tolist()
+        other = frame.loc[kind & (out != side), "amount_eur"].tolist() if beside is None else beside
+        if abs(sum(own) - sum(other)) < _NEAR:
+            continue
+        facing = [eur for eur in other if all(abs(eur - mine) >= _NEAR for mine in own)]
+        money = frame.loc[~kind & (out == side), "amount_eur"]
+        found |= {i for i, amount in money.items() if any(abs(amount - eur) < _NEAR for eur in facing)}
+    return sorted(found)
+
+
+def _in_kind_said(lines: Lines) -> Callable[[object], bool]:
+    """Whether words say that no money moved; in a table of accounts with their numbers, the number says it."""
+    cells = {
+        fold(cell) for at in lines.named("line") for cell in lines.cells.columns[at] if isinstance(cell, str)
+    }
+    numbers = {text.split()[0] for text in cells if _SAID.numbered.match(text)}
+
+    def said(text: object) -> bool:
+        plain = fold(text) if isinstance(text, str) else ""
+        charted = len(numbers - {*plain.split()[:1]}) > 1 and _SAID.in_kind_number.fullmatch(plain)
+        return bool(charted or _SAID.in_kind.fullmatch(plain))
+
+    return said
+
+
+def _in_kind_beside(lines: Lines, in_kind: Callable[[object], bool]) -> list[float]:
+    """The amounts of lines in kind in the column of the other side, or of a table alike beside this one."""
+    layout, own = lines.layout, lines.named("line")
+    amount_at = layout.place_of(AMOUNT.name)
+    steps = {amount_at - at for at in own} if amount_at is not None else {}
     return [
         amount
-        for at in lines.named("line")
-        for p in lines.layout.elsewhere
-        for text, cell in zip(lines.cells.columns[at], lines.cells.columns[p], strict=True)
-        if isinstance(text, str) and _SAID.in_kind.fullmatch(fold(text)) and (amount := amount_in(cell))
+        for row in layout.sheet.rows
+        for at, text in enumerate(row)
+        if in_kind(text)
+        for p, cell in enumerate(row)
+        if (p in layout.elsewhere if at in own else p - at in steps) and (amount := amount_in(cell))
     ]
 
 
