@@ -499,6 +499,8 @@ SERVICES = {  # as typed -> what is left
     "Navette salle Jean Macé": "Navette salle Jean Macé",
     "Atelier Montessori": "Atelier Montessori",
     "Mission locale": "Mission locale",
+    "St John Ambulance": "St John Ambulance",
+    "Prêt Josette (remorque)": "Prêt (remorque)",
 }
 LINES = {
     "Sandrine janvier": "••• janvier",

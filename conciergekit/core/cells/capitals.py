@@ -376,11 +376,11 @@ _AROUND = re.compile(
 def words_left(hidden: str) -> str:
     """What names a thing once the names of people are hidden, without their mark.
 
-    >>> [words_left(text) for text in ("jardin chez •••", "••• B. courses", "colis (•••)", "famille •••", "•••")]
-    ['jardin', 'courses', 'colis', 'famille', '']
+    >>> [words_left(text) for text in ("jardin chez •••", "••• B. courses", "colis (•••)", "prêt ••• (un jour)", "famille •••", "•••")]
+    ['jardin', 'courses', 'colis', 'prêt (un jour)', 'famille', '']
     """
     left = _AROUND.sub(" ", hidden) if _AROUND.sub("", hidden).strip() else hidden.replace(HIDDEN, " ")
-    return " ".join(left.split()).strip(" -–—:,;/&+()[]")
+    return " ".join(re.sub(r"[(\[][\s,;/&+-]*[)\]]", " ", left).split()).strip(" -–—:,;/&+")
 
 
 def like_a_person(text: str) -> bool:

@@ -127,7 +127,9 @@ _OF_A_THING = re.compile(
     r"|prlv|mandat|invoice|parcel|(?:commande|bon|compte|order)(?= ?(?:n[°ºo]|num)))\.? ?(?:(?:n[°ºo]\.?|num[ée]ro) ?)?:? ?)$",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
+_PAIR = re.compile(
+    r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))"
+)
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
 _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
 # What people are called: a short form, a syllable said twice (« Dédé », « Lulu ») that is no word, a kin or a family
