@@ -224,17 +224,25 @@ _BODIES = re.compile(
 
 
 # one initial of several in a row: « c c a s d eybens »
-_INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh])[^\W\d_]\b)")
+_INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh]\w)[^\W\d_]\b)")
 _SPELT_OUT = re.compile(
     r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:l )?)?actions? sociales?(?: c[ci]as)?\b"
 )
+# words that link; « Mme D. Aubert » has an initial, « CCAS d'Eybens » none
+_LINKS = re.compile(
+    r"\b(?:de|du|des|la|le|les|l(?= [aeiouyh])|(?<=\w )(?<!\bm )(?<!\bmme )d(?= [aeiouyh]\w))(?: |$)"
+)
+_TOWN = re.compile(r"^(ccas )?(?:mairie|commune|ville)\b")
 
 
 @lru_cache(4_000)
 def body_name(name: object) -> str:
     """The name of an organisation folded, by which those who pay are compared: the same with its initials together or apart,
-    and for a CCAS or a CIAS spelt out: "C.C.A.S. d'Eybens" -> "ccas d eybens". What folds alike is alike."""
-    return _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", _INITIAL.sub(r"\1", fold(name)))
+    for a CCAS or a CIAS spelt out, with or without the words that link, and for a commune said mairie or ville:
+    "C.C.A.S. d'Eybens" -> "ccas eybens", "Mairie d'Eybens" -> "commune eybens". What folds alike is alike."""
+    said = _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", _INITIAL.sub(r"\1", fold(name)))
+    said = _LINKS.sub("", said).strip() or said
+    return _TOWN.sub(lambda town: town[1].strip() if town[1] else "commune", said)
 
 
 def same_body(one, other) -> bool:

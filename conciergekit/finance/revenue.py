@@ -699,6 +699,9 @@ def _seen(pilot: Pilot, own: np.ndarray, per_year: float, begun: int, last: floa
     least, most = np.floor(per_year / _YEAR), np.ceil(per_year / _YEAR)
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
+    # known whole, fewer lines than terms: an invoice lacks, none is to come
+    if known[0] == begun and last <= until and counts.sum() < np.floor(len(known) * per_year / _YEAR + 1e-9):
+        return None
     year = np.zeros(_YEAR)
     for late in range(int(np.ceil(_YEAR / per_year))):  # every 12/n months, from one of the first ones
         if np.array_equal(counts, _even(known - begun - late, per_year)):

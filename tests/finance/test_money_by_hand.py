@@ -10,7 +10,7 @@ from conciergekit import Pilot, finance, gates, indicators, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
-from conciergekit.core.schema import same_body
+from conciergekit.core.schema import body_name, same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
@@ -497,6 +497,22 @@ def contract_sums(known):
         ({}, [("2025-12-28", 100), (4, 100), (7, 100), (10, 100)], (400, 400, [])),
         # an invoice lacks: it is told
         ({}, [(4, 100), (10, 100)], (400, 200, [])),
+        # over since September, accounts to December. Paid at the end of each quarter, the third in October
+        ({"end": "2026-09-30"}, [(4, 100), (7, 100), (10, 100)], (300, 300, [])),
+        # nothing in October: the invoice of the first quarter lacks, or another, and is told
+        ({"end": "2026-09-30"}, [("2026-04-01", 100), ("2026-07-01", 100)], (300, 200, [])),
+        ({"end": "2026-09-30"}, [(1, 100), (7, 100)], (300, 200, [])),
+        ({"end": "2026-09-30"}, [("2025-12-28", 100), (4, 100), (7, 100)], (300, 300, [])),
+        # none lacks: in the third month of each quarter; ten a year of ten months; two of two terms and a half
+        ({"end": "2026-09-30"}, [(3, 100), (6, 100), (9, 100)], (300, 300, [])),
+        ({"per_year": 10, "end": "2026-10-31"}, [(m, 100) for m in range(1, 11)], (1000, 1000, [])),
+        ({"per_year": 6, "end": "2026-05-31"}, [(2, 100), (4, 100)], (200, 200, [])),
+        # four a year, all of the winter
+        (
+            {"start": "2025-01-01", "end": "2026-10-31"},
+            [("2025-11-10", 100), ("2025-12-10", 100), (1, 100), (2, 100)],
+            (400, 400, []),
+        ),
         # once a month, the first invoice lacks: it is told
         ({"per_year": 12}, [(m, 100) for m in range(2, 13)], (1200, 1100, [])),
     ],
@@ -1029,6 +1045,58 @@ def test_days_of_one_money_do_not_differ_by_more_than_a_quarter(early, late, day
     assert same_money(known) == ({0: "F1"} if same else {})
 
 
+_EYBENS = ("Mairie d'Eybens", "Commune d’Eybens", "VILLE D'EYBENS", "La ville d Eybens", "Mairie Eybens")
+
+
+@pytest.mark.parametrize(
+    "one_body",
+    [
+        ("CCAS Eybens", "CCAS d'Eybens", "C.C.A.S. d’Eybens", "CCAS de la ville d'Eybens"),
+        _EYBENS,
+        ("Mairie", "La Commune"),
+        ("Communauté de communes du Trièves", "Communauté communes Trièves"),
+        ("Association Le Lien", "Association du lien"),
+        ("L'Épicerie des Oisillons", "Épicerie Oisillons"),
+        ("ADAPA de Vif", "A.D.A.P.A. de Vif", "A.D.A.P.A Vif"),
+    ],
+)
+def test_words_that_link_and_the_names_of_a_commune_make_no_other_body(one_body):
+    assert len({body_name(name) for name in one_body}) == 1
+    assert all(same_body(one_body[0], name) for name in one_body)
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        ("Mairie d'Eybens", "CCAS d'Eybens", "Mairie de Poisat", "Communauté de communes d'Eybens", "Métropole d'Eybens"),
+        ("Commune de Saint-Martin", "Mairie de Saint-Martin-d'Hères", "Ville de Saint-Martin-le-Vinoux"),
+        ("Mme D. Aubert", "Mme L. Aubert", "D. Aubert"),
+        ("Villeneuve", "Ville neuve", "Communes forestières", "Amis de la Ville", "Amis de la Commune", "Le", "La", ""),
+    ],
+)  # fmt: skip
+def test_other_bodies_and_other_places_keep_names_of_their_own(bodies):
+    assert len({body_name(name) for name in bodies}) == len(bodies)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "payers", "booked"),
+    [
+        *(("Mairie d'Eybens", [who] * 6, 420) for who in _EYBENS),
+        ("CCAS Eybens", ["CCAS d'Eybens"] * 3 + ["C.C.A.S. Eybens"] * 3, 420),
+        ("Mairie d'Eybens", ["Commune d'Eybens"] * 3 + ["CCAS d'Eybens"] * 3, 210),
+        ("Mairie d'Eybens", ["Mairie de Poisat"] * 6, 0),
+        ("Commune du Trièves", ["Communauté de communes du Trièves"] * 6, 0),
+    ],
+)
+def test_a_contract_is_found_in_the_accounts_whatever_the_spelling_of_its_payer(agreed, payers, booked):
+    """100 € a month since January; six lines of 70 € (only their payer tells whose), and 30 € a month of Métro under contract."""
+    known = [contract("K", agreed, 100), contract("M", "Métro", 30, service="m")]
+    lines = zip(monthly("own_revenue", 70, line="Journal"), payers, strict=True)
+    ledger = [*({**row, "payer": who} for row, who in lines), *monthly("own_revenue", 30, payer="Métro")]
+    known = pilot(contracts=known, ledger=[*ledger, *monthly("expense", 10)])
+    assert reconcile(known).set_index("stream").loc["contracts", "ledger_eur"] == booked + 180
+
+
 def test_a_line_is_one_grant_and_a_grant_one_line():
     lines = [entry("2026-09-10", "subsidy", 500, payer="Région")] * 2
     assert same_money(pilot(ledger=lines, funding=[asked("F1", 500)])) == {0: "F1"}
@@ -1055,6 +1123,40 @@ def test_a_line_is_one_grant_and_a_grant_one_line():
 )
 def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, other, same):
     assert same_body(one, other) == same
+
+
+_ISERE, _ONCE = (
+    "Département de l'Isère",
+    entry("2026-03-20", "subsidy", 6000, line="Subvention", payer="Région"),
+)
+
+
+@pytest.mark.parametrize(
+    ("payers", "others", "year"),
+    [
+        ([_ISERE] * 6, [_ONCE], [6000]),  # 12 × 500: the award of March comes once
+        ([_ISERE] * 6, [{**_ONCE, "payer": None}], [6000]),  # a second line of March is no month of the aid
+        ([None] * 6, [_ONCE], [6000]),
+        (["CAF", "CAF de l'Isère"] * 3, [_ONCE], [6000]),  # one body in two names
+        ([_ISERE] * 3 + [None] * 3, [], [6000]),
+        ([_ISERE] * 6, [entry(f"2026-{m:02}-20", "subsidy", 200, line="Subvention", payer="CAF") for m in range(1, 7)], [6000, 2400]),
+        (["Région", _ISERE, "CAF", "MSA", "Carsat", "LEADER"], [], []),  # six awards of six bodies are no monthly aid
+        # dated ahead, of another: the aid goes on meanwhile
+        ([_ISERE] * 6, [{**_ONCE, "date": "2026-11-20"}], [6000, 6000]),
+    ],
+)  # fmt: skip
+def test_an_aid_of_every_month_is_that_of_one_payer(payers, others, year):
+    own = [{**row, "payer": who} for row, who in zip(monthly("subsidy", 500, line="Subvention"), payers, strict=True)]  # fmt: skip
+    known = pilot(ledger=[*monthly("expense", 900), *own, *others])
+    assert [line.year_eur for line in year_ahead(known).of("subsidy")] == year
+
+
+def test_what_is_left_of_the_month_begun_is_of_the_payer_who_has_not_paid():
+    """Isère gave its 500 of July on the 5th, CAF has not given its 200."""
+    rows = [entry(f"2026-{m:02}-05", "subsidy", 500, line="Subvention", payer=_ISERE) for m in range(1, 8)]
+    rows += monthly("subsidy", 200, line="Subvention", payer="CAF")
+    known = pilot({"data_until": "2026-07-15"}, ledger=[*monthly("expense", 900), *rows])
+    assert [line.left_eur for line in year_ahead(known).of("subsidy")] == [0, 200]
 
 
 def test_what_is_owed_is_income_of_the_test_not_received_yet_that_no_grant_tells():

@@ -74,6 +74,14 @@ def test_numbers_and_durations_as_typed(typed, column, value):
 
 
 @pytest.mark.parametrize(
+    "typed", ["CCAS", "ccas ", "C.C.A.S.", "c.c.a.s", "C. C. A. S.", "Centre communal d’action sociale"]
+)
+def test_a_ccas_is_read_in_every_list_of_payers_however_its_initials_are_typed(typed):
+    for column in TABLES["contracts"]["payer_kind"], REQUESTS["payer_kind"]:
+        assert (parse(typed, column).value, parse(typed, column).problem) == ("ccas", "")
+
+
+@pytest.mark.parametrize(
     ("typed", "column", "problem"),
     [
         ("1.250", EUROS, "number_ambiguous"),

@@ -13,8 +13,8 @@ import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.layout.answers import figure_of, words_of
 from conciergekit.read.layout.forms import detect, is_personal
+from conciergekit.read.layout.mapping import pattern
 from conciergekit.read.open.files import read_file
-from conciergekit.read.propose.page import pattern
 
 EXPORTS = ROOT / "tests" / "files" / "exports"
 GOOGLE, FRAMA = "Satisfaction mars 2026 (réponses).csv", "framaforms_enquete.csv"
@@ -216,7 +216,7 @@ HEADS = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même va
         ("../*.csv;;Public;Demandes;Public;", "mapping_file", None),
         ("*.csv;;;Enquêtes;Qui répond;tout le monde", "mapping_constant", None),
         ("*.csv;;;Enquêtes;Qui répond;", "mapping_to_fill", None),
-        ("*.csv;;Absente;Demandes;Public;", "mapping_absent", None),
+        ("demandes_terrain_kobo.csv;;Absente;Demandes;Public;", "mapping_absent", None),
     ],
 )
 @pytest.mark.long

@@ -14,7 +14,7 @@ from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.answers import codes_followed
 from conciergekit.read.layout.days.periods import season_about
-from conciergekit.read.propose.page import pattern
+from conciergekit.read.layout.mapping import pattern
 
 pytestmark = pytest.mark.long
 

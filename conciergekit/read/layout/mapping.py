@@ -2,8 +2,9 @@
 
 A CSV beside the pilot, because anything opens it, a change shows at once, and it holds words only: nothing in it
 is ever run. One line a column of the export; a line without a column of the file gives the same value to every
-row, and a line with a cell says what that cell means in its column ("ok" is served). The file and sheet may hold *
-for what changes each month (export_*.csv).
+row, and a line with a cell says what that cell means in its column ("ok" is served). The name of the file may hold *
+for the figures and months that change at the next export (export_*.csv), never for other words: « compta *.csv » is
+not « compta prévisionnelle 2025.csv ». Of several names that fit a file, the closest to its own says what it is.
 """
 
 import re
@@ -87,13 +88,18 @@ class Rule:
         return (self.file, self.sheet) == (other.file, other.sheet)
 
     def fits(self, sheet: Sheet) -> bool:
-        """True for a sheet this line is about."""
-        named = not self.sheet or fnmatchcase(fold(sheet.key), fold_pattern(self.sheet))
-        return named and self.in_file(sheet.file)
+        """True for a sheet, of a file this line is about, that it is about."""
+        return not self.sheet or fnmatchcase(fold(sheet.key), fold_pattern(self.sheet))
 
-    def in_file(self, name: str) -> bool:
-        """True for a file this line is about."""
-        return fnmatchcase(name.casefold(), self.file.casefold())
+    @property
+    def decides(self) -> bool:
+        """Whether it says of a file what it is or holds, and not only what is the same on all its lines."""
+        return bool(self.heading) or self.column is None
+
+    def closeness(self, name: str) -> tuple[bool, int, str]:
+        """Of the names that fit a file, the closest to its own is the greatest."""
+        file = self.file.casefold()
+        return file == name.casefold(), len(file.replace(WHOLE, "")), file
 
 
 @dataclass(frozen=True)
@@ -104,13 +110,20 @@ class Mapping:
     rules: tuple[Rule, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def about(self, file: str) -> list[Rule]:
+        """Lines about a file, the closest to its name last: none further than the first that decides what it is."""
+        mine = [rule for rule in self.rules if named_by(rule.file, file)]
+        least = max((rule.closeness(file) for rule in mine if rule.decides), default=(False, 0, ""))
+        kept = [rule for rule in mine if rule.closeness(file) >= least]
+        return sorted(kept, key=lambda rule: rule.closeness(file))
+
     def of(self, sheet: Sheet) -> list[Rule]:
         """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since."""
         if fold(sheet.key) in FORMS:
             return []
-        stale = {rule.line for named in self.waiting if named.fits(sheet) for rule in self._of_another(named)}
-        mine = [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
-        return [rule for rule in mine if rule.line not in stale]
+        mine = [rule for rule in self.about(sheet.file) if rule.table is not PROJECT and rule.fits(sheet)]
+        stale = {rule.line for named in self.waiting if named in mine for rule in self._of_another(named)}
+        return _closest([rule for rule in mine if rule.line not in stale])
 
     @cached_property
     def waiting(self) -> tuple[Rule, ...]:
@@ -127,27 +140,29 @@ class Mapping:
         """What the lines say of how a sheet writes dates and numbers: question of the project sheet -> answer."""
         return {
             rule.column.name: str(rule.constant)
-            for rule in self.rules
+            for rule in self.about(sheet.file)
             if rule.table is PROJECT and rule.constant is not None and rule.fits(sheet)
         }
 
     def still_asks(self, file: str) -> int | None:
         """The line where it is still to be said which table a file is, when none says of any column what it is."""
-        mine = [rule for rule in self.rules if rule.in_file(file)]
+        mine = self.about(file)
         asks = (rule.line for rule in mine if rule.blank and not rule.heading)
         return None if any(rule.column for rule in mine) else next(asks, None)
 
     def table_of(self, sheet: Sheet) -> Table | None:
         """The table that a line says a sheet is, and of which no line says the columns yet."""
-        return next((rule.table for rule in self.waiting if rule.fits(sheet)), None)
+        mine = self.about(sheet.file)
+        return next((rule.table for rule in self.waiting if rule in mine and rule.fits(sheet)), None)
 
     def named(self, file: str) -> Rule | None:
         """The line that says which table a file is, when its columns are still to be proposed."""
-        return next((rule for rule in self.waiting if rule.in_file(file)), None)
+        mine = self.about(file)
+        return next((rule for rule in self.waiting if rule in mine), None)
 
     def superseded(self, file: str) -> frozenset[int]:
         """Lines to write again now that one says which table a file is: that one, and those that said nothing of it."""
-        mine = [rule for rule in self.rules if rule.in_file(file)]
+        mine = self.about(file)
         named = [rule for rule in self.waiting if rule in mine]
         sheets = {rule.sheet for rule in named}
         again = [rule for rule in mine if rule.sheet in sheets and (rule.blank or rule in named)]
@@ -162,8 +177,62 @@ class Mapping:
             and file != read
             and file.name not in file_names("mapping")
             and not file.name.startswith((".", "~$"))
-            and any(rule.in_file(file.name) for rule in self.rules)
+            and any(named_by(rule.file, file.name) for rule in self.rules)
         )
+
+
+def _closest(rules: list[Rule]) -> list[Rule]:
+    """Of lines that fit a sheet, those that no line about fewer of the file's sheets says otherwise, or says is nothing."""
+    ranks = [(bool(rule.sheet), WHOLE not in rule.sheet, len(rule.sheet)) for rule in rules]
+    about = [(fold(rule.heading), rule.cell, rule.heading == "" and rule.column) for rule in rules]
+    closest: dict[tuple, tuple] = {}
+    for what, rank in zip(about, ranks, strict=True):
+        closest[what] = max(rank, closest.get(what, rank))
+    nothing = [
+        rank for rule, rank in zip(rules, ranks, strict=True) if not rule.heading and rule.table is None
+    ]
+    least = max(nothing, default=(False,))
+    return [
+        rule
+        for rule, what, rank in zip(rules, about, ranks, strict=True)
+        if rank >= max(least, closest[what])
+    ]
+
+
+_MONTH = (
+    r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+)
+_FIGURES = r"[0-9]++(?:[-_. ]*[0-9]++)*"
+_CHANGING = rf"(?:[0-9]++|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
+_CHANGING = rf"{_CHANGING}(?:[-_. ]*{_CHANGING})*"
+
+
+def pattern(name: str) -> str:
+    """A file's name with * for its figures and months, which change at the next export: export_mars-2026.csv -> export_*.csv"""
+    stem, dot, last = _parted(name)
+    starred = re.sub(_CHANGING, WHOLE, stem, flags=re.I)
+    if starred == WHOLE:  # of « mars.xlsx » nothing would be left
+        starred = re.sub(_FIGURES, WHOLE, stem)
+    return starred + dot + last
+
+
+def named_by(file: str, name: str) -> bool:
+    """Whether a line that says this file is about the file of that name."""
+    return file.casefold() == name.casefold() or _starred(file).fullmatch(name) is not None
+
+
+@cache
+def _starred(file: str) -> re.Pattern:
+    changing = _FIGURES if _parted(file)[0] == WHOLE else _CHANGING
+    apart = rf"[-_. ]*+{changing}[-_. ]*"  # « compta*.csv », as a person writes it
+    return re.compile(apart.join(map(re.escape, file.split(WHOLE))), re.I)
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    """A file's name, its point and its suffix."""
+    stem, dot, last = name.rpartition(".")
+    return (stem, dot, last) if dot else (name, "", "")
 
 
 def fold_pattern(text: str) -> str:

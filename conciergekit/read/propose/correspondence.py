@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ...core.findings import Finding
 from ...core.i18n import language
 from ...core.schema import fold
 from ..layout.forms import tied
-from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern
+from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern, named_by
 from ..layout.match import heading_said
 from ..open.files import read_file, with_accents
 from .page import Proposal
@@ -56,10 +57,14 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
     for file in files:
         again = known.superseded(file.name)
         sheets = tied(with_accents(read_file(file)[0])[0])
-        mine = [rule for rule in known.rules if rule.line not in again and any(map(rule.fits, sheets))]
+        there = known.about(file.name)
+        mine = [rule for rule in there if rule.line not in again and any(map(rule.fits, sheets))]
+        own = next(
+            ({"file": rule.file} for rule in there if rule.decides), {}
+        )  # as its lines name it already
         new += [
             proposal
-            for proposal in propose(sheets, known.table_of)
+            for proposal in (replace(p, **own) for p in propose(sheets, known.table_of))
             if not any(_stands(proposal, rule) for rule in mine)
             and not _table_told(proposal, known, mine)
             and not any(_waits(proposal, finding, file.name) for finding in known.findings)
@@ -106,7 +111,7 @@ def _stands(proposal: Proposal, rule: Rule) -> bool:
 def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
     """Whether a line of the file that cannot be followed yet, or not as it is, is about what is proposed."""
     said = finding.values
-    if "heading" not in said or not fnmatchcase(file.casefold(), said["file"].casefold()):
+    if "heading" not in said or not named_by(said["file"], file):
         return False
     if not _of_sheet(proposal, said["sheet"]):
         return False

@@ -1,6 +1,5 @@
 """What is looked at of a sheet that nobody has explained, its headings, the cells under each, the words about it; and what is proposed of it."""
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from ...core.text import cut
 from ..layout.days.periods import week_titles
 from ..layout.forms import FormExport, detect
 from ..layout.kinds import WORDS, Kind, alike, header_of, next_table, top_of, weekday_letters
+from ..layout.mapping import pattern
 from ..layout.match import heading_said, heads_of, lettered
 from ..layout.totals import sums_up
 
@@ -115,24 +115,6 @@ def page_of(sheet: Sheet) -> Page:
     if weekday_letters(sheet, header + 1, header):
         titles |= {header + 1}
     return Page(sheet, header, heads, parts, titles, form)
-
-
-def pattern(name: str) -> str:
-    """A file's name with * for its figures and months, which change at the next export: export_mars-2026.csv -> export_*.csv"""
-    stem, dot, suffix = name.rpartition(".")
-    stem, last = (stem, dot + suffix) if dot else (name, "")
-    figures = r"[0-9]+(?:[-_. ]*[0-9]+)*"
-    changing = rf"(?:{figures}|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
-    starred = re.sub(rf"{changing}(?:[-_. ]*{changing})*", "*", stem, flags=re.I)
-    return (
-        re.sub(figures, "*", stem) if starred == "*" else starred
-    ) + last  # of « mars.xlsx » nothing would be left
-
-
-_MONTH = (
-    r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
-    r"|january|february|march|april|june|july|august|september|october|november|december"
-)
 
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, names_for_codes
@@ -14,9 +15,9 @@ from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed, paid_above
-from ..layout.kinds import BANK, CROSS, PROSE, WORDS, Kind, beside, header_of, kind_of
-from ..layout.mapping import FORMS, HOURS, WHOLE
-from ..layout.match import Layout
+from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, beside, header_of, kind_of
+from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
+from ..layout.match import Layout, heads_of
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
 from ..layout.ticked import BETWEEN
 from ..understand.evidence import either_money
@@ -25,7 +26,7 @@ from ..understand.readings import readings
 from .columns import by_shape, choose, merit, missing, payments
 from .everywhere import everywhere
 from .meanings import meanings
-from .page import LIKELY, Chosen, Page, Proposal, likely, page_of, pattern, places_of
+from .page import LIKELY, Chosen, Page, Proposal, likely, page_of, places_of
 from .people import examples, names
 from .surveys import QUESTIONS, choice_of, in_other_words
 from .tables import candidates, cell_a_line, kind_of_work, rival, whose
@@ -91,8 +92,14 @@ def _full(sheet: Sheet) -> bool:
 
 
 def _as_one(sheets: list[Sheet]) -> list[Sheet]:
-    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of once."""
+    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of once;
+    a forecast among them is asked of apart."""
     full = list(filter(_full, sheets))
+    ahead = list(map(_forecast, full))
+    if any(ahead) and not all(ahead):
+        plain = [sheet for sheet, is_ahead in zip(full, ahead, strict=True) if not is_ahead]
+        one = _as_one(plain)
+        return [*one, *compress(full, ahead)] if len(one) < len(plain) else sheets
     heads = [header_of(sheet) for sheet in full]
     first = full[0] if full else None
     same = len(full) > 1 and all(
@@ -103,6 +110,12 @@ def _as_one(sheets: list[Sheet]) -> list[Sheet]:
         return sheets
     below = [row for sheet, n in zip(full[1:], heads[1:], strict=True) for row in sheet.rows[n + 1 :]]
     return [replace(first, name=first.file, rows=[*first.rows, *below])]
+
+
+def _forecast(sheet: Sheet) -> bool:
+    header = header_of(sheet)
+    kind = kind_of(sheet, header, heads_of(sheet, header))
+    return kind is not None and kind.code == FORECAST
 
 
 @dataclass
