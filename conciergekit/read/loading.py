@@ -85,7 +85,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
         work.findings += hide_surnames(tables, work.names)
         work.findings += hide_parties(tables, work.names, work.settings.get("name"))
-        work.findings += hide_said(tables, work.settings.get("name"))
+        work.findings += hide_said(tables, work.settings.get("name"), work.names)
         check_all(work, tables, found)
         account = Account(tuple(work.cells.values()))
         account.settle()

@@ -146,3 +146,21 @@ def test_answers_counted_by_hand_are_no_answer(cells, read, tmp_path):
     said = "semble être une synthèse" in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
     assert said is not read
     assert not ck.load_pilot(tmp_path)["surveys"]["score"].sum() or read
+
+
+def test_a_heading_merged_over_columns_says_of_all_of_them_who_worked(tmp_path):
+    lines = [
+        [None, "Salariés (2)", None, "Bénévoles", None, "Total"],
+        ["Semaine du", "Bureau", "Tournées", "Permanence", "Tournées", None],
+        *([dt.date(2026, 1, d), 10, 7, 4, 3, 24] for d in (5, 12, 19)),
+    ]
+    book(tmp_path, "heures.xlsx", {"Heures de travail": lines})
+    found = pilot(tmp_path, "heures.xlsx")  # columns whose heading nothing knows are left aside: « Bureau »
+    assert found["time"].groupby("paid")["hours"].sum().to_dict() == {"paid": 21, "volunteer": 21}
+    path = tmp_path / "correspondances.csv"
+    written = path.read_text("utf-8-sig")
+    assert "Payé ou bénévole" not in written
+    # one answer for all lines, of an older file, does not undo what the headings say
+    path.write_text(f"{written.rstrip()}\nheures.xlsx;;;Temps;Payé ou bénévole;Payé;;;\n", "utf-8-sig")
+    rows = ck.load_pilot(tmp_path)["time"]
+    assert rows.groupby("paid")["hours"].sum().to_dict() == {"paid": 21, "volunteer": 21}

@@ -67,12 +67,29 @@ def test_who_worked_is_asked_where_nothing_says_paid_or_volunteer(tmp_path):
 
 @pytest.mark.long
 def test_columns_left_aside_are_said_with_what_they_hold(tmp_path):
-    lines = [f"0{n}/03/2026;seniors;courses;fait;{n};1{n}/04/2026;rien {n}" for n in range(1, 8)]
-    text = "\n".join(["Date;Pour qui;Quoi;Alors;Truc;Machin;Chose", *lines, ""])
+    much = [
+        "12 km",
+        "2x14",
+        "17 à 19",
+        "?",
+        "30",
+        "env. 20",
+        "12+15",
+    ]  # nothing in common, and told all the same
+    lines = [
+        f"0{n}/03/2026;seniors;courses;fait;{n};1{n}/04/2026;{n}h30;{one};{'' if n > 1 else 'oui'};"
+        for n, one in enumerate(much, 1)
+    ]
+    text = "\n".join(["Date;Pour qui;Quoi;Alors;Truc;Machin;Bidule;Chose;Fois;Vide", *lines, ""])
     said = said_of(mapped(tmp_path, "demandes.csv", text), "columns_aside")
     assert "« Truc » (7 chiffres) · « Machin » (7 dates)" in said
-    assert "Chose" not in said
-    assert "columns_aside" not in codes(change(tmp_path, Truc={3: "—"}, Machin={3: "—"}))
+    assert (
+        "« Bidule » (7 heures ou durées) · « Chose » (7 cellules diverses) · « Fois » (1 cellule diverse)"
+        in said
+    )
+    assert "Vide" not in said
+    left = dict.fromkeys(("Truc", "Machin", "Bidule", "Chose", "Fois"), {3: "—"})
+    assert "columns_aside" not in codes(change(tmp_path, **left))
 
 
 @pytest.mark.long

@@ -385,7 +385,7 @@ def test_a_name_of_no_list_typed_in_what_is_told_is_hidden_and_said(table):
         table: _rows(table, **dict.fromkeys(SAID[table], cells)),
         "funders": _rows("funders", name=["Fonds Zorgub"]),
     }
-    findings = hide_said(tables, "Essai")
+    findings = hide_said(tables, "Essai", Pseudonyms())
     for name in SAID[table]:
         assert tables[table].frame[name].tolist() == [
             "Accord donné avec ••• hier",
@@ -411,7 +411,7 @@ def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
             ],
         )
     }
-    hide_said(tables, "Essai")
+    hide_said(tables, "Essai", Pseudonyms())
     assert tables["ledger"].frame["line"].tolist() == [
         "Salaire •••",
         "Remboursement •••",
@@ -435,7 +435,7 @@ def test_a_minority_opinion_names_no_office_that_one_person_holds():
         ),
         "team": _rows("team", id=["V1"]),
     }
-    hide_said(tables, "Essai")
+    hide_said(tables, "Essai", Pseudonyms())
     assert tables["decisions"].frame["dissent"].tolist() == [
         "••• trouve le prix trop haut",
         "•••",
@@ -480,3 +480,64 @@ def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
 def test_a_finding_about_a_person_quotes_nothing_of_the_cell(code):
     """« M. kervella m'a dit… » was quoted by the very message that said a name was hidden: another word was."""
     assert quoted("Vu avec TARDIVON Hortense et kervella hier", code) == HIDDEN
+
+
+SERVICES = {  # as typed -> what is left
+    "aide Jeannine Vittoz": "aide",
+    "aide": "aide",
+    "courses Mme Roux": "courses",
+    "jardin chez Paul Vittoz": "jardin",
+    "ménage VITTOZ": "ménage",
+    "colis (Josette)": "colis",
+    "linge famille Traynard": "linge",
+    "bricolage - M Perrin": "bricolage",
+    "Lucienne B. courses": "courses",
+    "Vide-grenier Saint-Martin": "Vide-grenier Saint-Martin",
+    "Fête St Jean": "Fête St Jean",
+    "Courses Carrefour": "Courses Carrefour",
+    "Repas Martin Traiteur": "Repas Martin Traiteur",
+    "Navette salle Jean Macé": "Navette salle Jean Macé",
+    "Atelier Montessori": "Atelier Montessori",
+    "Mission locale": "Mission locale",
+    "St John Ambulance": "St John Ambulance",
+    "Prêt Josette (remorque)": "Prêt (remorque)",
+}
+LINES = {
+    "Sandrine janvier": "••• janvier",
+    "Cadeau départ Josiane": "Cadeau départ •••",
+    "Linge Traynard": "Linge •••",
+    "Garage Martin": "Garage Martin",
+    "CCAS d'Eybens": "CCAS d'Eybens",
+    "Don Fondation Martin": "Don Fondation Martin",
+}
+
+
+def test_a_service_and_a_line_of_the_accounts_keep_their_words_without_the_names(tmp_path):
+    asked = [["Date", "Public", "Service", "Issue"]]
+    asked += [[DAY + dt.timedelta(n), "seniors", text, "Servie"] for n, text in enumerate(SERVICES)]
+    book = openpyxl.Workbook()
+    for title, lines in {
+        "Projet": [["Nom du pilote", "Essai"], ["Début du test", DAY]],
+        "Demandes": asked,
+        "Services": [["Code", "Libellé"], ["visite", "Visite chez Odile"]],
+        "Contrats": [["N°", "Payeur", "Service"], ["1", "Mairie", "ménage VITTOZ"], ["2", "Mairie", "aide"]],
+        "Comptes": [
+            ["Date", "Nature", "Poste", "Montant"],
+            *([DAY, "Charge", text, n] for n, text in enumerate(LINES, 1)),
+        ],
+    }.items():
+        page = book.create_sheet(title)
+        for line in lines:
+            page.append(line)
+    book.save(tmp_path / "suivi.xlsx")
+    pilot = ck.load_pilot(tmp_path / "suivi.xlsx")
+    assert pilot["requests"]["service"].tolist() == list(SERVICES.values())
+    assert pilot["contracts"]["service"].tolist() == ["ménage", "aide"]
+    assert pilot["ledger"]["line"].tolist() == list(LINES.values())
+    assert pilot["services"]["label"].tolist() == ["Visite"]
+    assert pilot["ledger"]["amount_eur"].sum() == sum(range(1, len(LINES) + 1))
+    told = [f for f in pilot.findings if f.code == "name_in_word" and f.table == "requests"]
+    assert sum(f.values.get("count", 1) for f in told) == sum(
+        typed != left for typed, left in SERVICES.items()
+    )
+    assert not re.search("Jeannine|Vittoz|Roux|Perrin|Traynard", "".join(map(str, pilot.findings)), re.I)

@@ -12,7 +12,17 @@ from functools import cache
 from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..schema import fold
-from .people import HIDDEN, first_names, is_called, is_role, listed, mask, pairs, surely_a_person
+from .people import (
+    HIDDEN,
+    first_names,
+    is_called,
+    is_role,
+    listed,
+    mask,
+    mask_first_names,
+    pairs,
+    surely_a_person,
+)
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 _BODIES = (("funding", "funder"), ("funders", "name"), ("bodies", "body"))
@@ -91,7 +101,8 @@ def hide_pairs(text: str) -> str:
     for start, end in reversed(pairs(text)):
         words = text[start:end].split(" ", 1)
         place = _PLACE.search(text[max(0, start - 60) : start])
-        if not (place or all(_is_known(word, ()) for word in words)):
+        shop = any(_SHOP.fullmatch(fold(word)) for word in words)
+        if not (place or shop or all(_is_known(word, ()) for word in words)):
             text = f"{text[:start]}{HIDDEN}{text[end:]}"
     return text
 
@@ -315,6 +326,61 @@ def firm(text: str) -> str:
         return text
     before, after = ([w for w in told if (words.index(w) == 0) == first] for first in (True, False))
     return " ".join([*before, named, *after])
+
+
+# A shop among other words, « Repas Martin traiteur »; a place of a village, « Navette salle Jean Macé »
+_SHOP = re.compile(
+    rf"(?<!\w)(?:{_FORM}|ets|traiteur|garage|boulangerie|patisserie|boucherie|epicerie|pharmacie|restaurant|hotel|fondation)(?!\w)"
+)
+_PLACED = re.compile(
+    r"((?<!\w)(?i:rue|avenue|boulevard|place|quartier|salle|[ée]cole|coll[èe]ge|lyc[ée]e) (?:des |du |de (?:la )?|de l['’]|d['’])?"
+    rf"{_WORD.pattern}(?: {_WORD.pattern})?)"
+)
+
+
+def without_names(text: str) -> str:
+    """What a service, a public or a line of the accounts is called, without the names of people: what `map` shows of it.
+
+    >>> [without_names(text) for text in ("aide Jeannine Vittoz", "visite à Odile", "Repas Martin traiteur", "Bus place Jean Macé")]
+    ['aide •••', 'visite à •••', 'Repas Martin traiteur', 'Bus place Jean Macé']
+    """
+    text = mask(text)
+    if _SHOP.search(fold(text)):
+        return hide_pairs(text)
+    parts = _PLACED.split(text)
+    parts[::2] = (mask_first_names(mask(part, free=True)) for part in parts[::2])
+    return "".join(parts)
+
+
+def surnames(text: str, hidden: str) -> set[str]:
+    """The surnames that were hidden in a text, folded: they are somebody's where they stand alone as well."""
+    gone = set(_WORD.findall(text)) - set(_WORD.findall(hidden)) if not re.search(r"\d", text) else ()
+    return {fold(word) for word in gone if len(word) > 3 and not is_called(word) and alone(word)}
+
+
+def hide_surnames_in(text: str, known: Collection[str]) -> str:
+    """The text without these surnames.
+
+    >>> hide_surnames_in("ménage VITTOZ", {"vittoz"})
+    'ménage •••'
+    """
+    return _WORD.sub(lambda match: HIDDEN if fold(match[0]) in known else match[0], text) if known else text
+
+
+_AROUND = re.compile(
+    r"(?:\s*(?:[-–—:,;/&+]|(?<!\w)(?:chez|à|aux?|de|du|des|la|le|les|pour|avec|et|famille|mamie|papi|for|at|of|with|and|to)(?= )|(?<!\w)[dl]['’]))*"
+    rf"\s*[(\[]?\s*{HIDDEN}(?: [A-ZÀ-Ý]\.(?!\w))?\s*[)\]]?"
+)
+
+
+def words_left(hidden: str) -> str:
+    """What names a thing once the names of people are hidden, without their mark.
+
+    >>> [words_left(text) for text in ("jardin chez •••", "••• B. courses", "colis (•••)", "prêt ••• (un jour)", "famille •••", "•••")]
+    ['jardin', 'courses', 'colis', 'prêt (un jour)', 'famille', '']
+    """
+    left = _AROUND.sub(" ", hidden) if _AROUND.sub("", hidden).strip() else hidden.replace(HIDDEN, " ")
+    return " ".join(re.sub(r"[(\[][\s,;/&+-]*[)\]]", " ", left).split()).strip(" -–—:,;/&+")
 
 
 def like_a_person(text: str) -> bool:

@@ -127,8 +127,10 @@ _OF_A_THING = re.compile(
     r"|prlv|mandat|invoice|parcel|(?:commande|bon|compte|order)(?= ?(?:n[°ºo]|num)))\.? ?(?:(?:n[°ºo]\.?|num[ée]ro) ?)?:? ?)$",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
-_ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
+_PAIR = re.compile(
+    r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))"
+)
+_ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
 _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
 # What people are called: a short form, a syllable said twice (« Dédé », « Lulu ») that is no word, a kin or a family
 # (« Mamie Jo », « le fils Morel », « chez les Dubois », "at the Johnsons'").
@@ -311,7 +313,7 @@ def quoted(text: str, code: str) -> str:
     if code == "number_about" and "(" in text:  # a remark stands beside the figure
         return mask_first_names(mask(text, free=True))
     somebody = code in ("not_in_list", "not_yesno") and surely_a_person(text)
-    if somebody or code in ("names_as_codes", "name_hidden", "personal"):
+    if somebody or code in ("names_as_codes", "name_hidden", "name_in_word", "personal"):
         return HIDDEN
     # in the capitals of a bank, a first name is somebody's
     return _LOUD_BESIDE.sub(HIDDEN, mask(text, free=text.isupper()))
@@ -426,7 +428,12 @@ def coded(column: Column) -> bool:
 
 
 class Pseudonyms(dict):
-    """Codes of the kit's own for codes that hold a phone number or an e-mail address; the same for the same."""
+    """Codes of the kit's own for codes that hold a phone number or an e-mail address; the same for the same. surnames: those met
+    beside other words."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.surnames: set[str] = set()
 
     def of(self, text: str) -> str:
         return self.setdefault(text.casefold(), f"anon-{len(self) + 1}")

@@ -188,6 +188,8 @@ _HOLDS = {
     "figures": lambda n: ngettext("{n} figure", "{n} figures", n),
     "dates": lambda n: ngettext("{n} date", "{n} dates", n),
     "words": lambda n: ngettext("{n} word", "{n} words", n),
+    "durations": lambda n: ngettext("{n} time or duration", "{n} times or durations", n),
+    "mixed": lambda n: ngettext("{n} cell of various kinds", "{n} cells of various kinds", n),
 }
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from ...core import languages
 from ...core.cells.cell import amount_in
 from ...core.cells.sheet import Sheet, filled, letter
-from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import Column, Table, fold
 from ...core.tables import TABLES
@@ -18,9 +17,9 @@ from ..words import Said
 from .answers import codes_followed, words_of
 from .days.periods import periods
 from .forms import FormExport, together
-from .heads import HOURS
+from .heads import HOURS, paid_above
 from .kinds import alike, beside, next_table, top_of, weekday_letters
-from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, PAID, Rule
+from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, Rule
 from .match import HEADER_LINES, Layout, cell_key, heading_said, heads_of, shown
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
 from .units import with_units
@@ -262,8 +261,9 @@ def _layouts(
         across = {p: days[p] for p in cells if p in days}
         return _across(sheet, header, table, columns, constants, measured, across)
     apart = len(amounts) > 1 or any(amounts.values())
-    if table is TABLES["time"] and len(amounts) == 1:
-        constants = {**_paid_above(sheet, header, next(iter(amounts))), **constants}
+    above = paid_above(sheet, header) if table is TABLES["time"] else {}
+    if len(amounts) == 1:
+        constants = _with_paid(constants, above, next(iter(amounts)))
     columns |= {} if apart else dict.fromkeys(amounts, HOURS if table is TABLES["time"] else AMOUNT)
     signs = {"by_sign": by_sign and not apart, "by_end": by_end}
     said = {"heads": {p: named[p] for p in columns}, "constants": constants, "otherwise": otherwise}
@@ -274,7 +274,7 @@ def _layouts(
         heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
         if table is TABLES["time"]:  # a column for each kind of work: each of its cells is a line
             return [
-                _of_column(plain, p, HOURS, heads_of, {**_paid_above(sheet, header, p), **constants, **kind})
+                _of_column(plain, p, HOURS, heads_of, {**_with_paid(constants, above, p), **kind})
                 for p, kind in amounts.items()
             ]
         named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds
@@ -303,11 +303,11 @@ def _layouts(
     ]
 
 
-def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
-    """Whether the hours of a column are paid, as the line above its heading says: « Salariée », « Bénévole »."""
-    row = sheet.rows[header - 1] if header and sum(map(filled, sheet.rows[header - 1])) > 1 else []
-    said = parse(row[position], PAID).value if position < len(row) and filled(row[position]) else None
-    return {} if said is None else {"paid": said}
+def _with_paid(constants: dict[str, object], above: dict[int, str], p: int) -> dict[str, object]:
+    """What is the same on every line, and whether a column of hours is paid: where headings above say both kinds, no answer is
+    that of all lines."""
+    said = {"paid": above[p]} if p in above else {}
+    return {**constants, **said} if len({*above.values()}) > 1 else {**said, **constants}
 
 
 GRANT = TABLES["funding"]["amount_eur"]

@@ -16,12 +16,13 @@ from .match import HEADER_LINES, KIT_SHEETS, column_of
 from .questions import as_spelled, under_questions, with_question
 from .sides import under_sides
 from .ticked import one_outcome, one_service
+from .units import without_brackets
 
 _SAID = Said("heads")
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
 _MOST = 400  # lines looked at
-HOURS = TABLES["time"]["hours"]
+HOURS, PAID = TABLES["time"]["hours"], TABLES["time"]["paid"]
 PERSON_CODE = re.compile(r"[A-Za-z]{1,4}-?[0-9]{1,4}")  # of a column of hours that are one person's
 _MOSTLY = 0.8  # of a column
 
@@ -126,6 +127,19 @@ def _parts(table: Table, above: list, below: list) -> dict[int, str]:
         column = column_of(table, owner)
         if filled(cell) and column and column.kind in (*FIGURES, "date") and not column_of(table, cell):
             found[p] = f"{owner} ({cell})"
+    return found
+
+
+def paid_above(sheet: Sheet, header: int) -> dict[int, str]:
+    """Whether the hours of columns are paid, as the line above their headings says, each cell of it until the next: « Salariée »,
+    « Bénévoles »."""
+    row = sheet.rows[header - 1] if header and sum(map(filled, sheet.rows[header - 1])) > 1 else []
+    said, found = None, {}
+    for p in range(len(sheet.rows[header])):
+        if filled(_at(row, p)):
+            word = without_brackets(str(row[p])).strip()
+            said = parse(word, PAID).value or parse(word.removesuffix("s"), PAID).value
+        found |= {p: said} if said else {}
     return found
 
 

@@ -2,10 +2,9 @@
 
 import re
 
-from ...core.cells.capitals import hide_unknown
+from ...core.cells.capitals import hide_unknown, without_names
 from ...core.cells.people import (
     full_of_names,
-    mask_first_names,
     names_for_codes,
     surely_a_person,
 )
@@ -64,5 +63,5 @@ def _masked(cell: object, known: bool) -> object:
         return cell
     if known and " " not in cell:
         return mask(cell)
-    hidden = mask_first_names(mask(cell, free=True))
+    hidden = without_names(cell)
     return hide_unknown(hidden) if TO_SOMEBODY.fullmatch(fold(cell)) else hidden

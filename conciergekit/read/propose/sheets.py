@@ -14,7 +14,7 @@ from ...core.schema import FIGURES, Choice, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
-from ..layout.heads import as_headed
+from ..layout.heads import as_headed, paid_above
 from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
@@ -252,7 +252,9 @@ def _unsaid(page: Page, is_: _Decision) -> list[Column]:
     spared |= {"hours"} if table.name == "time" and clock_columns(dict(enumerate(page.heads))) else set()
     found = [column for column in missing(table, chosen, is_.ahead) if column.name not in spared]
     also = table[_ALSO_ASKED[table.name]] if table.name in _ALSO_ASKED else None
-    if also is not None and not places_of(also, chosen):
+    hours = places_of(HOURS, chosen) if table.name == "time" else []
+    told = hours and set(hours) <= {*paid_above(page.sheet, page.header)}
+    if also is not None and not told and not places_of(also, chosen):
         found.append(also)
     return found
 

@@ -14,7 +14,7 @@ from ...core.cells.account import HEADING, TABLE, SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask, mask_first_names
 from ...core.cells.sheet import filled
-from ...core.cells.values import says_yes
+from ...core.cells.values import parse, says_yes
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ...core.tables import IN_KIND, TABLES
@@ -357,25 +357,23 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
 
 # ---- columns left aside ------------------------------------------------------------------------------------
 
-_LEAST = 3  # cells
+HOURS = TABLES["time"]["hours"]
 _MOSTLY = 0.8
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
 
 
 def columns_aside(lines: Lines) -> list[Finding]:
-    """Columns left aside as was proposed that hold amounts, figures, dates or the same few words, with how many cells."""
+    """Columns left aside as was proposed that hold something: what they most hold, and how many cells."""
     layout, said = lines.layout, []
     for p in sorted(layout.aside):
         column = [c for c in lines.cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
-        if kind := _kind(column):
-            said.append((layout.others.get(p) or layout.heading(p), kind, len(column)))
+        if column:
+            said.append((layout.others.get(p) or layout.heading(p), _kind(column) or "mixed", len(column)))
     return [Finding("columns_aside", "note", *layout.place, values={"left": tuple(said)})] if said else []
 
 
 def _kind(column: list) -> str:
-    """What a column most holds: "dates", "figures" or a few "words"; "" for anything else."""
-    if len(column) < _LEAST:
-        return ""
+    """What a column most holds: "dates", "figures", "durations" or a few "words"; "" for anything else."""
     texts = [c for c in column if isinstance(c, str)]
     days = sum(isinstance(c, dt.date) for c in column) + sum(
         _DAY.fullmatch(c.strip()) is not None for c in texts
@@ -384,6 +382,8 @@ def _kind(column: list) -> str:
         return "dates"
     if sum(amount_in(c) is not None for c in column) >= _MOSTLY * len(column):
         return "figures"
+    if sum(not parse(c, HOURS).problem for c in column) >= _MOSTLY * len(column):
+        return "durations"
     different = len(set(texts))
     few = len(texts) == len(column) and 1 < different <= min(8, len(column) / 2)
     return "words" if few else ""
