@@ -10,7 +10,7 @@ from ..core.cells.frames import each_row
 from ..core.kept_up import booked_months, compared_months, logged_months, whole_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
-from ..core.schema import body_name, fold, same_body
+from ..core.schema import body_name, fold
 from . import books
 from .costs import Named, by_line, monthly, pattern_of, read_on, running_costs
 from .demand import coming_year, exposure_ahead, open_months, open_share, pace, recent_months
@@ -144,10 +144,9 @@ def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
         return amount
     rows = books.rows(pilot)
     told = (rows.month == month.ordinal) & (rows.date <= pilot.until.to_datetime64())
+    told &= ~np.isin(rows.row, _awards(pilot))
     rows = rows.where((rows.nature == line.nature) & told & ~(rows.in_kind | rows.set_up))
     named = rows.line == ("" if line.label == "—" else line.label)
-    if line.nature == AID:
-        named &= _may_pay(rows.payer, line.who)
     if line.kind == CONTRACT and line.who:
         named = np.array([body_name(payer) == body_name(line.who) for payer in rows.payer], dtype=bool)
     return max(0.0, amount - float(rows.amount_eur[named].sum()))
@@ -392,24 +391,39 @@ def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 @remembered
 def _monthly_aids(pilot: Pilot) -> tuple[Named, ...]:
-    """Ledger rows of each aid received in two recent months in three, and in one of the last two: those of one line and payer;
-    without a payer, of the one that its line names, unless both came in one month."""
-    found, rows = [], books.of_nature(pilot, AID)
-    who = np.array(list(map(body_name, rows.payer)), dtype=object)
-    for line in dict.fromkeys(rows.line):
-        named, blank = (rows.line == line) & (who != ""), (rows.line == line) & (who == "")
-        names = dict.fromkeys(who[named])
-        names = {name: next((one for one in names if same_body(one, name)), name) for name in names}
-        who[named] = [names[name] for name in who[named]]
-        if len(set(names.values())) == 1 and not np.isin(rows.month[blank], rows.month[named]).any():
-            who[blank] = next(iter(names.values()))
-    for line, name in dict.fromkeys(zip(rows.line, who, strict=True)):
-        some = Named.of(rows, (rows.line == line) & (who == name))
-        _amounts, seen, _months = monthly(pilot, some)
-        goes_on = seen[-books.MONTHS_BACK :].mean() >= OFTEN and seen[-2:].any()
-        if seen.sum() >= RECENT_MONTHS and goes_on:
-            found.append(some)
-    return tuple(found)
+    """Ledger rows of each aid received every month, without the awards booked under its line."""
+    rows = books.of_nature(pilot, AID)
+    found = by_line(rows.where(~np.isin(rows.row, _awards(pilot))))
+    return tuple(some for some in found if _every_month(pilot, some))
+
+
+def _every_month(pilot: Pilot, some: Named) -> bool:
+    """Whether these rows came in two recent months in three, and in one of the last two."""
+    _amounts, seen, _months = monthly(pilot, some)
+    known = seen.sum() >= RECENT_MONTHS
+    return bool(known and seen[-books.MONTHS_BACK :].mean() >= OFTEN and seen[-2:].any())
+
+
+@remembered
+def _awards(pilot: Pilot) -> list[int]:
+    """Ledger rows of a payer seen in one month only of a line that is an aid of every month without it, where the rest brings its
+    share of that month too, or the payer gave more than twice a usual month: no part of that aid. The largest first."""
+    book, found = books.rows(pilot), []
+    book = book.where((book.nature == AID) & ~book.in_kind)
+    for line in dict.fromkeys(book.line):
+        rows = book.where(book.line == line)
+        who = np.array(list(map(body_name, rows.payer)), dtype=object)
+        given = {name: float(rows.amount_eur[who == name].sum()) for name in sorted(set(who) - {""})}
+        for name in sorted(given, key=given.get, reverse=True):
+            month = set(rows.month[who == name])
+            others = Named.of(rows, (who != name) & ~np.isin(rows.row, found))
+            if len(month) > 1 or not _every_month(pilot, others):
+                continue
+            amounts, seen, _months = monthly(pilot, others)
+            usual, beside = np.median(amounts[seen]), others.amount_eur[np.isin(others.month, list(month))]
+            if beside.sum() > usual / 2 or given[name] > usual * 2:
+                found += rows.row[who == name].tolist()
+    return found
 
 
 def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
@@ -432,11 +446,6 @@ def renewed(pilot: Pilot) -> tuple[tuple[str, str, float, str], ...]:
     return tuple(found)
 
 
-def _may_pay(payers: np.ndarray, who: str) -> np.ndarray:
-    """Whether each of these payers is the one of an aid, or is not written; all of them may be where the aid names none."""
-    return np.array([not who or one in ("", who) or same_body(one, who) for one in payers], dtype=bool)
-
-
 def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
     if books.moves_no_money(rows.account):
@@ -444,7 +453,7 @@ def _within(pilot: Pilot, line: Line, rows: Named, months: pd.PeriodIndex) -> Li
     end = funded_by(pilot, line.who)["covers_to"].max()
     book = books.rows(pilot)
     mine = (book.nature == AID) & (book.line == rows.name) & (book.date > pilot.until.to_datetime64())
-    mine &= _may_pay(book.payer, line.who)
+    mine &= ~np.isin(book.row, _awards(pilot))
     there = months.asi8 > book.month[mine].max(initial=-1)
     if pd.notna(end):
         there &= np.asarray(months <= end.to_period("M"))

@@ -1131,32 +1131,63 @@ _ISERE, _ONCE = (
 )
 
 
+def _lines(eur, payers, day=10):
+    """One a month from January."""
+    return [entry(f"2026-{m:02}-{day}", "subsidy", eur, line="Subvention", payer=who) for m, who in enumerate(payers, 1)]  # fmt: skip
+
+
+_NO_MARCH = [row for row in _lines(500, [_ISERE] * 6) if row["date"] != "2026-03-10"]
+
+
 @pytest.mark.parametrize(
-    ("payers", "others", "year"),
+    ("aids", "year"),
     [
-        ([_ISERE] * 6, [_ONCE], [6000]),  # 12 × 500: the award of March comes once
-        ([_ISERE] * 6, [{**_ONCE, "payer": None}], [6000]),  # a second line of March is no month of the aid
-        ([None] * 6, [_ONCE], [6000]),
-        (["CAF", "CAF de l'Isère"] * 3, [_ONCE], [6000]),  # one body in two names
-        ([_ISERE] * 3 + [None] * 3, [], [6000]),
-        ([_ISERE] * 6, [entry(f"2026-{m:02}-20", "subsidy", 200, line="Subvention", payer="CAF") for m in range(1, 7)], [6000, 2400]),
-        (["Région", _ISERE, "CAF", "MSA", "Carsat", "LEADER"], [], []),  # six awards of six bodies are no monthly aid
+        ([*_lines(500, [_ISERE] * 6), _ONCE], [6000]),  # 12 × 500: the award of March comes once
+        ([*_lines(500, [_ISERE] * 6), {**_ONCE, "amount_eur": 500}], [6000]),
+        ([*_lines(500, [_ISERE] * 6), _ONCE, {**_ONCE, "amount_eur": 3000, "payer": "LEADER"}], [6000]),
+        ([*_NO_MARCH, _ONCE], [5500]),  # a March without it
+        ([*_lines(500, [None] * 6), _ONCE], [6000]),
+        ([*_lines(500, [_ISERE] * 3 + [None] * 3), _ONCE], [6000]),
+        ([*_lines(500, ["CAF", "CAF de l'Isère"] * 3), _ONCE], [6000]),  # one body in two names
         # dated ahead, of another: the aid goes on meanwhile
-        ([_ISERE] * 6, [{**_ONCE, "date": "2026-11-20"}], [6000, 6000]),
+        ([*_lines(500, [_ISERE] * 6), {**_ONCE, "date": "2026-11-20"}], [6000, 6000]),
+        # one aid, whatever is written of who pays it
+        (_lines(500, ["État"] * 3 + ["ASP"] * 3), [6000]),
+        (_lines(500, ["CPAM", "MSA", "ARS"] * 2), [6000]),
+        (_lines(500, ["Région", _ISERE, "CAF", "MSA", "Carsat", "LEADER"]), [6000]),
+        (_lines(500, [_ISERE] * 3 + [None] * 3), [6000]),
+        (_lines(500, [_ISERE] * 6) + _lines(200, ["CAF"] * 6, 20), [8400]),
+        (_lines(500, [_ISERE] * 2 + ["Dépt 38"] + [_ISERE] * 3) + [_ONCE], [6000]),  # March has its 500, and the award
+        # 300 and 200 of March, one without its payer
+        ([*_NO_MARCH, *_lines(300, [_ISERE] * 3)[2:], *_lines(200, [None] * 3)[2:]], [6000]),
+        # another name in June of what Isère paid before
+        (_lines(500, [_ISERE] * 5 + ["Dépt 38"]) + _lines(200, ["CAF"] * 6, 20), [8400]),
     ],
 )  # fmt: skip
-def test_an_aid_of_every_month_is_that_of_one_payer(payers, others, year):
-    own = [{**row, "payer": who} for row, who in zip(monthly("subsidy", 500, line="Subvention"), payers, strict=True)]  # fmt: skip
-    known = pilot(ledger=[*monthly("expense", 900), *own, *others])
+def test_an_award_under_the_line_of_a_monthly_aid_does_not_come_every_month(aids, year):
+    known = pilot(ledger=[*monthly("expense", 900), *aids])
     assert [line.year_eur for line in year_ahead(known).of("subsidy")] == year
 
 
-def test_what_is_left_of_the_month_begun_is_of_the_payer_who_has_not_paid():
-    """Isère gave its 500 of July on the 5th, CAF has not given its 200."""
-    rows = [entry(f"2026-{m:02}-05", "subsidy", 500, line="Subvention", payer=_ISERE) for m in range(1, 8)]
-    rows += monthly("subsidy", 200, line="Subvention", payer="CAF")
-    known = pilot({"data_until": "2026-07-15"}, ledger=[*monthly("expense", 900), *rows])
-    assert [line.left_eur for line in year_ahead(known).of("subsidy")] == [0, 200]
+@pytest.mark.parametrize("second", ["CAF", None])
+def test_what_is_left_of_the_month_begun_is_what_the_aid_has_not_brought(second):
+    """Isère gave its 500 of July on the 10th, the 200 of the other have not come; 6,000 of the Région are no part of them."""
+    rows = [*_lines(500, [_ISERE] * 7), *_lines(200, [second] * 6, 20)]
+    for more in ([], [{**_ONCE, "date": "2026-07-12"}]):
+        known = pilot({"data_until": "2026-07-15"}, ledger=[*monthly("expense", 900), *rows, *more])
+        assert [line.left_eur for line in year_ahead(known).of("subsidy")] == [200]
+
+
+def test_a_grant_that_renews_a_monthly_aid_counts_once_though_its_payer_lacks_in_some_months():
+    """Isère 500 a month to March, nobody named from March on (two lines that month); a year costs 10,800 and sells 3,600: with the
+    6,000 agreed 1,200 are to find."""
+    aids = [*_lines(500, [_ISERE] * 3), *_lines(500, [None] * 6, 25)[2:]]
+    grant = asked("F1", 6000, _ISERE, agreed_on="2026-06-01", cash_early="2026-08-01", cash_late="2026-12-01", covers_to="2027-06-30")  # fmt: skip
+    known = pilot(ledger=[*monthly("expense", 900), *aids, *monthly("own_revenue", 300)], funding=[grant])
+    assert not year_ahead(known).of("subsidy")
+    plan = finance.funding_plan(known).table
+    assert plan.loc[plan["label"] == _ISERE, "amount_eur"].tolist() == [6000]
+    assert plan.loc[plan["kind"] == "to_find", "amount_eur"].tolist() == [1200]
 
 
 def test_what_is_owed_is_income_of_the_test_not_received_yet_that_no_grant_tells():
