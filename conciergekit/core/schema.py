@@ -226,23 +226,27 @@ _BODIES = re.compile(
 # one initial of several in a row: « c c a s d eybens »
 _INITIAL = re.compile(r"\b([^\W\d_]) (?=(?!d [aeiouyh]\w)[^\W\d_]\b)")
 _SPELT_OUT = re.compile(
-    r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:l )?)?actions? sociales?(?: c[ci]as)?\b"
+    r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:la? )?)?actions? sociales?(?: c[ci]as)?\b"
 )
-# words that link; « Mme D. Aubert » has an initial, « CCAS d'Eybens » none
-_LINKS = re.compile(
-    r"\b(?:de|du|des|la|le|les|l(?= [aeiouyh])|(?<=\w )(?<!\bm )(?<!\bmme )d(?= [aeiouyh]\w))(?: |$)"
-)
-_TOWN = re.compile(r"^(ccas )?(?:mairie|commune|ville)\b")
+# words that link: d and l by their apostrophe or behind a public body, as « D. Aubert » has an initial
+_ELIDED = re.compile(r"\b([dl])[’'](?=\w)", re.IGNORECASE)
+_BARE = re.compile(r"\b(mairie|commune|ville|c[ci]as|communaute|departement)( de)? [dl] (?=\w\w)")
+_LINKS = re.compile(r"\b(?:de|du|des|la|le|les)(?: |$)")
+_PERSON = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|dr) ")  # Mme Le Roux is not Mme Roux
+# a commune by one of its names, a place behind it; « Mairie » alone says no place
+_TOWN = re.compile(r"^(?:la )?(ccas (?:de )?(?:la )?)?(?:mairie(?= \w)|(?:commune|ville)(?= d[eu]s? \w))")
+_ONE_TOWN = re.compile(r"^(?:commune\b|(?:mairie|ville)$)")
 
 
 @lru_cache(4_000)
 def body_name(name: object) -> str:
     """The name of an organisation folded, by which those who pay are compared: the same with its initials together or apart,
     for a CCAS or a CIAS spelt out, with or without the words that link, and for a commune said mairie or ville:
-    "C.C.A.S. d'Eybens" -> "ccas eybens", "Mairie d'Eybens" -> "commune eybens". What folds alike is alike."""
-    said = _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", _INITIAL.sub(r"\1", fold(name)))
-    said = _LINKS.sub("", said).strip() or said
-    return _TOWN.sub(lambda town: town[1].strip() if town[1] else "commune", said)
+    "C.C.A.S. d'Eybens" -> "ccas eybens", "Mairie d'Eybens" -> "commune eybens"."""
+    said = _INITIAL.sub(r"\1", fold(_ELIDED.sub(lambda one: "de " if one[1] in "dD" else "la ", str(name))))
+    said = _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", said)
+    said = _TOWN.sub(lambda town: "ccas" if town[1] else "commune", _BARE.sub(r"\1 de ", said))
+    return said if _PERSON.match(said) else _LINKS.sub("", said).strip() or said
 
 
 def same_body(one, other) -> bool:
@@ -267,9 +271,9 @@ def _alike(one, other) -> tuple[set, set]:
 
 @lru_cache(4_000)
 def _said(name) -> tuple[str, ...]:
-    return (
-        tuple(word for word in body_name(name).split() if word not in _EMPTY) if isinstance(name, str) else ()
-    )
+    """Its words; "town" first for a commune: « Amis de la commune » is none."""
+    words = _ONE_TOWN.sub("town", body_name(name)).split() if isinstance(name, str) else ()
+    return tuple(word for word in words if word not in _EMPTY)
 
 
 def _shortened(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

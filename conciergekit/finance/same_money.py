@@ -20,7 +20,18 @@ _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast,
 
 def of_body(rows: pd.DataFrame, column: str, name, same: Callable = same_body) -> pd.DataFrame:
     """The rows whose `column` names the same organisation."""
-    return rows[np.array([same(name, other) for other in rows[column]], dtype=bool)]
+    vague = _vague(name, rows[column])
+    return rows[np.array([not vague and same(name, other) for other in rows[column]], dtype=bool)]
+
+
+def _equal(one, other) -> bool:
+    return body_name(one) == body_name(other)
+
+
+def _vague(name, others) -> bool:
+    """Whether a commune that says no place may be two of these."""
+    near = {body_name(other) for other in others if same_body(name, other)}
+    return fold(name) in ("mairie", "commune", "ville") and len(near - {body_name(name)}) == len(near) > 1
 
 
 def funded_by(pilot: Pilot, payer: str) -> pd.DataFrame:
@@ -59,24 +70,30 @@ def _matched(pilot: Pilot) -> _Matched:
         return _Matched(found, set(), [], [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
     grants = list(each_row(grants))
-    near, maybe = (
-        {grant.Index: _may_be(rows, grant, same) for grant in grants} for same in (same_body, near_body)
+    exact, near, maybe = (
+        {grant.Index: _may_be(rows, grant, same) for grant in grants}
+        for same in (_equal, same_body, near_body)
     )
     met: set = set()
-    for grant in grants:
-        own = rows.where(near[grant.Index] & ~np.isin(rows.row, list(found)))
-        same = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
-        if not len(same) and len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
-            same = own.row
-        if len(same):
-            found.update(dict.fromkeys(same, grant))
-            met.add(grant.Index)
+    for named in (exact, near):
+        left = [grant for grant in grants if grant.Index not in met]
+        funders = [grant.funder for grant in left]
+        vague = np.array([_vague(payer, funders) if named is near else not payer for payer in rows.payer])
+        for grant in left:
+            own = rows.where(named[grant.Index] & ~vague & ~np.isin(rows.row, list(found)))
+            same = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
+            if not len(same) and len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
+                same = own.row
+            if len(same):
+                found.update(dict.fromkeys(same, grant))
+                met.add(grant.Index)
     apart = []
     # an aid that comes every month is owed for months gone by, beside what is granted for those ahead
     monthly = _steady(received)
     once = np.array([bool(post[1]) and post not in monthly for post in _posts(rows)], dtype=bool)
     for place in np.flatnonzero(once & ~np.isin(rows.row, list(found))):
-        parts = [grant for grant in grants if grant.Index not in met and near[grant.Index][place]]
+        sure = () if vague[place] else grants
+        parts = [grant for grant in sure if grant.Index not in met and near[grant.Index][place]]
         sheet, ledger = sum(grant.amount_eur for grant in parts), float(rows.amount_eur[place])
         if parts and abs(sheet - ledger) <= _EURO:
             found[rows.row[place]] = parts[0]
@@ -84,7 +101,8 @@ def _matched(pilot: Pilot) -> _Matched:
             continue
         parts = parts or [grant for grant in grants if grant.Index not in met and maybe[grant.Index][place]]
         if granted := [grant for grant in parts if grant.status in GRANTED]:
-            apart.append((granted[0].funder, ledger, sum(grant.amount_eur for grant in granted)))
+            who = ", ".join(dict.fromkeys(grant.funder for grant in granted))
+            apart.append((who, ledger, sum(grant.amount_eur for grant in granted)))
     told = zip(rows.row, rows.payer, rows.amount_eur, strict=True)
     told = [(payer, found[row].funder, eur) for row, payer, eur in told if payer and row in found]
     return _Matched({row: grant.id for row, grant in found.items()}, met, apart, _renamed(told))

@@ -10,7 +10,7 @@ from conciergekit import Pilot, finance, gates, indicators, offers
 from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
-from conciergekit.core.schema import body_name, same_body
+from conciergekit.core.schema import body_name, near_body, same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
@@ -28,7 +28,7 @@ from conciergekit.finance.revenue import (
     reconcile,
     stopped,
 )
-from conciergekit.finance.same_money import owed, renewed_by, same_money
+from conciergekit.finance.same_money import owed, perhaps_twice, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.quality import assess
@@ -1053,7 +1053,9 @@ _EYBENS = ("Mairie d'Eybens", "Commune d’Eybens", "VILLE D'EYBENS", "La ville 
     [
         ("CCAS Eybens", "CCAS d'Eybens", "C.C.A.S. d’Eybens", "CCAS de la ville d'Eybens"),
         _EYBENS,
-        ("Mairie", "La Commune"),
+        ("CCAS d'Eybens", "CCAS D EYBENS", "C C A S D EYBENS"),  # as a bank writes
+        ("Mairie de L’Albenc", "MAIRIE DE L ALBENC", "Commune d'Albenc"),
+        ("Centre communal de l'action sociale de Vif", "CCAS Vif"),
         ("Communauté de communes du Trièves", "Communauté communes Trièves"),
         ("Association Le Lien", "Association du lien"),
         ("L'Épicerie des Oisillons", "Épicerie Oisillons"),
@@ -1071,11 +1073,53 @@ def test_words_that_link_and_the_names_of_a_commune_make_no_other_body(one_body)
         ("Mairie d'Eybens", "CCAS d'Eybens", "Mairie de Poisat", "Communauté de communes d'Eybens", "Métropole d'Eybens"),
         ("Commune de Saint-Martin", "Mairie de Saint-Martin-d'Hères", "Ville de Saint-Martin-le-Vinoux"),
         ("Mme D. Aubert", "Mme L. Aubert", "D. Aubert"),
+        ("Madame D. Aubert", "Madame L. Aubert", "Madame Aubert", "Jean D. Aubert", "Jean Aubert"),
+        ("EARL D. Olivier", "EARL L. Olivier", "EARL Olivier", "L. Isnard", "Isnard", "Mme Le Roux", "Mme Roux"),
+        ("Mairie", "Commune", "Ville", "Ville-la-Grand", "La Grand", "Mairie de la Grand", "La Ville à Joie"),
         ("Villeneuve", "Ville neuve", "Communes forestières", "Amis de la Ville", "Amis de la Commune", "Le", "La", ""),
     ],
 )  # fmt: skip
 def test_other_bodies_and_other_places_keep_names_of_their_own(bodies):
     assert len({body_name(name) for name in bodies}) == len(bodies)
+
+
+def test_who_is_of_a_commune_is_not_the_commune_and_mairie_alone_may_be_any():
+    for other in (
+        "Crèche de la commune d'Eybens",
+        "Amis de la Commune d'Eybens",
+        "Amicale de la mairie d'Eybens",
+    ):
+        assert not any(near_body(other, name) for name in (*_EYBENS, "Mairie", "Commune"))
+    assert all(same_body(bare, name) for bare in ("Mairie", "La Commune") for name in _EYBENS)
+
+
+_POISAT = ("Mairie d'Eybens", "Commune de Poisat")
+
+
+@pytest.mark.parametrize(
+    ("payers", "funders", "same"),
+    [
+        (["Commune", "Mairie d'Eybens"], _POISAT, ["P", "E"]),  # Eybens is told: the other is Poisat
+        (["Mairie d'Eybens", "Commune"], _POISAT, ["E", "P"]),
+        ([None, "Ville d'Eybens"], _POISAT, ["P", "E"]),
+        (["Ville d'Eybens", "Mairie de Poisat"], _POISAT, ["E", "P"]),
+        (["Commune"], _POISAT[:1], ["E"]),
+        (["Commune"], _POISAT, []),  # one of the two: nothing says which
+        (["Commune"], ("Mairie d'Eybens", "La commune"), ["P"]),
+        (["Amis de la Commune de Poisat"], _POISAT, []),
+    ],
+)
+def test_the_money_of_a_commune_is_found_by_its_name_first(payers, funders, same):
+    days = {"cash_early": "2026-09-01", "cash_late": "2026-10-01"}
+    grants = [asked(one, 3000, funder, **days) for one, funder in zip("EP", funders, strict=False)]
+    ledger = [entry("2026-09-10", "subsidy", 3000, payer=who, line=f"Aide {who}") for who in payers]
+    known = pilot(ledger=[*monthly("expense", 900), *ledger], funding=grants)
+    found = same_money(known)
+    assert [found[row] for row in sorted(found)] == same
+    dated = year_ahead(known).of("subsidy")  # what is matched counts with its grant, the rest beside
+    assert sum(line.year_eur for line in dated) == 3000 * (len(payers) - len(same))
+    twice = perhaps_twice(known)["name"].tolist()
+    assert twice == ([", ".join(funders)] if payers == ["Commune"] and not same else [])
 
 
 @pytest.mark.parametrize(
