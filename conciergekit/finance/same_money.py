@@ -30,8 +30,10 @@ def _equal(one, other) -> bool:
 
 def _vague(name, others) -> bool:
     """Whether a commune that says no place may be two of these."""
+    if (bare := body_name(name)) not in ("mairie", "commune", "ville"):
+        return False
     near = {body_name(other) for other in others if same_body(name, other)}
-    return fold(name) in ("mairie", "commune", "ville") and len(near - {body_name(name)}) == len(near) > 1
+    return len(near) > 1 and bare not in near
 
 
 def funded_by(pilot: Pilot, payer: str) -> pd.DataFrame:

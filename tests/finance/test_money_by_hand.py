@@ -1105,6 +1105,7 @@ _POISAT = ("Mairie d'Eybens", "Commune de Poisat")
         (["Ville d'Eybens", "Mairie de Poisat"], _POISAT, ["E", "P"]),
         (["Commune"], _POISAT[:1], ["E"]),
         (["Commune"], _POISAT, []),  # one of the two: nothing says which
+        (["La Commune"], _POISAT, []),
         (["Commune"], ("Mairie d'Eybens", "La commune"), ["P"]),
         (["Amis de la Commune de Poisat"], _POISAT, []),
     ],
@@ -1119,7 +1120,19 @@ def test_the_money_of_a_commune_is_found_by_its_name_first(payers, funders, same
     dated = year_ahead(known).of("subsidy")  # what is matched counts with its grant, the rest beside
     assert sum(line.year_eur for line in dated) == 3000 * (len(payers) - len(same))
     twice = perhaps_twice(known)["name"].tolist()
-    assert twice == ([", ".join(funders)] if payers == ["Commune"] and not same else [])
+    assert twice == (
+        [", ".join(funders)] if len(payers) == 1 and not same and "Amis" not in payers[0] else []
+    )
+
+
+def test_mairie_alone_is_none_of_two_communes_unless_it_is_written_so():
+    both = [asked("E", 3000, _POISAT[0]), asked("P", 3000, _POISAT[1])]
+    known = pilot(ledger=[entry("2026-09-10", "subsidy", 6000, payer="Mairie")], funding=both)
+    assert same_money(known) == {}  # nor is it the two together
+    assert renewed_by(known, "Mairie") is None
+    assert renewed_by(known, "Ville d'Eybens")["id"] == "E"
+    known = pilot(ledger=[], funding=[asked("M", 50, "Mairie"), *both])
+    assert renewed_by(known, "La mairie")["id"] == "M"
 
 
 @pytest.mark.parametrize(
