@@ -348,8 +348,9 @@ def test_a_number_of_the_chart_of_accounts_says_that_no_money_moved(tmp_path, wo
 )
 def test_numbers_of_which_both_sides_make_the_same_sum_are_in_kind(tmp_path, words, answer):
     text = CHART.format(100, words, 40, "") + f"30/06/2026;{answer};;{{}}\n"
+    text += "30/06/2026;606 EDF;7;\n30/06/2026;73 Produits de tarification;;9\n"
     found = mapped(tmp_path, "journal.csv", text.format(40))
-    assert earned(found) == {"own_revenue": 500, "87": 40}
+    assert earned(found) == {"own_revenue": 509, "87": 40}
     assert found["ledger"].groupby("account")["amount_eur"].sum().to_dict() == {"86": 40, "87": 40}
     found = mapped(tmp_path, "journal2.csv", text.format(41))
     assert rows_of(found, "in_kind_unsure") == ([5] if "név" in answer else [5, 6])

@@ -156,13 +156,14 @@ def _facing(frame: pd.DataFrame, out: pd.Series, beside: list[float] | None) -> 
 
 def _in_kind_said(lines: Lines) -> tuple[Callable[[object], bool], Callable[[object], bool], bool]:
     """Whether words say that no money moved; whether a number 86 or 87 may say it, beside numbers of the chart of accounts; and
-    whether all that begins with figures in this table is of the chart: else « 86 » may count loaves."""
+    whether all that begins with figures here is of the chart, « 606 EDF » beside « 60 Achats » too: else « 86 » may count loaves."""
     columns = (lines.cells.columns[at][lines.layout.header + 1 :] for at in lines.named("line"))
     cells = {fold(cell) for column in columns for cell in column if isinstance(cell, str)}
     figures = {text for text in cells if text[:1].isdigit() and text[:2] not in IN_KIND}
     known = {text for text in figures if _SAID.numbered.match(text)}
-    charted = len({text.split()[0] for text in known}) > 1
-    chart = charted and known == figures
+    begun = {text[:2] for text in known}
+    charted = len(begun) > 1
+    chart = charted and all(text[:2] in begun and text[2:3].isdigit() for text in figures - known)
 
     def numbered(text: object) -> bool:
         return charted and isinstance(text, str) and bool(_SAID.in_kind_number.fullmatch(fold(text)))
