@@ -366,9 +366,7 @@ def test_counts_of_things_sold_are_no_accounts(tmp_path):
     text = "Date;Libellé;Dépenses;Recettes\n30/06/2026;60 fournitures scolaires;90;\n30/06/2026;86 croissants;43;\n"
     text += "".join(f"30/06/2026;{words};;{eur}\n" for words, eur in sold)
     assert earned(mapped(tmp_path, "journal.csv", text)) == {"own_revenue": 1536}
-    text += (
-        "30/06/2026;12 pizzas, bénévolat;60;\n30/06/2026;86 CVN;61;\n"  # no chart: words alone are not enough
-    )
+    text += "30/06/2026;12 pizzas, bénévolat;60;\n30/06/2026;86 CVN;243;\n"  # no chart: neither words nor 286 on both sides are enough
     found = mapped(tmp_path, "journal2.csv", text)
     assert found["ledger"]["account"].isna().all()
     assert sorted(rows_of(found, "in_kind_unsure")) == [3, 6, 7, 9]

@@ -173,6 +173,7 @@ def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
         ("Placement financier", True),
         ("ACHAT LIVRETS ENFANTS", False),
         ("Livrets de recettes", False),
+        ("Livrets pour les enfants", False),
         ("PRLV INTERNAL AUDIT", False),
         ("VIR SEPA INTERNES DES HOPITAUX", False),
         ("Placements enfants vacances", False),
