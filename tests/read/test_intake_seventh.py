@@ -326,13 +326,50 @@ CHART = "Date;Libellé;Dépenses;Recettes\n30/06/2026;60 Achats;{0};\n30/06/2026
         ("860 km remboursés", ""),
         ("8612 EDF, facture", ""),
         ("86120 Vienne, transport", ""),
+        ("86 Mutuelle", "asked"),
+        ("86 r. des Lilas, loyer", "asked"),
+        ("864 Dupont, facture", "asked"),
+        ("86 Secours Populaire", "asked"),
+        ("86 bénévoles, repas", "asked"),
+        ("86", "asked"),
     ],
 )
 def test_a_number_of_the_chart_of_accounts_says_that_no_money_moved(tmp_path, words, kind):
+    """Where its words agree; a number alone may be a count, a place or a bill: it is money, and asked."""
     found = mapped(tmp_path, "journal.csv", CHART.format(100, words, 40, ""))
     ledger = found["ledger"]
-    assert ledger.loc[ledger["amount_eur"] == 40, "account"].fillna("").tolist() == [kind]
-    assert bool(rows_of(found, "in_kind_by_words")) == bool(kind)
+    assert ledger.loc[ledger["amount_eur"] == 40, "account"].fillna("").tolist() == [kind.strip("asked")]
+    assert rows_of(found, "in_kind_by_words") == ([5] if kind == "86" else [])
+    assert rows_of(found, "in_kind_unsure") == ([5] if kind == "asked" else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"), [("86", "87"), ("86 Divers", "870 Divers"), ("86 Divers", "87 Bénévolat")]
+)
+def test_numbers_of_which_both_sides_make_the_same_sum_are_in_kind(tmp_path, words, answer):
+    text = CHART.format(100, words, 40, "") + f"30/06/2026;{answer};;{{}}\n"
+    text += "30/06/2026;606 EDF;7;\n30/06/2026;73 Produits de tarification;;9\n"
+    found = mapped(tmp_path, "journal.csv", text.format(40))
+    assert earned(found) == {"own_revenue": 509, "87": 40}
+    assert found["ledger"].groupby("account")["amount_eur"].sum().to_dict() == {"86": 40, "87": 40}
+    found = mapped(tmp_path, "journal2.csv", text.format(41))
+    assert rows_of(found, "in_kind_unsure") == ([5] if "név" in answer else [5, 6])
+
+
+def test_counts_of_things_sold_are_no_accounts(tmp_path):
+    sold = [
+        ("70 ventes de paniers", 500),
+        ("75 adhésions", 750),
+        ("87 entrées loto", 261),
+        ("86 baguettes", 25),
+    ]
+    text = "Date;Libellé;Dépenses;Recettes\n30/06/2026;60 fournitures scolaires;90;\n30/06/2026;86 croissants;43;\n"
+    text += "".join(f"30/06/2026;{words};;{eur}\n" for words, eur in sold)
+    assert earned(mapped(tmp_path, "journal.csv", text)) == {"own_revenue": 1536}
+    text += "30/06/2026;12 pizzas, bénévolat;60;\n30/06/2026;86 CVN;243;\n"  # no chart: neither words nor 286 on both sides are enough
+    found = mapped(tmp_path, "journal2.csv", text)
+    assert found["ledger"]["account"].isna().all()
+    assert sorted(rows_of(found, "in_kind_unsure")) == [3, 6, 7, 9]
 
 
 def test_such_a_number_says_nothing_among_lines_without_numbers(tmp_path):
@@ -347,6 +384,13 @@ def test_money_of_the_sum_that_is_in_kind_on_the_other_side_is_asked(tmp_path):
     assert rows_of(found, "in_kind_facing") == [5]
     answered = text + "30/06/2026;86 Travail bénévole;40;\n"
     assert rows_of(mapped(tmp_path, "journal2.csv", answered), "in_kind_facing") == []
+    twice = text + "31/07/2026;Valeur du temps offert;40;\n"  # a rent of each month: which, nobody knows
+    assert rows_of(mapped(tmp_path, "journal3.csv", twice), "in_kind_facing") == []
+
+
+def test_an_account_in_the_words_of_a_line_says_what_money_it_is(tmp_path):
+    text = CHART.format(100, "864 Personnel bénévole", 500, "") + "30/06/2026;87 Bénévolat;;501\n"
+    assert rows_of(mapped(tmp_path, "journal.csv", text), "in_kind_facing") == []
 
 
 def test_the_sum_that_differs_is_that_of_its_side(tmp_path):

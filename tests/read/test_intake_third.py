@@ -139,6 +139,11 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("Virement vers CCP", False),
         ("Versement sur livret de Mme Martin", True),
         ("Vers La Nef, loyer", True),
+        ("VIR VERS COMPTE CSL", False),
+        ("VIR LIVRET CSL", False),
+        ("VIR VERS CSL", False),
+        ("VIR SEPA CSL", True),
+        ("VIR CSL", True),
         ("VIR LIVRET DE FAMILLE MARTIN", True),
         ("VIR COMPTE COURANT MARTIN", True),
         ("VIR COMMUNE FACT", True),
@@ -162,6 +167,17 @@ def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
         ("Souscription de parts sociales", True),
         ("Placement compte à terme", True),
         ("VIR SEPA VERS LIVRET ASSOCIATION COUP DE POUCE", True),
+        ("VIR SEPA CSL", True),
+        ("Livret A", True),
+        ("VIREMENT INTERNE DUPONT", True),
+        ("Placement financier", True),
+        ("ACHAT LIVRETS ENFANTS", False),
+        ("Livrets de recettes", False),
+        ("Livrets pour les enfants", False),
+        ("PRLV INTERNAL AUDIT", False),
+        ("VIR SEPA INTERNES DES HOPITAUX", False),
+        ("Placements enfants vacances", False),
+        ("ASSURANCE CAUTION LOYER", False),
         ("VIR SEPA LIVRET DE FAMILLE EDITIONS", False),
         ("Virement salaire Mme Livret", False),
         ("Placement familial", False),
@@ -186,6 +202,30 @@ def test_what_is_said_to_be_moved_within_is_left_out(tmp_path):
     found = mapped(tmp_path, "caisse.csv", "Date;Libellé;Recettes;Dépenses;Nature\n14/01/2026;" + lines)
     assert rows_of(found, "own_money") == [2]
     assert rows_of(found, "expense_unsure") == []
+
+
+def test_money_that_a_centre_named_by_its_letters_pays_is_income(tmp_path):
+    text = "Date;Libellé;Débit;Crédit\n13/01/2026;VIR RECU CSL;;300\n14/01/2026;Timbres;5;\n"
+    assert mapped(tmp_path, "caisse.csv", text)["ledger"]["amount_eur"].sum() == 305
+
+
+@pytest.mark.parametrize("heads", ["Débit;Crédit", "Montant"])
+@pytest.mark.parametrize("back", ["", "virement interne"])
+def test_a_deposit_that_is_back_is_neither_spent_nor_lent_once_both_lines_say_so(heads, back, tmp_path):
+    """Out 150, then back 150: sales of 90 and 60 less 5 and 7 leave 138 in cash and in the result; unanswered, a loan of 150."""
+    moves = [("CAUTION SALLE", -150, back), ("Vente", 90, ""), ("Timbres", -5, ""), ("Vente", 60, "")]
+    moves += [("Lessive", -7, ""), ("RESTITUTION CAUTION SALLE", 150, back)]
+    text = "".join(
+        f"{13 + i}/01/2026;{words};{f'{max(-eur, 0) or str()};{max(eur, 0) or str()}' if ';' in heads else eur};{said}\n"
+        for i, (words, eur, said) in enumerate(moves)
+    )
+    found = mapped(tmp_path, "caisse.csv", f"Date;Libellé;{heads}{';Nature' * bool(back)}\n" + text)
+    sums = found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
+    assert sums == (
+        {"own_revenue": 150, "expense": 12} if back else {"own_revenue": 150, "expense": 162, "loan": 150}
+    )
+    assert rows_of(found, "own_money") == ([2, 7] if back else [])
+    assert rows_of(found, "expense_unsure") == ([] if back else [2])
 
 
 # ---- accounts

@@ -96,13 +96,20 @@ _NEAR = 0.005
 
 def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
     """Lines without an account whose words, or title, say that no money moved: they are given account 86 or 87, and told. « Mises
-    à disposition » are sold too: they are asked unless a line of the other side, in kind, is of their sum."""
+    à disposition » are sold too: they are asked unless a line of the other side, in kind, is of their sum. So are numbers 86 and 87
+    that neither their words nor the sum of the other side confirm."""
     frame, given, asked = lines.rows.frame, [], []
     out, amounts = frame["nature"].isin(GOES_OUT), frame["amount_eur"]
-    in_kind = _in_kind_said(lines)
-    by_words = [*map(in_kind, frame["line"])]
-    kind = [i for i, said in enumerate(by_words) if said or under.get(i) == "in_kind"]
-    beside = _in_kind_beside(lines, in_kind) if lines.layout.side else None
+    surely, numbered, chart = _in_kind_said(lines)
+
+    def told_by(in_kind: Callable[[object], bool]) -> tuple[list[int], list[float] | None]:
+        kind = [i for i, text in enumerate(frame["line"]) if in_kind(text) or under.get(i) == "in_kind"]
+        return kind, _in_kind_beside(lines, in_kind) if lines.layout.side else None
+
+    (kind, beside), (may_be, others) = told_by(surely), told_by(lambda text: surely(text) or numbered(text))
+    one, other = (amounts[[i for i in may_be if out[i] == side]].sum() for side in (True, False))
+    if chart and abs(one - other if others is None else one + other - sum(others)) < _NEAR:
+        kind, beside = may_be, others
     for i in kind:
         if pd.notna(frame.at[i, "account"]):
             continue
@@ -117,11 +124,12 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
             given.append(i)
             frame.loc[i, "account"] = "86" if out[i] else "87"
     faced = _facing(frame, out, beside)
+    asked += [i for i in may_be if i not in {*kind, *faced} and pd.isna(frame.at[i, "account"])]
     return [
         told
         for code, found in (
             ("in_kind_by_words", given),
-            ("in_kind_unsure", asked),
+            ("in_kind_unsure", sorted(asked)),
             ("in_kind_facing", [i for i in faced if i not in asked]),
         )
         for told in lines.rows.report(code, "doubtful", "line", found, frame.loc[found, "line"])
@@ -129,32 +137,43 @@ def _in_kind(lines: Lines, under: Mapping[int, str]) -> list[Finding]:
 
 
 def _facing(frame: pd.DataFrame, out: pd.Series, beside: list[float] | None) -> list[int]:
-    """Lines of money of the very sum that a line in kind has on the other side, where nothing in kind of their own side answers it."""
+    """The one line of money of the very sum that a line in kind has on the other side, where nothing in kind of its own side answers
+    it; accounts, by their column or in the words, say what it is."""
     kind, found = frame["account"].astype(str).str[:2].isin(IN_KIND), set()
+    plain = [fold(text) if isinstance(text, str) else "" for text in frame["line"]]
+    money = frame["account"].isna() & np.array([_SAID.numbered.match(text) is None for text in plain], bool)
     for side in (True, False):
         own = frame.loc[kind & (out == side), "amount_eur"].tolist()
         other = frame.loc[kind & (out != side), "amount_eur"].tolist() if beside is None else beside
         if abs(sum(own) - sum(other)) < _NEAR:
             continue
         facing = [eur for eur in other if all(abs(eur - mine) >= _NEAR for mine in own)]
-        money = frame.loc[~kind & (out == side), "amount_eur"]
-        found |= {i for i, amount in money.items() if any(abs(amount - eur) < _NEAR for eur in facing)}
+        sums = frame.loc[money & (out == side), "amount_eur"]
+        alike = [sums.index[(sums - eur).abs() < _NEAR] for eur in facing]
+        found |= {at[0] for at in alike if len(at) == 1}
     return sorted(found)
 
 
-def _in_kind_said(lines: Lines) -> Callable[[object], bool]:
-    """Whether words say that no money moved; in a table of accounts with their numbers, the number says it."""
-    cells = {
-        fold(cell) for at in lines.named("line") for cell in lines.cells.columns[at] if isinstance(cell, str)
-    }
-    numbers = {text.split()[0] for text in cells if _SAID.numbered.match(text)}
+def _in_kind_said(lines: Lines) -> tuple[Callable[[object], bool], Callable[[object], bool], bool]:
+    """Whether words say that no money moved; whether a number 86 or 87 may say it, beside numbers of the chart of accounts; and
+    whether all that begins with figures here is of the chart, « 606 EDF » beside « 60 Achats » too: else « 86 » may count loaves."""
+    columns = (lines.cells.columns[at][lines.layout.header + 1 :] for at in lines.named("line"))
+    cells = {fold(cell) for column in columns for cell in column if isinstance(cell, str)}
+    figures = {text for text in cells if text[:1].isdigit() and text[:2] not in IN_KIND}
+    known = {text for text in figures if _SAID.numbered.match(text)}
+    begun = {text[:2] for text in known}
+    charted = len(begun) > 1
+    chart = charted and all(text[:2] in begun and text[2:3].isdigit() for text in figures - known)
 
-    def said(text: object) -> bool:
+    def numbered(text: object) -> bool:
+        return charted and isinstance(text, str) and bool(_SAID.in_kind_number.fullmatch(fold(text)))
+
+    def surely(text: object) -> bool:
         plain = fold(text) if isinstance(text, str) else ""
-        charted = len(numbers - {*plain.split()[:1]}) > 1 and _SAID.in_kind_number.fullmatch(plain)
-        return bool(charted or _SAID.in_kind.fullmatch(plain))
+        agrees = chart and numbered(text) and _SAID.in_kind_words.search(plain)
+        return bool(agrees or _SAID.in_kind.fullmatch(plain))
 
-    return said
+    return surely, numbered, chart
 
 
 def _in_kind_beside(lines: Lines, in_kind: Callable[[object], bool]) -> list[float]:
@@ -166,7 +185,7 @@ def _in_kind_beside(lines: Lines, in_kind: Callable[[object], bool]) -> list[flo
         amount
         for row in layout.sheet.rows
         for at, text in enumerate(row)
-        if in_kind(text)
+        if in_kind(text) and (at in own or amount_in(text) is None)
         for p, cell in enumerate(row)
         if (p in layout.elsewhere if at in own else p - at in steps) and (amount := amount_in(cell))
     ]
