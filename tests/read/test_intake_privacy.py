@@ -568,22 +568,28 @@ def test_what_a_sheet_declares_is_no_person_whatever_the_capitals(tmp_path):
             ("famille monoparentale", "vélo louis"),
             ("Famille Nombreuse", "v1"),
             ("fm", "Prêt Charles"),
+            ("fm", "vélo Pierre et Prêt Charles"),
+            ("fm", "ménage Odile Colombier"),
         ),
         Services=[
             ["Code", "Nom", "Minutes habituelles"],
             ["v1", "Vélo Pierre", 10],
             ["v2", "Vélo Louis", 60],
             ["Prêt Charles", "Prêt Charles", 5],
+            ["Ménage Odile Colombier", "Ménage", 9],
         ],
         Publics=[["Code", "Nom"], ["fm", "Famille Monoparentale"], ["Famille Nombreuse", "Lulu"]],
         Contrats=[["N°", "Payeur", "Service"], ["1", "Mairie", "VÉLO LOUIS"]],
+        Comptes=[["Date", "Nature", "Poste", "Montant"], [DAY, "Charge", "Linge Colombier", 5]],
     )
-    assert pilot["services"]["label"].tolist() == ["Vélo Pierre", "Vélo Louis", "Prêt Charles"]
-    assert pilot["requests"]["service"].tolist() == ["v1", "v2", "v1", "Prêt Charles"]
-    assert pilot["requests"]["public"].tolist() == ["fm", "fm", "Famille Nombreuse", "fm"]
+    assert pilot["services"]["label"].tolist() == ["Vélo Pierre", "Vélo Louis", "Prêt Charles", "Ménage"]
+    both, cleaning = "vélo Pierre et Prêt Charles", "Ménage Odile Colombier"
+    assert pilot["requests"]["service"].tolist() == ["v1", "v2", "v1", "Prêt Charles", both, cleaning]
+    assert pilot["requests"]["public"].tolist() == ["fm", "fm", "Famille Nombreuse", *["fm"] * 3]
+    assert pilot["ledger"]["line"].tolist() == ["Linge Colombier"]
     assert pilot["publics"]["label"].tolist() == ["Famille Monoparentale", "Lulu"]
     assert pilot["contracts"]["service"].tolist() == ["v2"]
-    assert not {f.code for f in pilot.findings} & {"unknown_code", "name_in_word", "name_hidden"}
+    assert not {f.code for f in pilot.findings} & {"name_in_word", "name_hidden"}
 
 
 def test_words_that_only_a_name_told_apart_are_one_and_a_name_alone_a_code(tmp_path):
