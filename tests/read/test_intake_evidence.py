@@ -80,15 +80,15 @@ def test_columns_left_aside_are_said_with_what_they_hold(tmp_path):
         f"0{n}/03/2026;seniors;courses;fait;{n};1{n}/04/2026;{n}h30;{one};{'' if n > 1 else 'oui'};"
         for n, one in enumerate(much, 1)
     ]
-    text = "\n".join(["Date;Pour qui;Quoi;Alors;Truc;Machin;Bidule;Chose;Fois;Vide", *lines, ""])
+    text = "\n".join(["Date;Pour qui;Quoi;Alors;Truc;Machin;Bidule;Chose Sandrine;Fois;Vide", *lines, ""])
     said = said_of(mapped(tmp_path, "demandes.csv", text), "columns_aside")
     assert "« Truc » (7 chiffres) · « Machin » (7 dates)" in said
     assert (
-        "« Bidule » (7 heures ou durées) · « Chose » (7 cellules diverses) · « Fois » (1 cellule diverse)"
+        "« Bidule » (7 heures ou durées) · « Chose ••• » (7 cellules diverses) · « Fois » (1 cellule diverse)"
         in said
     )
     assert "Vide" not in said
-    left = dict.fromkeys(("Truc", "Machin", "Bidule", "Chose", "Fois"), {3: "—"})
+    left = dict.fromkeys(("Truc", "Machin", "Bidule", "Chose Sandrine", "Fois"), {3: "—"})
     assert "columns_aside" not in codes(change(tmp_path, **left))
 
 

@@ -509,35 +509,101 @@ LINES = {
     "Garage Martin": "Garage Martin",
     "CCAS d'Eybens": "CCAS d'Eybens",
     "Don Fondation Martin": "Don Fondation Martin",
+    "Cabinet Martin": "Cabinet Martin",
+    "Plomberie Traynard": "Plomberie Traynard",
+    "Étude Robert": "Étude Robert",
+    "Ferme Robin": "Ferme Robin",
+    "Taxi Robert": "Taxi Robert",
+    "Concert médiathèque Jean Moulin": "Concert médiathèque Jean Moulin",
+    "Visite chez Odile": "Visite chez Odile",
+    "Remboursement restaurant Josiane": "Remboursement restaurant •••",
 }
 
 
-def test_a_service_and_a_line_of_the_accounts_keep_their_words_without_the_names(tmp_path):
-    asked = [["Date", "Public", "Service", "Issue"]]
-    asked += [[DAY + dt.timedelta(n), "seniors", text, "Servie"] for n, text in enumerate(SERVICES)]
+def _book(folder, **sheets):
     book = openpyxl.Workbook()
-    for title, lines in {
-        "Projet": [["Nom du pilote", "Essai"], ["Début du test", DAY]],
-        "Demandes": asked,
-        "Services": [["Code", "Libellé"], ["visite", "Visite chez Odile"]],
-        "Contrats": [["N°", "Payeur", "Service"], ["1", "Mairie", "ménage VITTOZ"], ["2", "Mairie", "aide"]],
-        "Comptes": [
-            ["Date", "Nature", "Poste", "Montant"],
-            *([DAY, "Charge", text, n] for n, text in enumerate(LINES, 1)),
-        ],
-    }.items():
+    for title, lines in {"Projet": [["Nom du pilote", "Essai"], ["Début du test", DAY]], **sheets}.items():
         page = book.create_sheet(title)
         for line in lines:
             page.append(line)
-    book.save(tmp_path / "suivi.xlsx")
-    pilot = ck.load_pilot(tmp_path / "suivi.xlsx")
+    book.save(folder / "suivi.xlsx")
+    return ck.load_pilot(folder / "suivi.xlsx")
+
+
+def _asked(*words):
+    """A log of requests for services, or for (public, service)."""
+    both = [word if isinstance(word, tuple) else ("seniors", word) for word in words]
+    lines = [[DAY + dt.timedelta(n), *one, "Servie"] for n, one in enumerate(both)]
+    return [["Date", "Public", "Service", "Issue"], *lines]
+
+
+def test_a_service_and_a_line_of_the_accounts_keep_their_words_without_the_names(tmp_path):
+    pilot = _book(
+        tmp_path,
+        Demandes=_asked(*SERVICES),
+        Services=[["Code", "Libellé"], ["visite", "Visite chez Odile"]],
+        Contrats=[["N°", "Payeur", "Service"], ["1", "Mairie", "ménage VITTOZ"], ["2", "Mairie", "aide"]],
+        Comptes=[
+            ["Date", "Nature", "Poste", "Montant"],
+            *([DAY, "Charge", text, n] for n, text in enumerate(LINES, 1)),
+        ],
+    )
     assert pilot["requests"]["service"].tolist() == list(SERVICES.values())
     assert pilot["contracts"]["service"].tolist() == ["ménage", "aide"]
     assert pilot["ledger"]["line"].tolist() == list(LINES.values())
-    assert pilot["services"]["label"].tolist() == ["Visite"]
+    assert pilot["services"]["label"].tolist() == ["Visite chez Odile"]  # a sheet declares it
     assert pilot["ledger"]["amount_eur"].sum() == sum(range(1, len(LINES) + 1))
     told = [f for f in pilot.findings if f.code == "name_in_word" and f.table == "requests"]
     assert sum(f.values.get("count", 1) for f in told) == sum(
         typed != left for typed, left in SERVICES.items()
     )
     assert not re.search("Jeannine|Vittoz|Roux|Perrin|Traynard", "".join(map(str, pilot.findings)), re.I)
+
+
+def test_what_a_sheet_declares_is_no_person_whatever_the_capitals(tmp_path):
+    pilot = _book(
+        tmp_path,
+        Demandes=_asked(
+            ("fm", "Vélo Pierre"),
+            ("famille monoparentale", "vélo louis"),
+            ("Famille Nombreuse", "v1"),
+            ("fm", "Prêt Charles"),
+            ("fm", "vélo Pierre et Prêt Charles"),
+            ("fm", "ménage Odile Colombier"),
+        ),
+        Services=[
+            ["Code", "Nom", "Minutes habituelles"],
+            ["v1", "Vélo Pierre", 10],
+            ["v2", "Vélo Louis", 60],
+            ["Prêt Charles", "Prêt Charles", 5],
+            ["Ménage Odile Colombier", "Ménage", 9],
+        ],
+        Publics=[["Code", "Nom"], ["fm", "Famille Monoparentale"], ["Famille Nombreuse", "Lulu"]],
+        Contrats=[["N°", "Payeur", "Service"], ["1", "Mairie", "VÉLO LOUIS"]],
+        Comptes=[["Date", "Nature", "Poste", "Montant"], [DAY, "Charge", "Linge Colombier", 5]],
+    )
+    assert pilot["services"]["label"].tolist() == ["Vélo Pierre", "Vélo Louis", "Prêt Charles", "Ménage"]
+    both, cleaning = "vélo Pierre et Prêt Charles", "Ménage Odile Colombier"
+    assert pilot["requests"]["service"].tolist() == ["v1", "v2", "v1", "Prêt Charles", both, cleaning]
+    assert pilot["requests"]["public"].tolist() == ["fm", "fm", "Famille Nombreuse", *["fm"] * 3]
+    assert pilot["ledger"]["line"].tolist() == ["Linge Colombier"]
+    assert pilot["publics"]["label"].tolist() == ["Famille Monoparentale", "Lulu"]
+    assert pilot["contracts"]["service"].tolist() == ["v2"]
+    assert not {f.code for f in pilot.findings} & {"name_in_word", "name_hidden"}
+
+
+def test_words_that_only_a_name_told_apart_are_one_and_a_name_alone_a_code(tmp_path):
+    words = ["Prêt Charles", "prêt charles", "Prêt Charles", "Jeanne et Augustin", "EHPAD Marie Curie"]
+    publics = ["Famille Nombreuse", "Couple Retraité", "Famille d'accueil", "famille Vittoz", "seniors"]
+    pilot = _book(tmp_path, Demandes=_asked(*zip(publics, words, strict=True)))
+    assert pilot["requests"]["service"].tolist() == ["Prêt", "Prêt", "Prêt", "anon-1", "EHPAD Marie Curie"]
+    assert pilot["requests"]["public"].tolist() == [*publics[:3], "famille", "seniors"]
+    assert "two_spellings" not in {f.code for f in pilot.findings}
+
+
+def test_two_people_paid_alike_are_no_line_written_twice(tmp_path):
+    lines = ["Kilomètres Paul", "Kilomètres Odile", "Défraiement km Odile", "Défraiement km Odile"]
+    book = [["Date", "Nature", "Poste", "Montant"], *([DAY, "Charge", text, 30] for text in lines)]
+    pilot = _book(tmp_path, Demandes=_asked("courses"), Comptes=book)
+    assert pilot["ledger"]["line"].tolist() == ["Kilomètres •••"] * 2 + ["Défraiement km •••"] * 2
+    assert [f.row for f in pilot.findings if f.code == "ledger_twice"] == [5]

@@ -64,11 +64,13 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 # « la résidence des Tilleuls », « rue Arnaud » : a place, whoever it is named after
-_PLACE = re.compile(
-    r"(?<!\w)(?:rue|avenue|boulevard|place|chemin|impasse|allée|route|cours|quai|r[ée]sidence|quartier|immeuble|lotissement|hameau|salle|école"
-    r"|collège|lycée|foyer|centre|street|road|school|hall|house|association|arrêt|station|gare) (?:(?:des|du|de la|de|of the|of) |de l['’]|d['’])?$",
-    re.IGNORECASE,
+_PLACES = (
+    r"(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|route|cours|quai|r[ée]sidence|quartier|immeuble|lotissement|hameau|salle|[ée]cole|groupe scolaire"
+    r"|coll[èe]ge|lyc[ée]e|foyer|centre|street|road|school|hall|house|association|arr[êe]t|station|gare|biblioth[èe]que|m[ée]diath[èe]que|ehpad|mjc|chu|h[ôo]pital"
+    r"|clinique|cr[èe]che|espace|piscine|gymnase|stade|parc|halle)(?: (?:social|culturel|communal|municipale?|autonomie|logement|loisirs))?"
 )
+_OF = r"(?:(?:des|du|de la|de|of the|of) |de l['’]|d['’])?"
+_PLACE = re.compile(rf"(?<!\w){_PLACES} {_OF}$", re.IGNORECASE)
 # « les Eybinois », « une Grenobloise », "Parisians": people of a place
 _OF_A_PLACE = re.compile(
     r"(?!du(?:b|m)|des|lefran|langl|beauv|bourge|gerv)[\w'’-]{2,}(?:oise?s?|aise?s?|iens?|iennes?|ains|aines?|ards?|ardes?|ins|ines|ots|otes|ans|ese)",
@@ -328,28 +330,46 @@ def firm(text: str) -> str:
     return " ".join([*before, named, *after])
 
 
-# A shop among other words, « Repas Martin traiteur »; a place of a village, « Navette salle Jean Macé »
+# A shop among other words, « Repas Martin traiteur »; a place of a village, « Navette salle Jean Macé »; a firm of the accounts
 _SHOP = re.compile(
     rf"(?<!\w)(?:{_FORM}|ets|traiteur|garage|boulangerie|patisserie|boucherie|epicerie|pharmacie|restaurant|hotel|fondation)(?!\w)"
 )
+_ROAD = r"(?:Road|Street|Avenue|Lane)(?!\w)"
 _PLACED = re.compile(
-    r"((?<!\w)(?i:rue|avenue|boulevard|place|quartier|salle|[ée]cole|coll[èe]ge|lyc[ée]e) (?:des |du |de (?:la )?|de l['’]|d['’])?"
-    rf"{_WORD.pattern}(?: {_WORD.pattern})?)"
+    rf"((?<!\w)(?i:{_PLACES}|navette) {_OF}{_WORD.pattern}(?: {_WORD.pattern}){{0,2}}|{_WORD.pattern} {_ROAD})"
 )
+_TRADED = re.compile(rf"(?<!\w)(?:{_TRADE}|{_FORM}|{_ENDS})(?!\w)")
 
 
-def without_names(text: str) -> str:
-    """What a service, a public or a line of the accounts is called, without the names of people: what `map` shows of it.
+def without_names(text: str, met: Collection[str] = (), shop: re.Pattern = _SHOP) -> str:
+    """What a service, a public or a line of the accounts is called, without the names of people: what `map` shows of it. met: surnames,
+    folded. shop: the words that say a name is a firm's.
 
     >>> [without_names(text) for text in ("aide Jeannine Vittoz", "visite à Odile", "Repas Martin traiteur", "Bus place Jean Macé")]
     ['aide •••', 'visite à •••', 'Repas Martin traiteur', 'Bus place Jean Macé']
     """
     text = mask(text)
-    if _SHOP.search(fold(text)):
-        return hide_pairs(text)
-    parts = _PLACED.split(text)
-    parts[::2] = (mask_first_names(mask(part, free=True)) for part in parts[::2])
+    parts, firms = _PLACED.split(text), shop.search(fold(text))
+    parts[::2] = (
+        hide_pairs(part)
+        if firms
+        else hide_surnames_in(mask_first_names(mask(part, free=True), _no_surname), met)
+        for part in parts[::2]
+    )
     return "".join(parts)
+
+
+def without_people(line: str, met: Collection[str] = ()) -> str:
+    """A line of the accounts without the names of people; a firm keeps its own.
+
+    >>> [without_people(line, {"roux"}) for line in ("Cabinet Roux", "Cadeau départ Josiane", "Linge Roux")]
+    ['Cabinet Roux', 'Cadeau départ •••', 'Linge •••']
+    """
+    return without_names(line, met, _TRADED)
+
+
+def _no_surname(word: str) -> bool:
+    return _is_known(word, ()) or _is_plain(word)
 
 
 def surnames(text: str, hidden: str) -> set[str]:
@@ -368,7 +388,7 @@ def hide_surnames_in(text: str, known: Collection[str]) -> str:
 
 
 _AROUND = re.compile(
-    r"(?:\s*(?:[-–—:,;/&+]|(?<!\w)(?:chez|à|aux?|de|du|des|la|le|les|pour|avec|et|famille|mamie|papi|for|at|of|with|and|to)(?= )|(?<!\w)[dl]['’]))*"
+    r"(?:\s*(?:[-–—:,;/&+]|(?<!\w)(?i:chez|à|aux?|de|du|des|la|le|les|pour|avec|et|famille|mamie|papi|for|at|of|with|and|to)(?= )|(?<!\w)[dl]['’]))*"
     rf"\s*[(\[]?\s*{HIDDEN}(?: [A-ZÀ-Ý]\.(?!\w))?\s*[)\]]?"
 )
 
@@ -376,11 +396,14 @@ _AROUND = re.compile(
 def words_left(hidden: str) -> str:
     """What names a thing once the names of people are hidden, without their mark.
 
-    >>> [words_left(text) for text in ("jardin chez •••", "••• B. courses", "colis (•••)", "prêt ••• (un jour)", "famille •••", "•••")]
-    ['jardin', 'courses', 'colis', 'prêt (un jour)', 'famille', '']
+    >>> [words_left(text) for text in ("Jardin Chez •••", "••• B. courses", "prêt ••• (un jour)", "vélo •••, prêt", "••• et •••")]
+    ['Jardin', 'courses', 'prêt (un jour)', 'vélo, prêt', '']
     """
     left = _AROUND.sub(" ", hidden) if _AROUND.sub("", hidden).strip() else hidden.replace(HIDDEN, " ")
-    return " ".join(re.sub(r"[(\[][\s,;/&+-]*[)\]]", " ", left).split()).strip(" -–—:,;/&+")
+    left = " ".join(
+        re.sub(r"[(\[][\s,;/&+-]*[)\]]|\s+(?=[,;])", lambda m: " "[m[0].isspace() :], left).split()
+    )
+    return re.sub(r"(?i)^(?:et|and|chez|pour|avec)$", "", left.strip(" -–—:,;/&+"))
 
 
 def like_a_person(text: str) -> bool:

@@ -8,7 +8,7 @@ personnelles" (2020); coded data stay personal data.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import islice
 
@@ -128,9 +128,11 @@ _OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))"
+    r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )(?<!St\. )(?<!Ste\. )([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))"
 )
-_ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
+_ALONE = re.compile(
+    r"(?<![\w-])(?<!Saint )(?<!Sainte )(?<!St )(?<!Ste )(?<!St\. )(?<!Ste\. )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
+)
 _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
 # What people are called: a short form, a syllable said twice (« Dédé », « Lulu ») that is no word, a kin or a family
 # (« Mamie Jo », « le fils Morel », « chez les Dubois », "at the Johnsons'").
@@ -139,7 +141,10 @@ _KIN = (
     r"(?:[Mm]amie|[Mm]amy|[Pp]ap[iy]|[Mm]ém[ée]|[Pp]ép[ée]|[Tt]onton|[Tt]ata|[Tt]atie|[Ff]ils|[Ff]ille|[Ff]amille|[Cc]ouple|[Éé]poux|[Gg]ars|[Cc]ousine?"
     r"|[Vv]oisine?|[Vv]euve|[Gg]ranny|[Gg]randma|[Gg]randpa|[Aa]unt(?:ie|y)?|[Uu]ncle|[Nn]an)"
 )
-_NO_KIN = r"(?!(?:Rurales?|France|Noël|Google|Nova|d['’]))"
+_NO_KIN = (
+    r"(?!(?:Rurales?|France|Noël|Google|Nova|Accueil|Solidaires?|Séniors?|Jeunes?|Modestes?|Précaires?|Locales?|Mixtes?|Nouvelles?|Adoptives?|Actifs?|Actives?"
+    r"|(?:Mono|Homo|Pluri)parentales?|Nombreuses?|(?:Retrait|Recompos|Isol|Âg|Élargi|Mari|Pacs|Séparé|Divorc|Réfugi|Invit)[ée]?e?s?|Aidante?s?|Adhérente?s?|Bénéficiaires?)(?![\w-])|d['’])"
+)
 _KIN_END = r"(?= (?:boys?|girls?|lads?|sons?|daughters?|family|brothers?|sisters?|widow)(?!\w))"
 _CALLED = re.compile(
     rf"(?<=(?<!\w)chez les ){_CAPITAL}|(?<=(?<!\w)at the )[A-Z]\w{{2,40}}s(?=['’])|(?<=[Tt]he )[A-Z]\w{{2,40}}{_KIN_END}"
@@ -267,9 +272,9 @@ def _named_in_small(match: re.Match) -> str:
     return HIDDEN if both or not after else f"{HIDDEN} {after}"
 
 
-def mask_first_names(text: str) -> str:
+def mask_first_names(text: str, spared: Callable[[str], bool] = lambda word: False) -> str:
     """The text with known first names hidden, for words that are read aloud: in a village, one is enough. So is a charge that
-    one person holds, where they are said to be unwell.
+    one person holds, where they are said to be unwell. spared: a word that is no surname, « Couple Bleu ».
 
     >>> mask_first_names("Merci à Paulette et d’Annie, à Saint-Martin, pour Noël")
     'Merci à ••• et d’•••, à Saint-Martin, pour Noël'
@@ -277,7 +282,9 @@ def mask_first_names(text: str) -> str:
     '••• et mamie ••• chez les •••'
     """
     text = _UNWELL.sub(HIDDEN, text)
-    text = _CALLED.sub(lambda match: f"{match[1] or ''}{HIDDEN}", text)
+    text = _CALLED.sub(
+        lambda match: match[0] if spared(match[0].split()[-1]) else f"{match[1] or ''}{HIDDEN}", text
+    )
     text = _SMALL.sub(lambda match: HIDDEN if _is_called_in_small(match[0]) else match[0], text)
     return _ALONE.sub(lambda match: HIDDEN if is_called(match[0]) else match[0], text)
 
@@ -428,15 +435,17 @@ def coded(column: Column) -> bool:
 
 
 class Pseudonyms(dict):
-    """Codes of the kit's own for codes that hold a phone number or an e-mail address; the same for the same. surnames: those met
-    beside other words."""
+    """Codes of the kit's own for codes that hold a phone number or an e-mail address; the same for the same. typed: the text
+    of each, as it was met."""
 
     def __init__(self, *given):
         super().__init__(*given)
-        self.surnames: set[str] = set()
+        self.typed: dict[str, str] = {}
 
     def of(self, text: str) -> str:
-        return self.setdefault(text.casefold(), f"anon-{len(self) + 1}")
+        code = self.setdefault(text.casefold(), f"anon-{len(self) + 1}")
+        self.typed.setdefault(code, text)
+        return code
 
 
 def first_names() -> frozenset[str]:

@@ -9,14 +9,12 @@ from itertools import count
 import numpy as np
 import pandas as pd
 
-from ...core.cells.capitals import surnames, without_names, words_left
 from ...core.cells.cell import clean, figure_in
 from ...core.cells.frames import array_of
 from ...core.cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
 from ...core.cells.sheet import InThousands, Unread, WithUnit, is_blank
 from ...core.cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from ...core.schema import Column
-from ...core.tables import TABLES
 from ..layout.match import shown
 
 _KINDS = frozenset([bool, Unread, WithUnit, InThousands])
@@ -63,8 +61,6 @@ def _parsed(
         cell = together.get(n) or (Cell() if is_blank(raw) else parse(raw, column, reading))
         if cell.problem in _NAMES and coded(column):
             cell = replace(cell, value=names.of(cell.value))
-        elif cell.problem == "name_in_word":
-            names.surnames |= surnames(raw, without_names(raw))
         values.append(cell.value)
         if cell.problem:
             bad[n] = cell
@@ -129,20 +125,6 @@ _OF_LETTERS = re.compile(
     r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:(?:\s*(?:[,;/+&|]|\bet\b|\band\b)\s*|\s+)\1[0-9]{1,6})+"
 )
 
-_THINGS = ("services.id", "publics.id")
-
-
-def names_things(column: Column) -> bool:
-    """Whether a column names services or publics, by codes that are words as often: a name beside them is no part of them."""
-    return column.refers in _THINGS or column in (TABLES["services"]["id"], TABLES["publics"]["id"])
-
-
-def without(text: str, hidden: str) -> Cell:
-    """What is left of a service that names somebody; a code where nothing is."""
-    left = words_left(hidden)
-    return Cell(left or text, "name_in_word" if left else "personal", "note")
-
-
 _PERSON = r"(?:M\.?|Mr\.?|Mme\.?|Mlle\.?|Mrs\.?|Ms\.?|Monsieur|Madame) ?[A-ZÀ-Ý][\w'’-]+"
 _OF_NAMES = re.compile(rf"{_PERSON}(?:\s*[/,;+\n]\s*{_PERSON})+")  # « M. et Mme Roux » are one client
 
@@ -158,13 +140,7 @@ def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
             and (_OF_LETTERS.fullmatch(raw.strip()) or _OF_NAMES.fullmatch(raw.strip()))
         }
     texts = {raw.strip() for raw in distinct if raw.__class__ is str and raw.strip()}
-    if names_things(column):
-        named = {
-            n: clean(raw) for n, raw in enumerate(distinct) if raw.__class__ is str and " " in raw.strip()
-        }
-        hidden = {n: without_names(text) for n, text in named.items()}
-        found |= {n: without(named[n], hidden[n]) for n in named if hidden[n] != named[n]}
-    if column.refers not in _THINGS or len(texts) > _LISTED:
+    if column.refers not in ("services.id", "publics.id") or len(texts) > _LISTED:
         return found
     for n, raw in enumerate(distinct):
         if raw.__class__ is str and _joined(raw.strip(), texts - {raw.strip()}):

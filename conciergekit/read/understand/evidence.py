@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, SheetCells
+from ...core.cells.capitals import without_names
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask, mask_first_names
 from ...core.cells.sheet import filled
@@ -368,7 +369,8 @@ def columns_aside(lines: Lines) -> list[Finding]:
     for p in sorted(layout.aside):
         column = [c for c in lines.cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
         if column:
-            said.append((layout.others.get(p) or layout.heading(p), _kind(column) or "mixed", len(column)))
+            heading = without_names(layout.others.get(p) or layout.heading(p))
+            said.append((heading, _kind(column) or "mixed", len(column)))
     return [Finding("columns_aside", "note", *layout.place, values={"left": tuple(said)})] if said else []
 
 

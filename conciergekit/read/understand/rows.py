@@ -20,7 +20,7 @@ GROUP_FROM = 20  # the same problem in more cells of a column than this is told 
 # One question about the whole column: told once.
 _BY_COLUMN = any_of("""
     date_order, date_day_first, year_added, day_alone, dates_turned, number_ambiguous, number_read,
-    personal, name_in_word, names_as_codes
+    personal, names_as_codes
 """)
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 _BY_WORD = any_of("""
@@ -43,6 +43,7 @@ class Rows:
     lines: list[int]
     headings: list[Mapping[str, str]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    typed: dict[str, pd.Series] = field(default_factory=dict)  # words, with the names that the frame hides
 
     def __post_init__(self):
         self.headings = self.headings or [{}] * len(self.lines)

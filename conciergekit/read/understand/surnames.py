@@ -11,20 +11,19 @@ from ...core.cells.capitals import (
     firm,
     hide_beside,
     hide_codes,
-    hide_surnames_in,
     hide_unknown,
     like_a_person,
     names_in,
     organisations,
     surnames,
     without_names,
+    without_people,
     words_left,
 )
 from ...core.cells.people import HIDDEN, HOLDER, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.text import listed
-from .columns import names_things, without
 from .rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
@@ -71,11 +70,9 @@ _DISSENTS = re.compile(
 _SAID = listed("""
     actors.kind, bodies.act, bodies.quorum, criteria.lever, criteria_changes.old, criteria_changes.new, criteria_changes.reason,
     criteria_changes.by, decisions.body, decisions.reason, decisions.different_because, decisions.dissent, events.label,
-    funding.condition, futures.what, futures.sign, futures.answer, journal.tags, lent.what, models.what,
+    funding.condition, futures.what, futures.sign, futures.answer, journal.tags, ledger.line, lent.what, models.what,
     models.source, plan_versions.reason, risks.what, risks.test, risks.stop_sign, stage_plan.question, trials.decided
 """)
-# What things are called there, as `map` shows it.
-_CALLED = listed("ledger.line, services.label, publics.label")
 # A line of the accounts names a shop or a model as often as a person, but for what is paid to somebody, « Salaire Léa »,
 # and a first name beside a surname.
 TO_SOMEBODY = re.compile(
@@ -116,32 +113,63 @@ def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -
 
 def hide_said(tables: Mapping[str, Rows], title: object, names: Pseudonyms) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told. A surname that was
-    met beside a first name is one in the words of a service and of the accounts."""
-    findings, cells = [], partial(_cells, tables)
+    met beside a first name is one in the accounts."""
+    cells = partial(_cells, tables)
     codes, known = codes_of(cells), names_in(cells, title)
-    met = names.surnames.union(*(surnames(name.title(), "") for name in names))
-    met = {word for word in met if alone(word.title(), *known)}
-    for place, rows, name in _columns(tables, _SAID + _CALLED):
+    things = {
+        thing: {fold(text) for name in ("label", "id") for text in cells(thing, name)}
+        for thing in ("services", "publics")
+    }
+    findings, met = _hide_called(tables, things, known, names)
+    for place, rows, name in _columns(tables, _SAID):
         by = {}
         for text in rows.frame[name].dropna().unique():
-            whole = place not in _CALLED or TO_SOMEBODY.fullmatch(fold(text))
-            words = hide_surnames_in(without_names(text), met) if place in _CALLED else mask_first_names(text)
-            by[text] = hide_codes(hide_unknown(words, *known) if whole else words, codes)
-            if place in _CALLED and name == "label" and by[text] != text:  # as the services that refer to it
-                by[text] = words_left(by[text]) or HIDDEN
+            line = place == "ledger.line"
+            kept = not line or fold(text) in things["services"]
+            words = text if kept else without_people(text, met)
+            if not line or TO_SOMEBODY.fullmatch(fold(text)):
+                words = hide_unknown(mask_first_names(words), *known)
+            by[text] = hide_codes(words, codes)
             if name == "dissent":  # the one treasurer is somebody, and so is a word alone
                 by[text] = HIDDEN if alone(by[text], *known) else _DISSENTS.sub(HIDDEN, by[text])
+        rows.typed[name] = rows.frame[name].copy()
         findings += _replaced(rows, name, by, "name_hidden")
-    for rows in tables.values():
-        for column in filter(names_things, rows.table.columns if met else ()):
-            texts = {text: hide_surnames_in(text, met) for text in rows.frame[column.name].dropna().unique()}
-            left = {text: without(text, hidden) for text, hidden in texts.items() if hidden != text}
-            for code in ("name_in_word", "personal"):
-                by = {
-                    t: names.of(t) if c.value == t else c.value for t, c in left.items() if c.problem == code
-                }
-                findings += _replaced(rows, column.name, by, code)
     return findings
+
+
+def _hide_called(
+    tables: Mapping[str, Rows], things: Mapping[str, set[str]], known: tuple, names: Pseudonyms
+) -> tuple[list[Finding], set[str]]:
+    """Hide the names of people in the services and publics that no sheet declares, and the surnames met there. What a sheet
+    declares is as it is typed: « Vélo Pierre » and « Vélo Louis » are two offers."""
+    findings, typed = [], {}
+    for thing, declared in things.items():
+        places = [
+            (rows, c.name)
+            for rows in tables.values()
+            for c in rows.table.columns
+            if c.refers == f"{thing}.id"
+        ]
+        texts = dict.fromkeys(text for rows, name in places for text in rows.frame[name].dropna().unique())
+        words = {word for text in declared for word in text.split()}
+        typed[thing] = places, words, {t: names.typed.get(t, t) for t in texts if fold(t) not in declared}
+    said = [text for _places, _words, texts in typed.values() for text in texts.values()]
+    met = set().union(
+        *(surnames(n.title(), "") for n in names), *(surnames(s, without_names(s)) for s in said)
+    )
+    met = {word for word in met if alone(word.title(), *known)}
+    for thing, (places, words, texts) in typed.items():
+        spelled = {fold(text): text for text in _cells(tables, thing, "id")}
+        hidden = {t: without_names(s, met) if " " in s else s for t, s in texts.items()}
+        gone = [t for t, s in texts.items() if not {*fold(s).split()} - {*fold(hidden[t]).split()} <= words]
+        spelled |= {fold(text): text for text in texts if text not in gone}
+        left = {t: words_left(hidden[t]) for t in gone}
+        by = {t: spelled.setdefault(fold(one), one) if one else names.of(texts[t]) for t, one in left.items()}
+        for rows, name in places:
+            for code in ("name_in_word", "personal"):
+                some = {t: one for t, one in by.items() if bool(left[t]) == (code == "name_in_word")}
+                findings += _replaced(rows, name, some, code)
+    return findings, met
 
 
 def _cells(tables: Mapping[str, Rows], table: str, column: str) -> Iterable:
