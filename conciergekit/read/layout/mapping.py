@@ -137,7 +137,17 @@ class Mapping:
         if fold(sheet.key) in FORMS:
             return []
         mine = [rule for rule in self.about(sheet.file) if rule.table is not PROJECT and rule.fits(sheet)]
-        stale = {rule.line for named in self.waiting(mine) for rule in self._of_another(named)}
+        waits = self.waiting(mine)
+        stale = {rule.line for named in waits for rule in self._of_another(named)}
+        for named in mine:  # said to be as the other sheets: what was still to be said of its columns is
+            if (
+                named.names_table
+                and named not in waits
+                and not any(r.column and r.same_sheet(named) for r in mine)
+            ):
+                stale |= {
+                    rule.line for rule in mine if rule.blank and rule.heading and rule.same_sheet(named)
+                }
         if aside(sheet) and not any(rule.sheet and rule.table for rule in mine):
             mine = [rule for rule in mine if rule.sheet]
         return _closest([rule for rule in mine if rule.line not in stale])
@@ -147,8 +157,8 @@ class Mapping:
 
         def said(named: Rule) -> bool:
             same = [r for r in mine if r.column and r.table is named.table]
-            wide = [r for r in same if not r.sheet or fnmatchcase(fold(named.sheet), fold_pattern(r.sheet))]
-            return any(r.same_sheet(named) for r in same) or bool(wide and not self._of_another(named))
+            wide = any(not r.sheet or fnmatchcase(fold(named.sheet), fold_pattern(r.sheet)) for r in same)
+            return any(r.same_sheet(named) for r in same) or (wide and not self._of_another(named))
 
         return [rule for rule in mine if rule.names_table and not said(rule)]
 
@@ -256,9 +266,13 @@ def _composed(name: str) -> str:
 @cache
 def _starred(file: str) -> re.Pattern:
     one, said, done = _FIGURES if _parted(file)[0] == WHOLE else _CHANGING, "", 0
-    for stars in re.finditer(r"\*(?:[-_. ]*\*)*", file):  # « *-* » is two figures at least, however they are parted
+    for stars in re.finditer(
+        r"\*(?:[-_. ]*\*)*", file
+    ):  # « *-* » is two figures at least, however they are parted
         around = file[: stars.start()][-1:] + file[stars.end() :][:1]
-        some = rf"[-_. ]*+{_times(one, stars[0].count(WHOLE))}[-_. ]*"  # « compta*.csv », as a person writes it
+        some = (
+            rf"[-_. ]*+{_times(one, stars[0].count(WHOLE))}[-_. ]*"  # « compta*.csv », as a person writes it
+        )
         none = "|" if any(map(str.isalnum, around)) else ""  # is « compta.csv » too
         said, done = f"{said}{re.escape(file[done : stars.start()])}(?:{some}{none})", stars.end()
     return re.compile(said + re.escape(file[done:]), re.I)

@@ -261,3 +261,30 @@ def workbook(path, tabs):
         for row in rows:
             sheet.append(row)
     made.save(path)
+
+
+def test_a_workbook_whose_only_sheet_says_it_is_a_model_is_asked(tmp_path):
+    book_of(tmp_path, Modèle=REAL)
+    amounts, told = followed(tmp_path, explained("comptes.xlsx"))
+    assert amounts == []
+    assert {"mapping_asks", "no_records"} <= told
+    amounts, told = followed(tmp_path, explained("comptes.xlsx"), "comptes.xlsx;Modèle;;Comptes;;\n")
+    assert amounts == [300, 450]
+    assert not {"mapping_asks", "mapping_named"} & told
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_file_of_a_folder_of_csv_that_no_line_is_about_is_told(said, tmp_path):
+    """With a page that says what others are, as beside a workbook; « — » is an answer."""
+    own = "caisse vélo 2026.csv"
+    for name in ("caisse 2026.csv", own):
+        (tmp_path / name).write_text("Quand;Sens;Quoi;Combien\n03/03/2026;Charge;Loyer;3\n", "utf-8")
+    page = HEADS
+    for head, column in {"Quand": "Date", "Sens": "Nature", "Quoi": "Poste", "Combien": "Montant"}.items():
+        page += f"caisse *.csv;;{head};Comptes;{column};\n"
+    page += f"{own};;;—;—;\n" if said else ""
+    (tmp_path / "correspondances.csv").write_text(page, "utf-8")
+    pilot = ck.load_pilot(tmp_path)
+    assert pilot["ledger"]["amount_eur"].tolist() == [3]
+    beside = [(f.sheet, f.weight) for f in pilot.findings if f.code in ("file_beside", "unknown_sheet")]
+    assert beside == ([] if said else [(own, "doubtful")])
