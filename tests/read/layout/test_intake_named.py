@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 import conciergekit as ck
 from conciergekit.cli import main
+from conciergekit.core.findings.points import points
 from conciergekit.read.layout.mapping import find_mapping, named_by, pattern
 
 HEADS = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
@@ -288,3 +289,12 @@ def test_a_file_of_a_folder_of_csv_that_no_line_is_about_is_told(said, tmp_path)
     assert pilot["ledger"]["amount_eur"].tolist() == [3]
     beside = [(f.sheet, f.weight) for f in pilot.findings if f.code in ("file_beside", "unknown_sheet")]
     assert beside == ([] if said else [(own, "doubtful")])
+
+
+def test_each_sheet_that_is_asked_of_is_named(tmp_path):
+    book_of(tmp_path, Mars=REAL, Brouillon=MORE, Modèle=OTHER)
+    followed(tmp_path, explained("comptes.xlsx"), "comptes.xlsx;Brouillon;;;;\ncomptes.xlsx;Modèle;;;;\n")
+    found = [f for f in ck.load_pilot(tmp_path).findings if f.code == "mapping_asks"]
+    assert {f.typed for f in found} == {"Brouillon", "Modèle"}
+    (point,) = points(found)
+    assert all(name in point.what() for name in ("Brouillon", "Modèle")), point.what()
