@@ -75,6 +75,14 @@ def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> 
             work.done.add(id(sheet))
         elif rules and not whole:
             _follow(work, sheet, rules, mapping.path.name)
+        elif not rules and aside(sheet) and any(rule.column for rule in mapping.about(sheet.file)):
+            others = [
+                one for one in sheets if one.file == sheet.file and one is not sheet and len(one.rows) > 1
+            ]
+            if not others:  # all that the file holds says that it is a model
+                work.findings.append(
+                    Finding("mapping_asks", "doubtful", sheet=mapping.path.name, typed=sheet.key)
+                )
     return sheets
 
 

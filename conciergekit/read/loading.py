@@ -75,6 +75,12 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         )
         sheets = read_exports(work, sheets, source, path)
         found = plan(work.left(sheets), work.parts)
+        if source.is_dir() and work.mapping.path:  # a folder of CSV files, and a page that says what they are
+            unsaid = [f.code == "unknown_sheet" and f.weight == "note" for f in found.findings]
+            told = zip(found.findings, unsaid, strict=True)
+            found.findings[:] = [
+                Finding("file_beside", "doubtful", sheet=f.sheet) if beside else f for f, beside in told
+            ]
         if not (found.matched or work.parts):
             misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
             if misnamed:

@@ -156,7 +156,8 @@ def _said(findings: list[Finding], bare: str) -> str:
     for finding in findings:
         counts[finding.typed] += _count(finding)
     others = [text for text, _times in counts.most_common() if text and text != findings[0].typed]
-    if others and findings[0].typed and findings[0].column:
+    named = findings[0].column or said != said_once(replace(findings[0], typed=""))
+    if others and findings[0].typed and named:
         quoted = _few([_("“{text}”", text=_cut(text, 24)) for text in others])
         return f"{said} " + _("Also: {typed}.", typed=quoted)
     lines = sorted({line for finding in findings for line in _lines(finding)})

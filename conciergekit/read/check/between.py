@@ -47,15 +47,14 @@ def requests_again(requests: Rows) -> list[Finding]:
 
 def _said_in(small: pd.DataFrame, large: pd.DataFrame) -> list[int]:
     """The lines of a sheet that stand in another on the columns both fill; none unless most do, and more than chance explains.
-    Of a few lines, all of them, word for word."""
-    every, theirs = (
-        [c for c in one.drop(columns="id", errors="ignore") if one[c].notna().any()] for one in (small, large)
-    )
-    if 1 < len(small) < _LEAST and len(every) > 3 and every == theirs and small["date"].notna().all():
-        return [*small.index] if Counter(_keys(small, every)) <= Counter(_keys(large, every)) else []
-    shared = [c for c in _ASKED if c in small and small[c].notna().any() and large[c].notna().any()]
+    Of a few lines, all of them, on every column that they fill."""
+    few = 1 < len(small) < _LEAST and small["date"].notna().all()
+    if few:
+        shared = [c for c in small if c not in ("id", "date") and small[c].notna().any()]
+    else:
+        shared = [c for c in _ASKED if c in small and small[c].notna().any() and large[c].notna().any()]
     small, large = small[small["date"].notna()], large[large["date"].notna()]
-    if len(shared) < 2 or len(small) < _LEAST:
+    if len(shared) < (3 if few else 2) or not few and len(small) < _LEAST:
         return []
     here, there = _keys(small, shared), _keys(large, shared)
     left, found = Counter(there), []
@@ -65,8 +64,8 @@ def _said_in(small: pd.DataFrame, large: pd.DataFrame) -> list[int]:
             found.append((i, key))
     within = int(large["date"].between(small["date"].min(), small["date"].max()).sum())
     # where no column is a request's own, the sheets must say the same of these days
-    of = len(here) if set(_OWN) & set(shared) else max(len(here), within)
-    if len(found) < max(_LEAST, _MOST * of):
+    of = len(here) if few or set(_OWN) & set(shared) else max(len(here), within)
+    if len(found) < (len(here) if few else max(_LEAST, _MOST * of)):
         return []
     days, kinds = Counter(key[0] for key in there), Counter(key[1:] for key in there)
     chance = 1.0  # that as many lines meet one of their kind on their day

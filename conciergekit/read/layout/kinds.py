@@ -89,7 +89,7 @@ def aside(sheet: Sheet) -> str:
     """The words of a sheet, its name or alone on its first line, that say it is a model, a draft or not to be used; "" where none do."""
     full = ([c for c in row if filled(c)] for row in sheet.rows if any(map(filled, row)))
     first, then = next(full, []), next(full, [])
-    names = [sheet.name] if sheet.name != sheet.file else []
+    names = [sheet.key] if sheet.name != sheet.file else []
     banner = [shown(first[0])] if len(first) == 1 < len(then) and isinstance(first[0], str) else []
     return next((words for words in [*names, *banner] if _SAID.aside.fullmatch(fold(words))), "")
 

@@ -8,9 +8,10 @@ not « compta prévisionnelle 2025.csv ». Of several names that fit a file, the
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from ...core import languages
@@ -97,10 +98,22 @@ class Rule:
         """Whether it says of a file what it is or holds, and not only what is the same on all its lines."""
         return bool(self.heading) or self.column is None
 
+    def instead(self, other: "Rule", name: str) -> bool:
+        """Whether it says, of a file of this name, what a line of a further name says otherwise."""
+        if self.sheet not in ("", other.sheet) or self.closeness(name) <= other.closeness(name):
+            return False
+        if not self.heading:
+            said = not (self.column or self.blank or self.table and self.table is other.table)
+            return said and other.decides
+        column = (self.column, self.question, self.constant) == (other.column, other.question, other.constant)
+        if self.column and column and other.heading and not self.cell and not other.cell:
+            return True
+        return fold(self.heading) == fold(other.heading) and self.cell == other.cell
+
     def closeness(self, name: str) -> tuple[bool, int, str]:
         """Of the names that fit a file, the closest to its own is the greatest."""
-        file = self.file.casefold()
-        return file == name.casefold(), len(file.replace(WHOLE, "")), file
+        file = _composed(self.file)
+        return file == _composed(name), len(file.replace(WHOLE, "")), file
 
 
 @dataclass(frozen=True)
@@ -112,11 +125,11 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def about(self, file: str) -> list[Rule]:
-        """Lines about a file, the closest to its name last: none further than the first that decides what it is."""
+        """Lines about a file, the closest to its name last: none of which a closer one says otherwise."""
         mine = [rule for rule in self.rules if named_by(rule.file, file)]
-        least = max((rule.closeness(file) for rule in mine if rule.decides), default=(False, 0, ""))
-        kept = [rule for rule in mine if rule.closeness(file) >= least]
-        return sorted(kept, key=lambda rule: rule.closeness(file))
+        mine = sorted(mine, key=lambda rule: rule.closeness(file))
+        closer = {rule.file: i + 1 for i, rule in enumerate(mine)}  # where the lines of closer names begin
+        return [rule for rule in mine if not any(o.instead(rule, file) for o in mine[closer[rule.file] :])]
 
     def of(self, sheet: Sheet) -> list[Rule]:
         """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since.
@@ -124,17 +137,30 @@ class Mapping:
         if fold(sheet.key) in FORMS:
             return []
         mine = [rule for rule in self.about(sheet.file) if rule.table is not PROJECT and rule.fits(sheet)]
-        stale = {rule.line for named in self.waiting if named in mine for rule in self._of_another(named)}
+        waits = self.waiting(mine)
+        stale = {rule.line for named in waits for rule in self._of_another(named)}
+        for named in mine:  # said to be as the other sheets: what was still to be said of its columns is
+            if (
+                named.names_table
+                and named not in waits
+                and not any(r.column and r.same_sheet(named) for r in mine)
+            ):
+                stale |= {
+                    rule.line for rule in mine if rule.blank and rule.heading and rule.same_sheet(named)
+                }
         if aside(sheet) and not any(rule.sheet and rule.table for rule in mine):
             mine = [rule for rule in mine if rule.sheet]
         return _closest([rule for rule in mine if rule.line not in stale])
 
-    @cached_property
-    def waiting(self) -> tuple[Rule, ...]:
-        """The lines that say which table a sheet is, and of which no line says the columns yet."""
-        said = [rule for rule in self.rules if rule.column]
-        named = [rule for rule in self.rules if rule.names_table]
-        return tuple(r for r in named if not any(o.table is r.table and o.same_sheet(r) for o in said))
+    def waiting(self, mine: list[Rule]) -> list[Rule]:
+        """Of lines about a file, those that say which table a sheet is, and of which no line says the columns yet."""
+
+        def said(named: Rule) -> bool:
+            same = [r for r in mine if r.column and r.table is named.table]
+            wide = any(not r.sheet or fnmatchcase(fold(named.sheet), fold_pattern(r.sheet)) for r in same)
+            return any(r.same_sheet(named) for r in same) or (wide and not self._of_another(named))
+
+        return [rule for rule in mine if rule.names_table and not said(rule)]
 
     def _of_another(self, named: Rule) -> list[Rule]:
         """The lines about a sheet as another table than the one it is said to be."""
@@ -156,18 +182,17 @@ class Mapping:
 
     def table_of(self, sheet: Sheet) -> Table | None:
         """The table that a line says a sheet is, and of which no line says the columns yet."""
-        mine = self.about(sheet.file)
-        return next((rule.table for rule in self.waiting if rule in mine and rule.fits(sheet)), None)
+        waiting = self.waiting(self.about(sheet.file))
+        return next((rule.table for rule in waiting if rule.fits(sheet)), None)
 
     def named(self, file: str) -> Rule | None:
         """The line that says which table a file is, when its columns are still to be proposed."""
-        mine = self.about(file)
-        return next((rule for rule in self.waiting if rule in mine), None)
+        return next(iter(self.waiting(self.about(file))), None)
 
     def superseded(self, file: str) -> frozenset[int]:
         """Lines to write again now that one says which table a file is: that one, and those that said nothing of it."""
         mine = self.about(file)
-        named = [rule for rule in self.waiting if rule in mine]
+        named = self.waiting(mine)
         sheets = {rule.sheet for rule in named}
         again = [rule for rule in mine if rule.sheet in sheets and (rule.blank or rule in named)]
         return frozenset(rule.line for rule in [*again, *(r for one in named for r in self._of_another(one))])
@@ -204,33 +229,53 @@ def _closest(rules: list[Rule]) -> list[Rule]:
 
 
 _MONTH = (
-    r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
-    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"janv(?:ier)?|f[ée]v(?:r(?:ier)?)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|october|november|december"
 )
-_FIGURES = r"[0-9]++(?:[-_. ]*[0-9]++)*"
-_CHANGING = rf"(?:[0-9]++|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
-_CHANGING = rf"{_CHANGING}(?:[-_. ]*{_CHANGING})*"
+_FIGURES = r"[0-9]++"
+_CHANGING = rf"(?:{_FIGURES}|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
+
+
+def _times(one: str, least: int = 1) -> str:
+    """One and its likes after it, so many at least, with what parts them."""
+    return rf"{one}(?:[-_. ]*{one}){{{least - 1},}}"
 
 
 def pattern(name: str) -> str:
     """A file's name with * for its figures and months, which change at the next export: export_mars-2026.csv -> export_*.csv"""
-    stem, dot, last = _parted(name)
-    starred = re.sub(_CHANGING, WHOLE, stem, flags=re.I)
+    stem, dot, last = _parted(unicodedata.normalize("NFC", name))
+    starred = re.sub(_times(_CHANGING), WHOLE, stem, flags=re.I)
     if starred == WHOLE:  # of « mars.xlsx » nothing would be left
-        starred = re.sub(_FIGURES, WHOLE, stem)
+        starred = re.sub(_times(_FIGURES), WHOLE, stem)
     return starred + dot + last
 
 
 def named_by(file: str, name: str) -> bool:
     """Whether a line that says this file is about the file of that name."""
-    return file.casefold() == name.casefold() or _starred(file).fullmatch(name) is not None
+    if _composed(file) == _composed(name):
+        return True
+    name = name if _parted(file)[1] else _parted(name)[0]  # « export* » is of any suffix
+    return WHOLE in file and _starred(_composed(file)).fullmatch(_composed(name)) is not None
+
+
+def _composed(name: str) -> str:
+    """A file's name as it compares: an accent may be written as a character of its own."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 @cache
 def _starred(file: str) -> re.Pattern:
-    changing = _FIGURES if _parted(file)[0] == WHOLE else _CHANGING
-    apart = rf"[-_. ]*+{changing}[-_. ]*"  # « compta*.csv », as a person writes it
-    return re.compile(apart.join(map(re.escape, file.split(WHOLE))), re.I)
+    one, said, done = _FIGURES if _parted(file)[0] == WHOLE else _CHANGING, "", 0
+    for stars in re.finditer(
+        r"\*(?:[-_. ]*\*)*", file
+    ):  # « *-* » is two figures at least, however they are parted
+        around = file[: stars.start()][-1:] + file[stars.end() :][:1]
+        some = (
+            rf"[-_. ]*+{_times(one, stars[0].count(WHOLE))}[-_. ]*"  # « compta*.csv », as a person writes it
+        )
+        none = "|" if any(map(str.isalnum, around)) else ""  # is « compta.csv » too
+        said, done = f"{said}{re.escape(file[done : stars.start()])}(?:{some}{none})", stars.end()
+    return re.compile(said + re.escape(file[done:]), re.I)
 
 
 def _parted(name: str) -> tuple[str, str, str]:

@@ -1,11 +1,14 @@
 """Which files a line of the correspondence file is about: figures and months change at the next export, words do not."""
 
+import unicodedata
+
 import pytest
 from conftest import blank_book
 from openpyxl import Workbook
 
 import conciergekit as ck
 from conciergekit.cli import main
+from conciergekit.core.findings.points import points
 from conciergekit.read.layout.mapping import find_mapping, named_by, pattern
 
 HEADS = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
@@ -172,3 +175,126 @@ def test_a_sheet_of_a_forecast_with_the_headings_of_the_others_is_not_counted(ta
     amounts, told = followed(tmp_path)
     assert amounts == ([290] if "a2024" in tabs else []) + [300, 450]
     assert "mapping_asks" in told
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "fits"),
+    [
+        ("compta*.csv", "compta.csv", True),
+        ("compta 2025*.csv", "compta 2025.csv", True),
+        ("compta *.csv", "compta.csv", False),
+        ("export_*.csv", "export_.csv", False),
+        ("export*", "export.dat", True),
+        ("export*", "export mairie.dat", False),
+        ("export_*-*.csv", "export_2025-01.csv", True),
+        ("export_*-*.csv", "export_2025.csv", False),
+        ("export_*_2.csv", "export_2025-01_2.csv", True),
+        ("compta *.csv", "compta fév. 2025.csv", True),
+        ("compta *.csv", "COMPTA DÉC. 2025.CSV", True),
+        ("compta *.csv", "compta marché 2025.csv", False),
+        ("till *.csv", "till May 2025.csv", True),
+        ("till *.csv", "till Sep 2025.csv", True),
+        ("till *.csv", "till mayor 2025.csv", False),
+        ("compta *.csv", unicodedata.normalize("NFD", "compta août 2025.csv"), True),
+        (unicodedata.normalize("NFD", "résumé*.csv"), "résumé 3.csv", True),
+    ],
+)
+def test_months_are_said_in_short_and_a_star_beside_words_may_stand_for_nothing(file, name, fits):
+    assert named_by(file, name) is fits
+
+
+def test_a_name_of_many_stars_that_does_not_fit_is_told_at_once():
+    assert not named_by("*-*-*-*-*-*-*-*.csv", "-".join(["12"] * 60) + "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("more", "read"),
+    [
+        ("compta *.csv;;Neuf;;;\n", [-300, 450]),  # as an earlier kit added it under its own name
+        ("compta *.csv;;Neuf;—;—;\n", [-300, 450]),
+        ("compta 2025.csv;;;;;\n", [-300, 450]),  # nothing is said yet
+        ("compta 2025.csv;;;Comptes;;\n", [-300, 450]),  # what the series says already
+        ("compta 2025.csv;;;—;—;\n", []),
+        ("compta 2025.csv;;Autre;Comptes;Montant;\n", [-30, 45]),
+    ],
+)
+def test_a_closer_name_rules_only_over_what_it_says(more, read, tmp_path):
+    """Rent 300, linen 450; a second column of amounts 30 and 45."""
+    lines = ("31/01/2025;Charge;Loyer;300;z;30", "28/02/2025;Recette propre;Linge;450;z;45")
+    account(tmp_path, "compta 2025.csv", lines, "Montant;Neuf;Autre")
+    found, codes = followed(tmp_path, explained("compta*.csv"), more)
+    assert [abs(x) for x in found] == sorted(abs(x) for x in read)
+    assert "mapping_named" not in codes
+
+
+def test_amounts_of_two_kinds_stand_in_two_columns_whatever_name_says_it(tmp_path):
+    lines = ("31/01/2025;;Loyer;;300", "28/02/2025;;Linge;450;")
+    account(tmp_path, "compta 2025.csv", lines, "Recettes;Dépenses")
+    kinds = ("Recettes;Comptes;Montant;Recette propre", "Dépenses;Comptes;Montant;Charge")
+    said = explained("compta*.csv").splitlines(True)
+    said = [line for line in said if ";Date;" in line or ";Libellé;" in line]
+    found, _codes = followed(tmp_path, *said, f"compta*.csv;;{kinds[0]}\n", f"compta *.csv;;{kinds[1]}\n")
+    assert sorted(map(abs, found)) == [300, 450]
+
+
+def test_a_model_is_counted_in_no_workbook_until_a_line_says_what_it_is(tmp_path):
+    """January 1 in each of two workbooks, and 7 in the model of each; then that of the first is said to be accounts."""
+    head = ["Date", "Nature", "Libellé", "Montant"]
+    tabs = {"Janvier": [head, ["31/01/2025", "Charge", "Loyer", 1]]}
+    tabs["Modèle"] = [head, ["31/12/2024", "Charge", "Loyer", 7]]
+    for file in ("comptes a.xlsx", "comptes b.xlsx"):
+        workbook(tmp_path / file, tabs)
+    said = explained("comptes a.xlsx"), explained("comptes b.xlsx")
+    amounts, _told = followed(tmp_path, *said)
+    assert [abs(x) for x in amounts] == [1, 1]
+    amounts, told = followed(tmp_path, *said, "comptes a.xlsx;Modèle;;Comptes;;\n")
+    assert sorted(abs(x) for x in amounts) == [1, 1, 7]
+    assert "mapping_named" not in told
+    main(["map", str(tmp_path), "--lang", "fr"])
+    assert "Modèle;;Comptes;;" in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+
+
+def workbook(path, tabs):
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in tabs.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+
+
+def test_a_workbook_whose_only_sheet_says_it_is_a_model_is_asked(tmp_path):
+    book_of(tmp_path, Modèle=REAL)
+    amounts, told = followed(tmp_path, explained("comptes.xlsx"))
+    assert amounts == []
+    assert {"mapping_asks", "no_records"} <= told
+    amounts, told = followed(tmp_path, explained("comptes.xlsx"), "comptes.xlsx;Modèle;;Comptes;;\n")
+    assert amounts == [300, 450]
+    assert not {"mapping_asks", "mapping_named"} & told
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_file_of_a_folder_of_csv_that_no_line_is_about_is_told(said, tmp_path):
+    """With a page that says what others are, as beside a workbook; « — » is an answer."""
+    own = "caisse vélo 2026.csv"
+    for name in ("caisse 2026.csv", own):
+        (tmp_path / name).write_text("Quand;Sens;Quoi;Combien\n03/03/2026;Charge;Loyer;3\n", "utf-8")
+    page = HEADS
+    for head, column in {"Quand": "Date", "Sens": "Nature", "Quoi": "Poste", "Combien": "Montant"}.items():
+        page += f"caisse *.csv;;{head};Comptes;{column};\n"
+    page += f"{own};;;—;—;\n" if said else ""
+    (tmp_path / "correspondances.csv").write_text(page, "utf-8")
+    pilot = ck.load_pilot(tmp_path)
+    assert pilot["ledger"]["amount_eur"].tolist() == [3]
+    beside = [(f.sheet, f.weight) for f in pilot.findings if f.code in ("file_beside", "unknown_sheet")]
+    assert beside == ([] if said else [(own, "doubtful")])
+
+
+def test_each_sheet_that_is_asked_of_is_named(tmp_path):
+    book_of(tmp_path, Mars=REAL, Brouillon=MORE, Modèle=OTHER)
+    followed(tmp_path, explained("comptes.xlsx"), "comptes.xlsx;Brouillon;;;;\ncomptes.xlsx;Modèle;;;;\n")
+    found = [f for f in ck.load_pilot(tmp_path).findings if f.code == "mapping_asks"]
+    assert {f.typed for f in found} == {"Brouillon", "Modèle"}
+    (point,) = points(found)
+    assert all(name in point.what() for name in ("Brouillon", "Modèle")), point.what()
