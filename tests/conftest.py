@@ -20,7 +20,7 @@ import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
 gc.set_threshold(
-    50_000, 20, 20
+    100_000, 20, 20
 )  # ten thousand tests are a large heap: seldom walked, a fifteenth of the time is saved
 sys.modules.setdefault(
     "rfc3987_syntax", None
@@ -90,17 +90,18 @@ def in_both(*names, english=2):
 
 @cache
 def _blank_book() -> bytes:
-    import tempfile
-
     from conciergekit import workbook
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pilote.xlsx"
-        return workbook.write(path, {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr").read_bytes()
+    with tempfile.TemporaryDirectory() as alone:
+        kept = Path(os.environ.get(SHARED, alone)) / "blank.xlsx"
+        if not kept.exists():
+            mine = kept.with_name(f"blank-{os.getpid()}.xlsx")
+            workbook.write(mine, {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr").replace(kept)
+        return kept.read_bytes()
 
 
 def blank_book(path: Path) -> None:
-    """A workbook that holds a name and a first day: written once, copied to where a test wants it."""
+    """A workbook that holds a name and a first day: written once a run, copied to where a test wants it."""
     path.write_bytes(_blank_book())
 
 
@@ -154,6 +155,13 @@ RUNS = {
 
 
 ONE_IN = 12
+MANY = 4  # cases of a test without a mark, from which its ends are enough by default
+WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
+
+
+def _ends(count):
+    """Of so many cases, the first and the last; of twice `MANY`, one between too."""
+    return {0, count - 1} | ({count // 2} if count >= 2 * MANY else set())
 
 
 def _left_out(config):
@@ -194,6 +202,12 @@ def pytest_pycollect_makeitem(collector, name, obj):
     return [] if names & left_out else None
 
 
+def pytest_collection_finish():
+    """What is collected stays until the end: it need not be walked in search of what nobody holds any more."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionstart(session):
     """Every process of xdist imports every file of tests, and pytest rewrites their assertions, which is dear: where none is
     compiled yet, each process begins with its share, and finds that of the others done."""
@@ -218,15 +232,22 @@ def pytest_collection_modifyitems(items):
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
     `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread. Dear files first, and before these those that wait most: side by side, nobody waits at the
-    end for a long file."""
-    long, sampled, waiting = defaultdict(list), defaultdict(list), set()
+    `make test`, evenly spread. Of a test of `MANY` cases without such a mark, the ends; the others in the long command (all are
+    kept in files that are `WHOLE`, and `sampled(6)` keeps six). Dear files first, and before these those that wait most: side by
+    side, nobody waits at the end for a long file."""
+    long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
         if "slow" in marks or item.path.suffix == ".ipynb":
             waiting.add(item.path)
         elif "exhaustive" not in marks and marks & {"long", "sampled"}:
             (long if "long" in marks else sampled)[item.nodeid.partition("[")[0]].append(item)
+        elif (
+            "exhaustive" not in marks
+            and "[" in item.name
+            and not WHOLE.search(item.nodeid.partition("::")[0])
+        ):
+            plain[item.nodeid.partition("[")[0]].append(item)
     dear = Counter()
     for name, each in long.items():
         first = crc32(name.encode()) % min(ONE_IN, len(each))
@@ -250,6 +271,10 @@ def pytest_collection_modifyitems(items):
             elif n not in kept:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
+    for each in plain.values():
+        for n, item in enumerate(each):
+            if len(each) >= MANY and n not in _ends(len(each)):
+                item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 
 

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from opening import NO_PAST, flat, said, screen, verdict
 from opening import chapter as opening_chapter
-from opening import flat, said, screen, verdict
 from test_gates import criteria, ledger, one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
@@ -247,7 +247,7 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert (row.last, row.seen) == (23, 11.5)
     assert row.value > 30
     with i18n.use_language("fr"):
-        first, chapter = said(screen(slow, review)), said(opening_chapter(slow, review))
+        first, chapter = said(screen(slow, review)), said(opening_chapter(slow, review, NO_PAST))
         index = answer(slow, draws=400).figures()[0]
         glossary = flat(laid_out.html(list(annex.method())))
         headline = flat(review.headline())
@@ -318,7 +318,7 @@ def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last
     assert one(review, "orders_month")["last"] == pytest.approx(last, nan_ok=True)
     with i18n.use_language("fr"):
         assert f"; {tile}" in said(screen(partly, review))
-        assert chapter in said(opening_chapter(partly, review))
+        assert chapter in said(opening_chapter(partly, review, NO_PAST))
         assert tile in (note := flat(answer(partly, draws=400).figures()[0].note))
         assert f"pour un mois normal · {tile}" in note
 

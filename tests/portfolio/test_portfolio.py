@@ -576,18 +576,18 @@ def test_no_name_no_code_and_no_place_is_in_the_totals(states):
 def test_twelve_workbooks_one_sent_twice_one_renamed_one_corrected_one_broken_are_each_said_rightly(
     tmp_path, capsys
 ):
-    made = list(worlds(seed=7, pilots=5, months=8, level=30))
+    made = list(worlds(seed=7, pilots=5, months=5, level=30))
     folder, out = tmp_path / "pilotes", tmp_path / "results"
     for world in made:
-        book(folder / f"{world.name}.xlsx", world.after(7))
+        book(folder / f"{world.name}.xlsx", world.after(4))
     (folder / "casse.xlsx").write_bytes(b"cut short")
     assert cli.main(["portfolio", str(folder), "--out", str(out), "--lang", "fr"]) == 1  # one is to repair
     for path in folder.iterdir():
         path.unlink()
-    book(folder / "autre nom.xlsx", made[0].after(8))
-    book(folder / "deux.xlsx", made[1].after(8))
+    book(folder / "autre nom.xlsx", made[0].after(5))
+    book(folder / "deux.xlsx", made[1].after(5))
     shutil.copy(folder / "deux.xlsx", folder / "deux (copie).xlsx")
-    corrected = made[2].after(8)
+    corrected = made[2].after(5)
     ledger = corrected["ledger"]
     ledger.loc[ledger["nature"] == "expense", "amount_eur"] *= 1.5
     book(
@@ -596,9 +596,9 @@ def test_twelve_workbooks_one_sent_twice_one_renamed_one_corrected_one_broken_ar
     )
     book(
         folder / "quatre.xlsx",
-        ck.Pilot.from_tables(made[3].after(8).tables, {**made[3].after(8).settings, "name": "Nouveau nom"}),
+        ck.Pilot.from_tables(made[3].after(5).tables, {**made[3].after(5).settings, "name": "Nouveau nom"}),
     )
-    book(folder / "five.xlsx", made[4].after(8), "en")
+    book(folder / "five.xlsx", made[4].after(5), "en")
     capsys.readouterr()
     assert (
         cli.main(["portfolio", str(folder), "--out", str(out), "--lang", "fr", "--format", "html,docx"]) == 0
