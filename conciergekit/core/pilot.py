@@ -251,7 +251,7 @@ def _handed(result):
         return result.copy(deep=False)
     if isinstance(result, dict | list):
         return copy(result)
-    if not is_dataclass(result):
+    if not is_dataclass(result) or isinstance(result, Pilot):  # a pilot never changes
         return result
     parts = (
         (name, part) for name, part in vars(result).items() if isinstance(part, pd.DataFrame | pd.Series)
