@@ -229,8 +229,8 @@ _SPELT_OUT = re.compile(
     r"\b(?:c[ci]as )?centre (inter ?)?communal (?:de?s? (?:la? )?)?actions? sociales?(?: c[ci]as)?\b"
 )
 # words that link: d and l by their apostrophe or behind a public body, as « D. Aubert » has an initial
-_ELIDED = re.compile(r"\b([dl])[’'](?=\w)", re.IGNORECASE)
 _BARE = re.compile(r"\b(mairie|commune|ville|c[ci]as|communaute|departement)( de)? [dl] (?=\w\w)")
+_DE_L = re.compile(r"\bde l (?=[aeiouyh]\w)")
 _LINKS = re.compile(r"\b(?:de|du|des|la|le|les)(?: |$)")
 _PERSON = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|dr) ")  # Mme Le Roux is not Mme Roux
 # a commune by one of its names, a place behind it; « Mairie » alone says no place
@@ -243,9 +243,11 @@ def body_name(name: object) -> str:
     """The name of an organisation folded, by which those who pay are compared: the same with its initials together or apart,
     for a CCAS or a CIAS spelt out, with or without the words that link, and for a commune said mairie or ville:
     "C.C.A.S. d'Eybens" -> "ccas eybens", "Mairie d'Eybens" -> "commune eybens"."""
-    said = _INITIAL.sub(r"\1", fold(_ELIDED.sub(lambda one: "de " if one[1] in "dD" else "la ", str(name))))
+    said = _INITIAL.sub(r"\1", fold(name))
     said = _SPELT_OUT.sub(lambda said: "cias" if said[1] else "ccas", said)
-    said = _TOWN.sub(lambda town: "ccas" if town[1] else "commune", _BARE.sub(r"\1 de ", said))
+    said = _TOWN.sub(
+        lambda town: "ccas" if town[1] else "commune", _DE_L.sub("de ", _BARE.sub(r"\1 de ", said))
+    )
     return said if _PERSON.match(said) else _LINKS.sub("", said).strip() or said
 
 

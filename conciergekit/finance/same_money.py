@@ -20,8 +20,7 @@ _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast,
 
 def of_body(rows: pd.DataFrame, column: str, name, same: Callable = same_body) -> pd.DataFrame:
     """The rows whose `column` names the same organisation."""
-    vague = _vague(name, rows[column])
-    return rows[np.array([not vague and same(name, other) for other in rows[column]], dtype=bool)]
+    return rows[np.array([same(name, other) for other in rows[column]], dtype=bool)]
 
 
 def _equal(one, other) -> bool:

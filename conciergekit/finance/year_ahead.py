@@ -414,6 +414,9 @@ def _awards(pilot: Pilot) -> list[int]:
         rows = book.where(book.line == line)
         who = np.array(list(map(body_name, rows.payer)), dtype=object)
         given = {name: float(rows.amount_eur[who == name].sum()) for name in sorted(set(who) - {""})}
+        once = [name for name in given if len(set(rows.month[who == name])) == 1]
+        if _every_month(pilot, Named.of(rows, np.isin(who, once))):
+            continue  # many who pay in turn
         for name in sorted(given, key=given.get, reverse=True):
             month = set(rows.month[who == name])
             others = Named.of(rows, (who != name) & ~np.isin(rows.row, found))
