@@ -593,10 +593,10 @@ def test_what_a_sheet_declares_is_no_person_whatever_the_capitals(tmp_path):
 
 
 def test_words_that_only_a_name_told_apart_are_one_and_a_name_alone_a_code(tmp_path):
-    words = ["Prêt Charles", "prêt charles", "Prêt Charles", "Jeanne et Augustin", "EHPAD Marie Curie"]
+    words = ["Prêt Charles", "prêt charles", "Prêt Charles", "Jeanne et Augustin", "hôpital Odile Vittoz"]
     publics = ["Famille Nombreuse", "Couple Retraité", "Famille d'accueil", "famille Vittoz", "seniors"]
     pilot = _book(tmp_path, Demandes=_asked(*zip(publics, words, strict=True)))
-    assert pilot["requests"]["service"].tolist() == ["Prêt", "Prêt", "Prêt", "anon-1", "EHPAD Marie Curie"]
+    assert pilot["requests"]["service"].tolist() == ["Prêt", "Prêt", "Prêt", "anon-1", "hôpital"]
     assert pilot["requests"]["public"].tolist() == [*publics[:3], "famille", "seniors"]
     assert "two_spellings" not in {f.code for f in pilot.findings}
 

@@ -64,13 +64,12 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 # « la résidence des Tilleuls », « rue Arnaud » : a place, whoever it is named after
-_PLACES = (
-    r"(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|route|cours|quai|r[ée]sidence|quartier|immeuble|lotissement|hameau|salle|[ée]cole|groupe scolaire"
-    r"|coll[èe]ge|lyc[ée]e|foyer|centre|street|road|school|hall|house|association|arr[êe]t|station|gare|biblioth[èe]que|m[ée]diath[èe]que|ehpad|mjc|chu|h[ôo]pital"
-    r"|clinique|cr[èe]che|espace|piscine|gymnase|stade|parc|halle)(?: (?:social|culturel|communal|municipale?|autonomie|logement|loisirs))?"
-)
 _OF = r"(?:(?:des|du|de la|de|of the|of) |de l['’]|d['’])?"
-_PLACE = re.compile(rf"(?<!\w){_PLACES} {_OF}$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?<!\w)(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|route|cours|quai|r[ée]sidence|quartier|immeuble|lotissement|hameau|salle|[ée]cole"
+    rf"|coll[èe]ge|lyc[ée]e|foyer|centre|street|road|school|hall|house|association|arr[êe]t|station|gare) {_OF}$",
+    re.IGNORECASE,
+)
 # « les Eybinois », « une Grenobloise », "Parisians": people of a place
 _OF_A_PLACE = re.compile(
     r"(?!du(?:b|m)|des|lefran|langl|beauv|bourge|gerv)[\w'’-]{2,}(?:oise?s?|aise?s?|iens?|iennes?|ains|aines?|ards?|ardes?|ins|ines|ots|otes|ans|ese)",
@@ -334,9 +333,10 @@ def firm(text: str) -> str:
 _SHOP = re.compile(
     rf"(?<!\w)(?:{_FORM}|ets|traiteur|garage|boulangerie|patisserie|boucherie|epicerie|pharmacie|restaurant|hotel|fondation)(?!\w)"
 )
-_ROAD = r"(?:Road|Street|Avenue|Lane)(?!\w)"
+# not « hôpital Odile Vittoz »: where somebody is driven
 _PLACED = re.compile(
-    rf"((?<!\w)(?i:{_PLACES}|navette) {_OF}{_WORD.pattern}(?: {_WORD.pattern}){{0,2}}|{_WORD.pattern} {_ROAD})"
+    r"((?<!\w)(?i:rue|avenue|boulevard|place|quartier|salle|[ée]cole|groupe scolaire|coll[èe]ge|lyc[ée]e|biblioth[èe]que|m[ée]diath[èe]que) "
+    rf"{_OF}{_WORD.pattern}(?: {_WORD.pattern})?)"
 )
 _TRADED = re.compile(rf"(?<!\w)(?:{_TRADE}|{_FORM}|{_ENDS})(?!\w)")
 

@@ -142,7 +142,7 @@ _KIN = (
     r"|[Vv]oisine?|[Vv]euve|[Gg]ranny|[Gg]randma|[Gg]randpa|[Aa]unt(?:ie|y)?|[Uu]ncle|[Nn]an)"
 )
 _NO_KIN = (
-    r"(?!(?:Rurales?|France|Noël|Google|Nova|Accueil|Solidaires?|Séniors?|Jeunes?|Modestes?|Précaires?|Locales?|Mixtes?|Nouvelles?|Adoptives?|Actifs?|Actives?"
+    r"(?!(?:Rurales?|France|Noël|Google|Nova|Accueil|Solidaires?|Séniors?|Jeunes|Modestes|Précaires?|Locales?|Mixtes?|Nouvelles?|Adoptives?|Actifs?|Actives?"
     r"|(?:Mono|Homo|Pluri)parentales?|Nombreuses?|(?:Retrait|Recompos|Isol|Âg|Élargi|Mari|Pacs|Séparé|Divorc|Réfugi|Invit)[ée]?e?s?|Aidante?s?|Adhérente?s?|Bénéficiaires?)(?![\w-])|d['’])"
 )
 _KIN_END = r"(?= (?:boys?|girls?|lads?|sons?|daughters?|family|brothers?|sisters?|widow)(?!\w))"
