@@ -78,10 +78,8 @@ def opinions(pilot: Pilot) -> pd.Series:
     """For each line of the sheet of decisions, whether it is of a body that the sheet of bodies has advise or veto, and not
     decide: an opinion. A body that is not named, or not listed with a role, decides."""
     bodies, lines = pilot["bodies"], pilot["decisions"]
-    listed = [
-        (name, role) for name, role in zip(bodies["body"], bodies["role"], strict=True) if pd.notna(role)
-    ]
-    roles = {(fold(name), role == "decides") for name, role in listed if pd.notna(name)}
+    listed = zip(bodies["body"], bodies["role"], strict=True)
+    roles = {(fold(body), role == "decides") for body, role in listed if pd.notna(body) and pd.notna(role)}
     others = {name for name, decides in roles if not decides and (name, True) not in roles}
     found = [pd.notna(body) and fold(body) in others for body in lines["body"]]
     return pd.Series(found, index=lines.index, dtype=bool)

@@ -21,6 +21,7 @@ from ...core.schema import Column, fold
 from ...core.tables import IN_KIND, TABLES
 from ..layout.answers import figure_of
 from ..layout.forms import question
+from ..layout.heads import HOURS
 from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT, sections
@@ -358,7 +359,6 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
 
 # ---- columns left aside ------------------------------------------------------------------------------------
 
-HOURS = TABLES["time"]["hours"]
 _MOSTLY = 0.8
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
 
