@@ -114,6 +114,7 @@ def test_the_row_of_a_stakeholder_looked_at_later_follows_its_figure_and_is_foll
     assert slider.value == panel.start[key]
 
 
+@pytest.mark.long
 def test_it_speaks_the_language_in_which_it_was_made():
     with i18n.use_language("en"):
         panel = made("contrats", "trips")

@@ -202,7 +202,7 @@ def test_what_is_not_met_is_named_with_its_lever():
         ("pivot", ("18 %", "82 %")),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_the_hidden_lesson_of_a_case_is_told(name, figures):
     found = said(chapter(load(name), replay=NO_PAST))
     assert all(figure in found for figure in figures), found

@@ -24,9 +24,15 @@ def blank(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory):
-    """The blank workbooks opened with openpyxl, by language."""
+    """The blank workbooks opened with openpyxl, by language: each made when it is first asked for."""
     folder = tmp_path_factory.mktemp("books")
-    return {lang: load_workbook(workbook.write(folder / f"{lang}.xlsx", lang=lang)) for lang in LANGS}
+
+    class Books(dict):
+        def __missing__(self, lang):
+            self[lang] = load_workbook(workbook.write(folder / f"{lang}.xlsx", lang=lang))
+            return self[lang]
+
+    return Books()
 
 
 def rules_of(sheet, cell):
