@@ -1594,6 +1594,7 @@ def test_a_grant_that_only_the_accounts_tell_is_not_said_to_be_counted_nowhere()
         ([entry("2026-02-10", "repayment", 300)], "5\u202f700\u00a0€ de prêts, d’avances", -20),
     ],
 )
+@pytest.mark.sampled(cases=[0])
 def test_the_plan_says_which_repayments_of_a_loan_it_supposes(back, said, a_month):
     """6,000 € lent, 300 paid back: 50 a month go on, 300 once suppose nothing."""
     lent = [entry("2026-01-05", "loan", 6000), *monthly("expense", 20)]

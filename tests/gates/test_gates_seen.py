@@ -305,7 +305,7 @@ def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
         ),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_a_last_month_open_for_a_part_is_told_as_the_mean_beside_it(opened, last, tile, chapter):
     """20 orders in half a month are 40 a month; (30 + 30 + 40 + 20) ÷ 3.5 = 34.3. Closed, only (20 + 30 + 30 + 40) ÷ 4 = 30."""
     counts = [20, 30, 30, 40, 20 if opened else 0]

@@ -178,6 +178,7 @@ def test_months_are_counted_whole():
 
 
 @pytest.mark.parametrize("name", ["camion", "contrats"])
+@pytest.mark.sampled(cases=[0])
 def test_trips_open_on_the_result_of_their_chapter(name):
     pilot = load(name)
     chapter = ck.logistics.compare_schemes(pilot, costs=ck.logistics.cost_tours(pilot), draws=2000)
