@@ -168,6 +168,9 @@ ONE_IN = 12
 MANY = 3  # cases of a test without a mark, from which its ends are enough by default
 WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
 # Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
+OF_SAMPLES = re.compile(
+    rf"\[(?:{'|'.join(PROPOSALS)})\]$"
+)  # each of the full samples: by `make test` two, spread
 READ = re.compile(r"tests/read/(?!.*_(units|records|figures)\.py)")
 
 
@@ -177,6 +180,11 @@ def _enough(name, count):
     if READ.search(name):
         return {crc32(name.encode()) % count}
     return {0, count - 1} | ({count // 2} if count >= 8 else set()) if count >= MANY else set(range(count))
+
+
+def _of_one_sample(item):
+    """Whether a case is that of a sample alone, in a file whose figures others hold too."""
+    return OF_SAMPLES.search(item.nodeid) and not WHOLE.search(item.nodeid.partition("::")[0])
 
 
 def _left_out(config):
@@ -247,7 +255,7 @@ def pytest_collection_modifyitems(items):
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
     `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread. Of a test of `MANY` cases without such a mark, the ends, and of one of tests/read one; the others
+    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark, the ends, and of one of tests/read one; the others
     in the long command (all are kept in files that are `WHOLE`, and `sampled(6)` keeps six). Dear files first, and before these those that wait most: side by
     side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
@@ -279,7 +287,8 @@ def pytest_collection_modifyitems(items):
         kept = mark.kwargs.get("cases", drawn)
         if max(kept, default=0) >= len(each):  # its cases were asked for one by one
             kept = range(len(each))
-        every = math.ceil(len(each) / mark.kwargs.get("of", len(each)))
+        most = 2 if len(each) <= 4 and all(_of_one_sample(item) for item in each) else len(each)
+        every = math.ceil(len(each) / mark.kwargs.get("of", most))
         for n, item in enumerate(each):
             if n not in kept and n % every:
                 item.add_marker(pytest.mark.exhaustive)

@@ -80,7 +80,7 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
         ("2026-02-28", "Doing more of the same loses more"),
     ],
 )
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_before_six_months_no_hour_more_is_said_to_lose(day, words):
     assert words in " ".join(signals(paid_an_order(9).as_of(day)).sentences("en"))
 

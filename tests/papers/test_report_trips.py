@@ -180,7 +180,7 @@ def test_contrats_says_why_the_cheapest_is_not_proposed():
 
 
 @pytest.mark.parametrize("name", ["engagement", "pivot"])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_fewer_promised_days_are_said_where_nothing_is_required(name):
     rows = table(made.trips(name)).rows
     now, then = (words_of(row[2]) for row in rows[:2])

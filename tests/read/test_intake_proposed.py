@@ -313,7 +313,7 @@ def test_a_raffle_a_roll_of_paper_and_a_line_paid_in_another_column_are_money(tm
 
 
 @pytest.mark.parametrize("heading", ["Projet", "Structure", "Code analytique", "Pôle"])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_lines_of_ours_under_another_word_stay(heading, tmp_path):
     text = f"Date;Libellé;Nature;Montant;{heading}\n05/03/2026;Vente;Recette propre;45,00;Conciergerie\n06/03/2026;Loyer;Charge;300,00;Commun\n"
     assert mapped(tmp_path, "livre.csv", text)["ledger"]["amount_eur"].tolist() == [45, 300]

@@ -413,7 +413,7 @@ def test_signs_that_nothing_explains_are_asked(tmp_path):
         (["Charge", "Avoir loyer", -150], [45, -5, -150]),  # given back, and its words say it
     ],
 )
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_what_is_said_to_repair_of_signs_repairs_them(mended, read, tmp_path):
     lines = ["Charge", "Carburant", 45], ["Charge", "Avoir carburant", -5]
     pilot = amounts(tmp_path, *lines, ["Charge", "Loyer", -150])
@@ -521,7 +521,7 @@ def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
 
 
 @pytest.mark.parametrize("columns", [(5,), (4, 5), (1, 4, 5)])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_an_amount_struck_out_on_a_line_that_is_not_is_told(tmp_path, columns):
     """Of the five cells of lines 3 and 6, one to three are struck out, the amount among them: counted, and said."""
     path = tmp_path / "pilote.xlsx"

@@ -115,7 +115,7 @@ def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
 
 
 @pytest.mark.parametrize("summed", [[None, None, None, 22], [None, "p1", "Total terrain", 22]])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_hours_without_day_nor_word_are_a_sum(tmp_path, summed):
     time = [
         ["Date", "Code personne", "Type de travail", "Heures"],

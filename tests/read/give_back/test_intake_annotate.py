@@ -199,7 +199,7 @@ def test_a_folder_of_csv_comes_back_as_one_workbook(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["Demandes.csv", "journal.csv"])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, monkeypatch, capsys):
     folder = tmp_path / "pilote"
     folder.mkdir()

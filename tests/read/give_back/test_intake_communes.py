@@ -224,7 +224,7 @@ def test_coordinates_as_people_write_them(typed, value):
         (45.17, 5.71, "km from Guéret"),
     ],
 )
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_a_point_that_cannot_be_is_told_with_its_line_and_the_kits_own_is_used(tmp_path, lat, lon, word):
     read = pilot(tmp_path, [("23096", "Guéret", lat, lon)])
     (found,) = told(read, "place_wrong")

@@ -245,7 +245,7 @@ def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
 
 
 @pytest.mark.parametrize("words", ["Ouverture du compte", "Solde facture 12", "Solde au 31/12/2025"])
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_words_near_those_of_an_opening_are_movements(tmp_path, words):
     """9,000 of shares on the 2nd, whatever is said of them; so in a journal that bears the name of another thing."""
     shares = posted(("20260102", "512000", 9000, "101300", -9000))
@@ -437,7 +437,7 @@ OWED = {
 
 
 @pytest.mark.parametrize("case", OWED)
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_what_third_parties_owe_is_told_where_an_opening_stands(tmp_path, case):
     more, owed = OWED[case]
     told = {f.code: f.values for f in accounts(tmp_path, posted(AHEAD, *WORK, *more)).findings}

@@ -125,7 +125,7 @@ def test_a_person_written_once_for_the_weeks_below_is_theirs(tmp_path):
         lambda lines: lines[4].__setitem__(1, day(1, 1)),  # days go back anywhere
     ],
 )
-@pytest.mark.long
+@pytest.mark.sampled(0)
 def test_clients_that_are_not_known_stay_so(tmp_path, change):
     lines = by_client()
     change(lines)
