@@ -217,6 +217,7 @@ async def turns():
         await asyncio.sleep(0)
 
 
+@pytest.mark.long
 def test_a_group_that_keeps_its_page_busy_holds_up_nobody(held, tmp_path):
     async def session():
         slow, quick = seated = [places.Place(f"table-{n}", tmp_path) for n in (1, 2)]
@@ -237,6 +238,7 @@ def test_a_group_that_keeps_its_page_busy_holds_up_nobody(held, tmp_path):
     assert asyncio.run(session()) == [(1, 3), (2, 3)]
 
 
+@pytest.mark.long
 def test_a_month_that_opens_while_a_page_is_being_made_is_shown_by_it(held, tmp_path, monkeypatch):
     monkeypatch.setattr(places, "Warm", Slow)
 
