@@ -167,8 +167,8 @@ RUNS = {
 ONE_IN = 12
 MANY = 3  # cases of a test without a mark, from which its ends are enough by default
 WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
-# Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
 OF_SAMPLES = re.compile(
+# Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
     rf"\[(?:{'|'.join(PROPOSALS)})\]$"
 )  # each of the full samples: by `make test` two, spread
 READ = re.compile(r"tests/read/(?!.*_(units|records|figures)\.py)")
