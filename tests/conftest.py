@@ -167,10 +167,9 @@ RUNS = {
 ONE_IN = 12
 MANY = 3  # cases of a test without a mark, from which its ends are enough by default
 WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
-OF_SAMPLES = re.compile(
+# A case that is one of the samples alone: by `make test` two of them, spread.
+OF_SAMPLES = re.compile(rf"\[(?:{'|'.join(PROPOSALS)})\]$")
 # Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
-    rf"\[(?:{'|'.join(PROPOSALS)})\]$"
-)  # each of the full samples: by `make test` two, spread
 READ = re.compile(r"tests/read/(?!.*_(units|records|figures)\.py)")
 
 

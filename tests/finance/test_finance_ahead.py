@@ -102,7 +102,7 @@ def test_each_line_of_the_budget_is_that_of_its_contract_its_person_or_its_price
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.sampled(cases=[3])
+@pytest.mark.sampled(cases=[1, 3])
 def test_the_quantities_of_these_lines_are_in_the_cells(name):
     """Orders of June to August brought to a year open as the last one (times four without a closed day), and what the ledger earned by order then, or spent by order of March to August; members; the contracts that run."""
     days = [
