@@ -90,18 +90,28 @@ def in_both(*names, english=2):
 
 @cache
 def _blank_book() -> bytes:
+    from openpyxl import load_workbook
+
     from conciergekit import workbook
 
     with tempfile.TemporaryDirectory() as alone:
         kept = Path(os.environ.get(SHARED, alone)) / "blank.xlsx"
         if not kept.exists():
             mine = kept.with_name(f"blank-{os.getpid()}.xlsx")
-            workbook.write(mine, {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr").replace(kept)
+            workbook.write(mine, {}, {"name": "Essai", "start": "2026-01-05"}, lang="fr")
+            book = load_workbook(mine)
+            for sheet in book.sheetnames:
+                if sheet not in ("Lisez-moi", "Projet"):
+                    del book[sheet]
+            book.defined_names.clear()
+            book.save(mine)
+            mine.replace(kept)
         return kept.read_bytes()
 
 
 def blank_book(path: Path) -> None:
-    """A workbook that holds a name and a first day: written once a run, copied to where a test wants it."""
+    """A workbook that holds a name and a first day, and no sheet of a table: written once a run, copied to where a test wants
+    it. Forty empty sheets are ten times as long to read."""
     path.write_bytes(_blank_book())
 
 
@@ -155,13 +165,25 @@ RUNS = {
 
 
 ONE_IN = 12
-MANY = 4  # cases of a test without a mark, from which its ends are enough by default
+MANY = 3  # cases of a test without a mark, from which its ends are enough by default
 WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
+# A case that is one of the samples alone: by `make test` two of them, spread.
+OF_SAMPLES = re.compile(rf"\[(?:{'|'.join(PROPOSALS)})\]$")
+# Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
+READ = re.compile(r"tests/read/(?!.*_(units|records|figures)\.py)")
 
 
-def _ends(count):
-    """Of so many cases, the first and the last; of twice `MANY`, one between too."""
-    return {0, count - 1} | ({count // 2} if count >= 2 * MANY else set())
+def _enough(name, count):
+    """Of so many cases of a test without a mark, those of the quick command: the first and the last, of many one between too;
+    a single one, drawn by the name of the test, of those that read files."""
+    if READ.search(name):
+        return {crc32(name.encode()) % count}
+    return {0, count - 1} | ({count // 2} if count >= 8 else set()) if count >= MANY else set(range(count))
+
+
+def _of_one_sample(item):
+    """Whether a case is that of a sample alone, in a file whose figures others hold too."""
+    return OF_SAMPLES.search(item.nodeid) and not WHOLE.search(item.nodeid.partition("::")[0])
 
 
 def _left_out(config):
@@ -232,8 +254,8 @@ def pytest_collection_modifyitems(items):
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
     `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread. Of a test of `MANY` cases without such a mark, the ends; the others in the long command (all are
-    kept in files that are `WHOLE`, and `sampled(6)` keeps six). Dear files first, and before these those that wait most: side by
+    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark, the ends, and of one of tests/read one; the others
+    in the long command (all are kept in files that are `WHOLE`, and `sampled(6)` keeps six). Dear files first, and before these those that wait most: side by
     side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
     for item in items:
@@ -264,16 +286,18 @@ def pytest_collection_modifyitems(items):
         kept = mark.kwargs.get("cases", drawn)
         if max(kept, default=0) >= len(each):  # its cases were asked for one by one
             kept = range(len(each))
-        every = math.ceil(len(each) / mark.kwargs.get("of", len(each)))
+        most = 2 if len(each) <= 4 and all(_of_one_sample(item) for item in each) else len(each)
+        every = math.ceil(len(each) / mark.kwargs.get("of", most))
         for n, item in enumerate(each):
             if n not in kept and n % every:
                 item.add_marker(pytest.mark.exhaustive)
             elif n not in kept:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
-    for each in plain.values():
+    for name, each in plain.items():
+        kept = _enough(name, len(each))
         for n, item in enumerate(each):
-            if len(each) >= MANY and n not in _ends(len(each)):
+            if n not in kept:
                 item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 

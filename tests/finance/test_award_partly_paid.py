@@ -125,7 +125,7 @@ def test_an_award_entered_without_a_day_of_payment_is_awaited_once(until):
         ([("2026-02-01", None, 3000, "Ville")], {"agreed_on": None}),
     ],
 )
-@pytest.mark.sampled(cases=[0, 3, 6])
+@pytest.mark.sampled(cases=[0, 6])
 def test_any_other_subsidy_without_a_day_of_payment_came_on_its_own(rows, award):
     known = pilot(*rows, **{"cash_early": "2026-08-01", **award})
     plan = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
@@ -150,6 +150,7 @@ def test_what_moves_no_money_is_never_an_award_awaited(account, paid):
 
 
 @pytest.mark.parametrize("day", [None, "2026-12-01"])
+@pytest.mark.sampled(cases=[0])
 def test_an_award_awaited_delays_no_other_aid(day):
     """200 € of the CAF a month, the day it is due, from 1,000 € and 500 € of rent: −800 in June, 300 less each month."""
     caf = [(f"2026-{m:02}-20", f"2026-{m:02}-20", 200, "CAF") for m in range(1, 7)]
@@ -202,6 +203,7 @@ def test_money_that_ledger_and_sheet_await_of_one_funder_is_counted_once_or_aske
 
 
 @pytest.mark.parametrize("numbers", [("F", "F"), (None, None)])
+@pytest.mark.sampled(cases=[0])
 def test_rows_of_the_funding_sheet_are_told_apart_though_their_numbers_are_not(numbers):
     """An award of the Ville for December, another for March 2027; the ledger awaits the first: 1,500 in it and 3,000 beside."""
     told = pilot(("2026-05-10", "2026-12-10", 1500, "Ville"))
@@ -294,7 +296,7 @@ ISERE = "Département de l'Isère"
         ([(m, "Subvention", 1000, "") for m in (2, 3, 4)], 5000, 3000),  # nobody named, all of it may be
     ],
 )
-@pytest.mark.sampled(cases=[0, 4, 5])
+@pytest.mark.sampled(cases=[0, 5])
 def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_month_after_month(
     lines, left, maybe
 ):
@@ -312,7 +314,7 @@ def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_mont
         ("CCAS d'Eybens", "Eybens", [{"id": "G", "funder": "CCAS d'Eybens", "status": "paid"}], False, False),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_is_told(
     payer, funder, more, once, told
 ):
@@ -340,7 +342,7 @@ def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_i
         ("Métropole", "Grenoble Alpes Métropole", False),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 def test_a_match_under_another_name_is_told_and_none_is_made_with_another_body(funder, payer, other):
     eur, told = _of(funder, [(3, "Subvention", 1000, payer)])
     assert eur == (5000 if other else 4000)

@@ -85,11 +85,13 @@ def test_a_closed_summer_is_told_alike_however_it_is_typed(zero, first, below):
 
 
 @pytest.mark.parametrize("zero", [False, True])
+@pytest.mark.sampled(cases=[1])
 def test_ten_months_known_two_of_them_closed(zero):
     assert year(counter("2026-01", 10, zero=zero)) == [4000, 5100]
 
 
 @pytest.mark.parametrize("zero", [False, True])
+@pytest.mark.sampled(cases=[0])
 def test_what_is_not_paid_since_the_closure_may_be_late_until_a_year_is_known(zero):
     """Eight months that end in the closure: ten of 400, and twelve of 450."""
     assert year(counter("2026-01", 8, zero=zero)) == [4000, 5400]

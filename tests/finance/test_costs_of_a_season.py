@@ -33,7 +33,7 @@ def ends(*but):
 
 @pytest.mark.parametrize("end", ends(3, 10))
 @pytest.mark.parametrize("months", [12])
-@pytest.mark.sampled(cases=[0, 4, 8])
+@pytest.mark.sampled(cases=[0, 8])
 def test_one_winter_is_a_winter_at_whatever_month_one_looks(end, months):
     """5 × 450 + 7 × 50 = 2,600 € a year."""
     assert level(known(WINTER, end, months)) == pytest.approx(100 + 2600 / 12)
@@ -55,7 +55,7 @@ def test_a_season_that_came_back_is_one(year, account, eur, end):
 @pytest.mark.parametrize("look", range(24))
 @pytest.mark.parametrize("year", [WINTER, SUMMER, BONUS, BILLS])
 @pytest.mark.parametrize(("closed", "held"), [((5,), 0), ((7, 8), 0), ((1,), 20), ((12, 1), 20)])
-@pytest.mark.sampled(3, of=55)
+@pytest.mark.sampled(3, of=28)
 def test_a_season_with_closed_months_is_one_at_whatever_month_one_looks(year, closed, held, look):
     """From 14 to 37 months known: the months open of a year, and what those shut held; nothing is luck of two levels, nor once two years are known."""
     eur = sum(amount for month, amount in year.items() if month not in closed) + held * len(closed)
@@ -75,7 +75,7 @@ TWO_YEARS += [56, 74, 409, 470, 478, 451, 395, 117, 63, 49, 47, 61]
     ("closed", "end"),
     [((7, 8), 8), ((6, 7, 8), 7), ((6, 7, 8), 8), ((7, 8), 9), ((8,), 8), ((12, 1), 1), ((5,), 6)],
 )
-@pytest.mark.sampled(cases=[1, 3, 5])
+@pytest.mark.sampled(cases=[1, 5])
 def test_bills_that_came_back_are_of_a_season_at_the_end_of_a_closure_too(closed, end):
     """The sum of the bills of the last twelve months: what shut months were read at is no steady month."""
     span = pd.period_range(end=f"2027-{end:02}", periods=24, freq="M")

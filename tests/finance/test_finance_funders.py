@@ -96,6 +96,7 @@ def test_a_september_gate_is_too_late_for_october_and_in_time_for_january():
     assert pd.isna(fdva["missed"])
 
 
+@pytest.mark.long
 def test_a_closing_day_of_another_place_or_year_is_told_to_be_checked_after_what_the_workbook_says():
     """FDVA 2 closes on 12 March in Calvados, in 2026: the sheet of this pilot says February. Its own catalogue is not to be checked."""
     from conciergekit import actions

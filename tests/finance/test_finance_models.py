@@ -116,6 +116,7 @@ def test_each_way_to_balance_really_balances():
     assert table[["prix", "payeur", "volume"]].to_numpy() == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.long
 def test_what_is_not_multiplied_and_not_worked_is_said():
     """140 € lack: 80 € of orders at 2.75 times their price, the contract of 100 € left; without it, 240 € lack: four times. No hour
     of an order is in its cost, unless the sheet writes it."""

@@ -412,7 +412,7 @@ def sells(status, services=SERVICES, team=(), funding=(), until=UNTIL, start=STA
     ("status", "level"),
     [("association", "passed"), ("ebe", "passed"), ("siae", "near"), ("regie", "fine"), ("public", "fine")],
 )
-@pytest.mark.sampled(cases=[1, 2, 3])
+@pytest.mark.sampled(cases=[1, 3])
 def test_who_is_bound_to_do_nothing_else(status, level):
     assert alert(sells(status, menage=100, colis=10), "sap_exclusivity")[2] == level
 

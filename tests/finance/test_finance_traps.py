@@ -65,6 +65,7 @@ def test_the_chapter_on_money_carries_the_traps(pilot_of):
 
 
 @pytest.mark.parametrize("nature", ["expense", "own_revenue"])
+@pytest.mark.sampled(cases=[0])
 def test_the_chapter_on_money_says_beside_the_result_that_an_amount_lacks(nature):
     row = {"date": "2026-02-10", "line": "x", "nature": nature}
     pilot = ck.Pilot.from_tables({"requests": [], "ledger": [*steady(cost=300, revenue=400), row]}, PROJECT)
@@ -168,6 +169,7 @@ def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.sampled(cases=[0])
 def test_a_model_of_the_kit_is_told_by_its_name(lang):
     full = load("contrats")
     without = replace(full, tables={name: table for name, table in full.tables.items() if name != "models"})

@@ -517,6 +517,7 @@ def contract_sums(known):
         ({"per_year": 12}, [(m, 100) for m in range(2, 13)], (1200, 1100, [])),
     ],
 )
+@pytest.mark.sampled(cases=[0, 2, 4, 6, 10, 11])
 def test_only_what_is_surely_paid_at_the_end_of_each_term_is_read_so(told, paid, found):
     agreed = contract("K", "Ville", 100, **{"per_year": 4, "end": "2026-12-31", **told})
     begins = "2026-01-01" if all(isinstance(day, int) for day, _eur in paid) else "2025-10-01"
@@ -1112,6 +1113,7 @@ _POISAT = ("Mairie d'Eybens", "Commune de Poisat")
         (["Amis de la Commune de Poisat"], _POISAT, []),
     ],
 )
+@pytest.mark.sampled(cases=[0, 3, 5, 8])
 def test_the_money_of_a_commune_is_found_by_its_name_first(payers, funders, same):
     days = {"cash_early": "2026-09-01", "cash_late": "2026-10-01"}
     grants = [asked(one, 3000, funder, **days) for one, funder in zip("EP", funders, strict=False)]
@@ -1146,6 +1148,7 @@ def test_mairie_alone_is_none_of_two_communes_unless_it_is_written_so():
         ("Commune du Trièves", ["Communauté de communes du Trièves"] * 6, 0),
     ],
 )
+@pytest.mark.sampled(cases=[0, 6, 7])
 def test_a_contract_is_found_in_the_accounts_whatever_the_spelling_of_its_payer(agreed, payers, booked):
     """100 € a month since January; six lines of 70 € (only their payer tells whose), and 30 € a month of Métro under contract."""
     known = [contract("K", agreed, 100), contract("M", "Métro", 30, service="m")]
@@ -1224,6 +1227,7 @@ _NO_MARCH = [row for row in _lines(500, [_ISERE] * 6) if row["date"] != "2026-03
         (_lines(500, [_ISERE] * 5 + ["Dépt 38"]) + _lines(200, ["CAF"] * 6, 20), [8400]),
     ],
 )  # fmt: skip
+@pytest.mark.sampled(cases=[0, 3, 5, 7, 10, 14, 15])
 def test_an_award_under_the_line_of_a_monthly_aid_does_not_come_every_month(aids, year):
     known = pilot(ledger=[*monthly("expense", 900), *aids])
     assert [line.year_eur for line in year_ahead(known).of("subsidy")] == year
@@ -1590,6 +1594,7 @@ def test_a_grant_that_only_the_accounts_tell_is_not_said_to_be_counted_nowhere()
         ([entry("2026-02-10", "repayment", 300)], "5\u202f700\u00a0€ de prêts, d’avances", -20),
     ],
 )
+@pytest.mark.sampled(cases=[0])
 def test_the_plan_says_which_repayments_of_a_loan_it_supposes(back, said, a_month):
     """6,000 € lent, 300 paid back: 50 a month go on, 300 once suppose nothing."""
     lent = [entry("2026-01-05", "loan", 6000), *monthly("expense", 20)]

@@ -46,7 +46,7 @@ OFTEN = pytest.mark.parametrize(
 
 @OFTEN
 @pytest.mark.parametrize("service", ["Linge", None])
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[0])
 def test_it_is_the_first_payer_and_no_order_brings_its_money(often, over, ahead, service):
     one = pilot(often, service=service)
     lately, test = finance.top_payer(one, lately=True), finance.top_payer(one)
@@ -155,6 +155,7 @@ MEMBERS = [{"id": f"C{n}", "member_since": "2026-03-03", "membership_eur": 10} f
 
 
 @pytest.mark.parametrize("tables", [{"clients": MEMBERS}, {}])
+@pytest.mark.sampled(cases=[0])
 def test_who_pays_most_is_not_measured_while_nobody_is_noted_for_most_of_it(tables):
     """3,000 € a month without a payer, beside 15 members at 10 € (or a bakery at 50 € a month): from 10 to 9,010 of 9,150."""
     one = sold((3000, None), *([] if tables else [(50, "Boulangerie Dupré")]), **tables)
@@ -186,7 +187,7 @@ def test_who_pays_most_is_not_measured_while_nobody_is_noted_for_most_of_it(tabl
         ([390, 300, 280], 30, "green", 0.39),  # little enough to be told as it is
     ],
 )
-@pytest.mark.sampled(cases=[0, 2, 5])
+@pytest.mark.sampled(cases=[0, 5])
 def test_a_gate_judges_it_where_what_has_no_payer_could_not_change_its_light(named, unstated, light, share):
     one = sold(*((eur, f"Bailleur {n}") for n, eur in enumerate(named)), (unstated, None))
     top = finance.top_payer(one, lately=True)
@@ -205,7 +206,7 @@ def test_a_gate_judges_it_where_what_has_no_payer_could_not_change_its_light(nam
     "many",
     [(600, "Usagers"), (600, None, "Ventes aux usagers"), (600, None, "Cotisations"), (600, "Adhérents")],
 )
-@pytest.mark.sampled(cases=[0, 2])
+@pytest.mark.sampled(cases=[0])
 def test_a_crowd_is_no_payer_left_unsaid(many):
     """The bakery has 400 of 1,000, whoever the users and members are."""
     top = finance.top_payer(sold((400, "Boulangerie"), many), lately=True)

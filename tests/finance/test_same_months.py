@@ -166,6 +166,7 @@ def test_months_that_the_accounts_tell(months, log, told):
 
 
 @pytest.mark.parametrize("months", [LATE, HOLE], ids=["late", "hole"])
+@pytest.mark.sampled(cases=[1])
 def test_accounts_that_miss_months_contradict_no_log(months):
     """The log of eight months beside the sales of four, or six: nothing differs in the months that both tell."""
     seen = finance.views(pilot(months))
@@ -220,6 +221,7 @@ MEMBER = {"id": "a", "member_since": "2026-02-25", "membership_eur": 60}
 
 
 @pytest.mark.parametrize("clients", [(), [MEMBER]], ids=["accounts", "both"])
+@pytest.mark.sampled(cases=[1])
 def test_members_pay_their_part_of_what_is_due_wherever_they_are_written(clients):
     """60 over six months: (100 − 10) / 15 = 6 orders a month."""
     members = [(2, 60)]

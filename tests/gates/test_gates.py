@@ -560,7 +560,7 @@ def test_the_samples_decide_as_meant(pilot_of, name):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(1, of=4)
 def test_the_decision_does_not_hang_on_the_seed(sample, pilot_of, seed):
     assert gates.review(sample, seed=seed, draws=1000).proposal == gates.review(sample, draws=1000).proposal
 

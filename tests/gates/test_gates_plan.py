@@ -36,7 +36,7 @@ def chances(plan, **more):
 
 
 @pytest.mark.parametrize("plan", [None, 20, 60])
-@pytest.mark.sampled(cases=[0, 2])
+@pytest.mark.sampled(cases=[2])
 def test_a_sceptic_doubts_the_orders_behind_the_money(plan):
     """Whatever the plan, even none: fewer orders are expected by who doubts, a few more by who hopes."""
     q = chances(plan)
@@ -113,6 +113,7 @@ def test_on_the_samples_too_once_unmet_facts_are_supposed_settled(sample):
 
 
 @pytest.mark.parametrize(("deadline", "asked"), [(None, True), ("2026-12-31", False)])
+@pytest.mark.sampled(cases=[0])
 def test_a_test_without_a_last_day_is_told_to_agree_on_one(pilot_of, deadline, asked):
     case = pilot_of("pivot")
     settings = {**case.settings, **({"deadline": pd.Timestamp(deadline)} if deadline else {})}

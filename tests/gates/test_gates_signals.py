@@ -41,7 +41,7 @@ def made(**changes):
 
 
 @pytest.mark.parametrize("case", LESSONS)
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[1])
 def test_the_hidden_lesson_of_each_case_is_on_the_first_screen_with_its_figures(case):
     found = signals(built(case))
     assert [signal.code for signal in found.items] == LESSONS[case]
@@ -80,7 +80,7 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
         ("2026-02-28", "Doing more of the same loses more"),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_before_six_months_no_hour_more_is_said_to_lose(day, words):
     assert words in " ".join(signals(paid_an_order(9).as_of(day)).sentences("en"))
 
@@ -162,7 +162,7 @@ def test_the_two_columns_have_as_many_lines(sample, lang, reviewed):
     assert 6 <= sides["quantitative"] <= 8
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[1])
 def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)

@@ -174,6 +174,7 @@ def test_few_people_served_of_whom_some_are_not_satisfied_are_judged_too():
 
 
 @pytest.mark.parametrize("waiting", [0, 3])
+@pytest.mark.sampled(cases=[1])
 def test_who_answered_and_is_not_told_yet_is_neither_silent_nor_heard(waiting):
     """All eight of a team answered; five are told, four of them satisfied. The three others may be anything, and nothing shown
     says what they are."""

@@ -297,6 +297,7 @@ def lowest(chance, asked=0.75):
 
 
 @pytest.mark.parametrize("ranges", [False, True])
+@pytest.mark.sampled(cases=[1])
 def test_tests_judged_some_at_a_time_are_judged_as_each_alone(monkeypatch, ranges):
     rng = np.random.default_rng(5)
     g, truth = study.gate(BASE), study.population(BASE, 23, rng)

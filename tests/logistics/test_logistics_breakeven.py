@@ -183,6 +183,7 @@ def test_one_tour_is_enough_to_say_something():
 
 
 @pytest.mark.parametrize("requests", [[], [served(1)]])
+@pytest.mark.sampled(cases=[0])
 def test_without_tours_or_places_it_is_not_measured(requests):
     found = stops_needed(make(requests))
     assert not found.measured

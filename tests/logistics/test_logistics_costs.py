@@ -173,6 +173,7 @@ def test_without_tours_the_days_served_are_imagined_from_the_communes():
 
 
 @pytest.mark.parametrize("requests", [[], [served(1)], [served(1, outcome="open", closed_on=None)]])
+@pytest.mark.sampled(cases=[1])
 def test_with_next_to_nothing_the_cost_is_not_measured(requests):
     costs = cost_tours(make(requests))
     assert costs.source == "none"

@@ -143,6 +143,7 @@ def test_without_prices_schemes_are_compared_on_the_cost_of_an_order(weekly):
 
 
 @pytest.mark.parametrize("requests", [[], [served(1)]])
+@pytest.mark.sampled(cases=[0])
 def test_nothing_to_compare_is_not_measured(requests):
     result = compare_schemes(make(requests))
     assert not result.measured

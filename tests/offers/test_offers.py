@@ -775,6 +775,7 @@ def actions_of(found, meeting=None):
 @pytest.mark.parametrize(
     ("most", "said"), [(0.7, "Trouver un autre payeur pour"), (0.8, "Demander au payeur du contrat")]
 )
+@pytest.mark.sampled(cases=[0])
 def test_a_payer_that_is_too_much_already_is_not_asked_for_more(most, said):
     """The contract brings 100 € a month, the orders 6 × 5: 77 % of what comes in. No price moves, so no order can be lost."""
     asked = {"indicator": "top_payer_share", "role": "must", "requirement": most, "at_most": True}

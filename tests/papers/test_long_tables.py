@@ -74,6 +74,7 @@ def test_every_column_of_figures_says_its_unit(made):
             assert not figures or re.search(r"\((€|h|km|part|nombre)\)$", title), f"{name}: {title}"
 
 
+@pytest.mark.long
 def test_cash_that_lasts_the_whole_plan_is_so_many_months_or_more():
     """A plan looks eighteen months ahead; a million in the bank lasts longer."""
     rich = load("contrats")

@@ -114,6 +114,7 @@ def test_the_row_of_a_stakeholder_looked_at_later_follows_its_figure_and_is_foll
     assert slider.value == panel.start[key]
 
 
+@pytest.mark.long
 def test_it_speaks_the_language_in_which_it_was_made():
     with i18n.use_language("en"):
         panel = made("contrats", "trips")
@@ -177,6 +178,7 @@ def test_months_are_counted_whole():
 
 
 @pytest.mark.parametrize("name", ["camion", "contrats"])
+@pytest.mark.sampled(cases=[0])
 def test_trips_open_on_the_result_of_their_chapter(name):
     pilot = load(name)
     chapter = ck.logistics.compare_schemes(pilot, costs=ck.logistics.cost_tours(pilot), draws=2000)

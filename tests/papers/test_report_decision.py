@@ -374,6 +374,7 @@ def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
     assert "aussi satisfaits" not in said
 
 
+@pytest.mark.long
 def test_a_start_workbook_is_told_how_to_get_the_sheets_it_lacks_and_once_that_no_must_is():
     """Requests and nothing else: the sheets asked for are not in the workbook."""
     asked = [{"date": "2026-01-08", "public": "p", "service": "s", "outcome": "served"}]

@@ -202,7 +202,7 @@ def test_what_is_not_met_is_named_with_its_lever():
         ("pivot", ("18 %", "82 %")),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_the_hidden_lesson_of_a_case_is_told(name, figures):
     found = said(chapter(load(name), replay=NO_PAST))
     assert all(figure in found for figure in figures), found
@@ -264,7 +264,7 @@ def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_mont
 
 
 @pytest.mark.parametrize("accepted", [11_000.0, 9_000.0])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_the_vote_asks_what_the_chapter_on_the_stages_advises(accepted):
     """Cells: 10,500 + 3,500 − 3 × (598 + 250 + 6 × 70) = 10,196 may be lost; the sheet accepts 11,000 for that stage."""
     pilot = load("contrats")

@@ -51,6 +51,7 @@ def test_a_threshold_written_after_what_was_seen_was_not_set_before():
 
 
 @pytest.mark.parametrize("case", ["contrats", "engagement"])
+@pytest.mark.sampled(0)
 def test_the_chapter_tells_a_trial_and_the_side_of_each_change(case):
     pilot = load(case)
     with use_language("fr"):

@@ -160,6 +160,7 @@ def test_a_must_that_is_met_holds_nothing_back():
     assert (state["brake"] == "") == (set(state["lights"].values()) == {"green"})
 
 
+@pytest.mark.long
 def test_a_workbook_sent_again_for_the_same_month_says_what_was_corrected(june_and_august):
     _june, august = june_and_august
     before = copy.deepcopy(august) | {"data": "sent before"}

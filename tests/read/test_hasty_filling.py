@@ -332,7 +332,7 @@ def test_what_is_filled_in_a_hurry_is_read_as_meant_or_told(way, stage, tmp_path
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_all_of_it_at_once_gives_a_list_of_ten_points_at_most(stage, tmp_path):
     made = filled(tmp_path / "pilote.xlsx", stage)
     apart = (sheets_deleted, gaps_and_a_title, headings_retyped, sheets_renamed)

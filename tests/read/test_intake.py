@@ -196,7 +196,7 @@ CSV = (
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("mark", [";", "\t"])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_a_folder_of_csv_reads_whatever_its_encoding_and_delimiter(tmp_path, encoding, mark):
     (tmp_path / "demandes.csv").write_bytes(CSV.replace(";", mark).encode(encoding))
     (tmp_path / "projet.csv").write_bytes(

@@ -57,7 +57,7 @@ def test_every_cell_of_a_sample_is_accounted_for_as_openpyxl_sees_it(pilot_of, c
 
 
 @pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.csv")), ids=lambda path: path.stem)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_every_cell_of_an_export_is_accounted_for(path, tmp_path):
     (tmp_path / "projet.csv").write_text("Nom du pilote;x\n", encoding="utf8")
     (tmp_path / path.name).write_bytes(path.read_bytes())

@@ -22,7 +22,7 @@ def one(folder, cell, when=None):
 
 
 @pytest.mark.parametrize("cell", ["12€50", "'12,50", "12,50 €", "12 €50", "0,0125 k€"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_amounts_in_usual_ways(tmp_path, cell):
     assert one(tmp_path, cell)["requests"]["order_value_eur"].tolist() == [12.5]
 
@@ -30,7 +30,7 @@ def test_amounts_in_usual_ways(tmp_path, cell):
 @pytest.mark.parametrize(
     "cell", ["12,5 K", "env. 30", "30-40", "2x12", "une trentaine", "30 €/mois", "12.50 € par heure"]
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
     pilot = one(tmp_path, cell)
     assert pilot["requests"]["order_value_eur"].isna().all()
@@ -39,7 +39,7 @@ def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
 
 @pytest.mark.parametrize("heading", ["Frais de service", "Commission gardée", "Montant de la commande"])
 @pytest.mark.parametrize("cell", ["15 €/h", "0,15 €/km", "2 €/kg", "5 €/mois", "3€ / pièce"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_price_for_each_unit_is_no_amount_whatever_its_column(cell, heading, tmp_path):
     pilot = book(tmp_path, Demandes=[[*HEADS[:4], heading], line(day(1, 6), cell)])
     amounts = pilot["requests"][["order_value_eur", "fee_eur", "commission_eur"]]
@@ -54,7 +54,7 @@ def test_a_price_for_each_order_is_that_of_the_order_of_its_line(tmp_path):
 
 
 @pytest.mark.parametrize("cell", ["-", "n.c.", "NC", "néant", "s.o."])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_no_answer_is_no_zero(tmp_path, cell):
     pilot = one(tmp_path, cell)
     assert pilot["requests"]["order_value_eur"].isna().all()
@@ -71,13 +71,13 @@ def test_no_answer_is_no_zero(tmp_path, cell):
         ("'03/03/2026", dt.date(2026, 3, 3)),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_days_in_usual_ways(tmp_path, typed, read):
     assert one(tmp_path, 3, typed)["requests"]["date"].dt.date.tolist() == [read]
 
 
 @pytest.mark.parametrize("typed", ["lundi 3 mars", "3 mars", "mar. 3/3", "3/3"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_day_without_its_year_says_so(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()
@@ -87,7 +87,7 @@ def test_a_day_without_its_year_says_so(tmp_path, typed):
 @pytest.mark.parametrize(
     "typed", ["T1 2026", "S12", "début mars", "fin mars 2026", "hier", "03/03/2026 ?", 20261345, "20260230"]
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_what_is_no_day_is_told(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()
@@ -121,7 +121,7 @@ def test_ditto_marks_say_what_stands_above(tmp_path):
         "Rappel 2025",
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_months_aims_and_means_under_the_tours_are_not_driven(tmp_path, word):
     tours = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], [], [word, None, 120, 12]]
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=tours)

@@ -79,7 +79,7 @@ def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(
         ),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, en, tmp_path):
     """The other lines are of 100 €: what they are worth says nothing of this one."""
     known = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
@@ -178,6 +178,7 @@ def test_sentences_that_quote_no_cell_are_told_each_with_its_lines():
     )
 
 
+@pytest.mark.long
 def test_the_same_slip_in_twelve_tabs_is_one_line_and_months_follow_one_another(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Projet"

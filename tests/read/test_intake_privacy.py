@@ -537,6 +537,7 @@ def _asked(*words):
     return [["Date", "Public", "Service", "Issue"], *lines]
 
 
+@pytest.mark.long
 def test_a_service_and_a_line_of_the_accounts_keep_their_words_without_the_names(tmp_path):
     pilot = _book(
         tmp_path,

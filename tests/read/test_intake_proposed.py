@@ -170,6 +170,7 @@ def test_two_columns_of_one_price_are_not_added_up(tmp_path):
     assert not found["ledger"]["amount_eur"].sum()
 
 
+@pytest.mark.long
 def test_total_is_also_a_petrol_station(tmp_path):
     text = "Date;Fournisseur;Objet;Montant;Nature\n05/03/2026;Total;essence;60,00;Charge\n06/03/2026;EDF;électricité;40,00;Charge\n;TOTAL;;100,00;\n"
     found = mapped(tmp_path, "dépenses.csv", text)
@@ -190,6 +191,7 @@ def test_rides_of_others_in_a_shared_vehicle_are_left_out_and_told(tmp_path):
     assert sorted(rows_of(found, "line_of_others")) == [3, 5]
 
 
+@pytest.mark.long
 def test_a_place_that_bears_our_name_leaves_nobody_out(tmp_path):
     head = "Date;Lieu;Conducteur;Véhicule;Km\n"
     lines = "".join(
@@ -239,6 +241,7 @@ def test_lines_have_the_day_of_the_title_above_them_and_no_other_day_a_title_say
     assert "day_of_title" not in codes(mapped(tmp_path / "b", "sondage.csv", text))
 
 
+@pytest.mark.long
 def test_a_day_with_its_number_is_that_of_the_week_above(tmp_path):
     head = "Jour;Public;Demande;Suite"
     text = "\n".join(
@@ -276,6 +279,7 @@ def test_what_a_person_wrote_stands_before_what_was_proposed(tmp_path):
 # ---- what only resembles a line that is none: found by an opponent, and kept
 
 
+@pytest.mark.long
 def test_work_whose_words_begin_as_leave_does_is_work(tmp_path):
     words = (
         "Récupération de colis",
@@ -309,7 +313,7 @@ def test_a_raffle_a_roll_of_paper_and_a_line_paid_in_another_column_are_money(tm
 
 
 @pytest.mark.parametrize("heading", ["Projet", "Structure", "Code analytique", "Pôle"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_lines_of_ours_under_another_word_stay(heading, tmp_path):
     text = f"Date;Libellé;Nature;Montant;{heading}\n05/03/2026;Vente;Recette propre;45,00;Conciergerie\n06/03/2026;Loyer;Charge;300,00;Commun\n"
     assert mapped(tmp_path, "livre.csv", text)["ledger"]["amount_eur"].tolist() == [45, 300]
@@ -324,6 +328,7 @@ def test_a_day_in_a_title_gives_way_to_a_column_that_says_days(tmp_path):
     assert "day_of_title" not in codes(mapped(tmp_path / "b", "heures.csv", text))
 
 
+@pytest.mark.long
 def test_a_legend_about_another_column_takes_no_count(tmp_path):
     text = "Lieu : 1 = Gières, 2 = Uriage, 3 = Vif\nDate;Type;Lieu;Participants\n"
     text += "".join(f"{n:02d}/03/2026;atelier;{1 + n % 3};{1 + n % 3}\n" for n in range(1, 13))
@@ -347,6 +352,7 @@ def test_what_somebody_said_of_codes_holds_when_the_file_spells_them_out(tmp_pat
     assert ck.load_pilot(tmp_path)["requests"]["outcome"].tolist() == ["served", "served", "refused"] * 2
 
 
+@pytest.mark.long
 def test_initials_that_a_file_spells_out_stay_codes_and_nobody_is_named(tmp_path, capsys):
     text = "MD = Marie Dupont, JM = Jean Martin\nDate;Qui;Tâche;Heures\n" + "".join(
         f"0{n}/03/2026;{'MD' if n % 2 else 'JM'};accueil;2\n" for n in range(1, 7)
@@ -399,6 +405,7 @@ def test_a_remark_about_another_day_moves_no_line_and_a_column_of_months_stands_
     assert mapped(tmp_path / "b", "charges.csv", text)["ledger"]["date"].dt.month.tolist() == [1, 2, 3]
 
 
+@pytest.mark.long
 def test_hours_written_in_another_column_are_not_left_out_in_a_note(tmp_path):
     text = "Date;Qui;Tâche;Heures;Minutes\n05/03/2026;B1;Livraison;2;\n06/03/2026;B1;Livraison;;45\n07/03/2026;B1;Livraison;1;\n"
     found = mapped(tmp_path, "heures.csv", text)
@@ -406,6 +413,7 @@ def test_hours_written_in_another_column_are_not_left_out_in_a_note(tmp_path):
     assert 3 in rows_of(found, "required_empty") or 3 in rows_of(found, "row_unusable")
 
 
+@pytest.mark.long
 def test_a_vehicle_used_by_others_alone_keeps_its_rides(tmp_path):
     head = "Date;Service utilisateur;Conducteur;Véhicule;Km\n"
     lines = "".join(
@@ -424,6 +432,7 @@ def test_a_bank_beside_a_book_of_other_money_is_read(tmp_path):
     assert "bank_beside" not in codes(found)
 
 
+@pytest.mark.long
 def test_signs_that_do_not_go_with_the_categories_say_nothing(tmp_path):
     lines = [
         ("Ventes", -40),
@@ -543,7 +552,7 @@ STAFF = [
         (["Nom", "Fonction", "Contrat", "Heures mensuelles", "Mois d'embauche"], []),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
     book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
     assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked
@@ -560,6 +569,7 @@ def test_what_was_driven_is_proposed_and_not_what_was_planned(heads, tmp_path, c
     assert said.split()[1] in ("réels", "parcourus")
 
 
+@pytest.mark.long
 def test_a_column_without_a_heading_and_the_sheet_of_each_line_are_told(tmp_path, capsys):
     """Nineteen numbers of papers without a heading; remarks on two lines are none."""
     rows = [[dt.datetime(2026, 1, n), 400 + 7 * n, 10 * n, "depense"] for n in range(1, 20)]
@@ -607,6 +617,7 @@ def by_nature(found):
     return found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
 
 
+@pytest.mark.long
 def test_labels_under_no_heading_are_proposed_by_their_letter_and_grants_stay_grants(tmp_path, capsys):
     book(tmp_path, "comptes.xlsx", {"Comptes réalisés": [["Association"], [], *MONTHS]})
     found = pilot(tmp_path, "comptes.xlsx")

@@ -203,7 +203,7 @@ def test_a_long_gap_with_nothing_under_it_is_no_far_cell(tmp_path):
         ("PT0H45M00S", 45),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_duration_of_a_day_or_more_in_an_ods_is_read_as_in_an_xlsx(tmp_path, written, minutes):
     ods(tmp_path / "x.ods", 1, span=written)
     pilot = ck.load_pilot(tmp_path / "x.ods")

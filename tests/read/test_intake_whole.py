@@ -102,6 +102,7 @@ def test_a_forecast_in_the_workbook_is_named_and_not_read(tmp_path):
         assert "Montant prévu" in told.what()
 
 
+@pytest.mark.long
 def test_a_survey_is_no_request_and_its_answers_are_read_once_accepted(tmp_path):
     text = "Horodateur,Utiliseriez-vous la conciergerie ?,Pour quels services ?\n13/01/2026 10:00:00,Oui,courses\n14/01/2026 11:00:00,Non,linge\n"
     pilot, _rows = mapped(tmp_path, "besoins.csv", text)
@@ -176,6 +177,7 @@ def test_the_correspondence_file_says_what_a_cell_means(tmp_path):
     assert (told.row, told.typed) == (4, "perdu")
 
 
+@pytest.mark.long
 def test_a_meaning_that_is_no_value_of_the_list_is_told_with_its_line(tmp_path):
     pilot, rows = mapped(tmp_path, "log.csv", LOG, said("Sevrie", "réglé"))
     line = next(n for n, row in enumerate(rows, 2) if row[TO["cell"]] == "réglé")
@@ -196,7 +198,7 @@ def test_a_cell_of_next_month_is_proposed_beside_what_is_known(tmp_path):
     ("typed", "code"),
     [("ok", "served"), ("Pas possible", "refused"), ("abandon", "cancelled"), ("planifié", "accepted")],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_usual_words_of_the_trade_are_known(tmp_path, typed, code):
     assert book(tmp_path, Demandes=[HEADS, [day(1, 6), "s", "c", typed]])["requests"]["outcome"].tolist() == [
         code
@@ -240,7 +242,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("heading", "above", "legend"), SAID)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_the_scale_is_taken_where_it_is_said(heading, above, legend, tmp_path):
     lines = [
         *above,
@@ -267,6 +269,7 @@ def in_book(folder, **sheets):
     return ck.load_pilot(folder)
 
 
+@pytest.mark.long
 def test_two_drivers_side_by_side_are_both_read_and_told(tmp_path):
     heads = ["Date", "Km", "Nb arrêts", "Véhicule"]
     one, two = [dt.date(2026, 2, 2), 20, 4, "kangoo"], [dt.date(2026, 2, 3), 31, 6, "vélo"]
@@ -364,7 +367,7 @@ def test_a_credit_note_among_expenses_lessens_them(tmp_path):
         ("Charge", "Frais de rejet de prélèvement", False),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_credit_note_above_zero_is_asked_where_a_column_says_the_nature(tmp_path, nature, words, asked):
     """It stands among the sales, or the expenses, and is added to them; written under zero it is taken off them."""
     others = [["Charge", "Loyer", 300], ["Vente", "Adhésion", 80]]
@@ -410,7 +413,7 @@ def test_signs_that_nothing_explains_are_asked(tmp_path):
         (["Charge", "Avoir loyer", -150], [45, -5, -150]),  # given back, and its words say it
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_what_is_said_to_repair_of_signs_repairs_them(mended, read, tmp_path):
     lines = ["Charge", "Carburant", 45], ["Charge", "Avoir carburant", -5]
     pilot = amounts(tmp_path, *lines, ["Charge", "Loyer", -150])
@@ -518,7 +521,7 @@ def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
 
 
 @pytest.mark.parametrize("columns", [(5,), (4, 5), (1, 4, 5)])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(0)
 def test_an_amount_struck_out_on_a_line_that_is_not_is_told(tmp_path, columns):
     """Of the five cells of lines 3 and 6, one to three are struck out, the amount among them: counted, and said."""
     path = tmp_path / "pilote.xlsx"
@@ -565,7 +568,7 @@ OLD, NEW = run("18", strike=True), run("25")
         (CellRichText(run("1", vertAlign="superscript"), "24"), "small_figure", "¹24"),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_letters_struck_out_or_raised_beside_others_are_asked_and_not_glued(tmp_path, cell, code, typed):
     record = [day(1, 6), "s", "c", "Servie", None]
     pilot = book(tmp_path, inside(None, None, None, None, cell), Demandes=[HEADS, record])
@@ -682,6 +685,7 @@ def test_several_services_in_one_cell_are_not_one_service(tmp_path):
 # ---- privacy
 
 
+@pytest.mark.long
 def test_map_shows_no_name_of_a_person(tmp_path, capsys):
     text = "Date;Bénévole 1;Lieu;Nb de visiteurs\n13/01/2026;Josiane;mairie;3\n20/01/2026;Josiane;mairie;5\n"
     _pilot, rows = mapped(tmp_path, "permanences.csv", text)

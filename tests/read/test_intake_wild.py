@@ -45,7 +45,7 @@ def folder_of(folder, log, encoding="utf-8"):
         ("Montant (€)", 30, "order_value_eur", 30),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_the_unit_of_a_heading_is_that_of_its_figures(tmp_path, heading, cell, column, value):
     pilot = one(tmp_path, heading, cell)
     assert pilot["requests"][column].tolist() == [pytest.approx(value)]
@@ -53,7 +53,7 @@ def test_the_unit_of_a_heading_is_that_of_its_figures(tmp_path, heading, cell, c
 
 
 @pytest.mark.parametrize("heading", ["Commission (%)", "Commission %", "Commission ($)"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_percentage_or_dollars_are_not_read_as_euros(tmp_path, heading):
     pilot = one(tmp_path, heading, 12)
     assert pilot["requests"]["commission_eur"].isna().all()
@@ -107,7 +107,7 @@ TOURS = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], ["
         ["Solde", None, 44, 8],
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=[*TOURS, summed])
     assert pilot["tours"]["km"].sum() == 44
@@ -115,6 +115,7 @@ def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
 
 
 @pytest.mark.parametrize("summed", [[None, None, None, 22], [None, "p1", "Total terrain", 22]])
+@pytest.mark.sampled(0)
 def test_hours_without_day_nor_word_are_a_sum(tmp_path, summed):
     time = [
         ["Date", "Code personne", "Type de travail", "Heures"],
@@ -278,7 +279,7 @@ def test_turned_days_of_a_whole_year_are_told_by_the_order_of_lines(tmp_path, la
 
 @pytest.mark.parametrize("mixed", [False, True])
 @pytest.mark.parametrize(("months", "year"), [((1, 2, 3), 2026), (range(1, 13), 2025)])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path, months, year, mixed):
     """The same log, its first days of each month rightly kept as dates."""
     right = [dt.date(w.year, w.day, w.month) if isinstance(w, dt.date) else w for w in american(months, year)]
@@ -300,7 +301,7 @@ def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path, months, year,
         ("févr-26", "2026-02-01"),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_days_as_excel_writes_them_in_a_csv(tmp_path, typed, read):
     pilot = folder_of(tmp_path, f"Date;Public;Service;Issue\n{typed};seniors;courses;Livrée\n")
     assert str(pilot["requests"]["date"].iloc[0].date()) == read
@@ -384,6 +385,7 @@ def test_a_tick_is_an_answer(tmp_path):
     assert pilot["requests"]["spontaneous"].tolist() == [True]
 
 
+@pytest.mark.long
 def test_words_of_accounts_and_logs_are_understood_and_none_is_suggested_wrong(tmp_path):
     ledger = [
         ["Date", "Nature", "Poste", "Montant"],

@@ -418,6 +418,7 @@ def test_a_move_without_end_is_ended(room, monkeypatch):
     until(lambda: room.made[1].ready and room.made[1].warm is not before)
 
 
+@pytest.mark.long
 def test_a_place_left_is_made_new_for_the_next(room, monkeypatch):
     from conciergekit.room import places
 

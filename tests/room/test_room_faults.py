@@ -173,6 +173,7 @@ def test_what_is_logged_holds_no_address(opened, monkeypatch, caplog):
     assert room.made[0].token not in caplog.text
 
 
+@pytest.mark.long
 def test_a_browser_finds_its_place_again_by_the_common_address_or_by_none(opened):
     room = opened([SLIDER, SLIDER], common="common-door")
     first = ask(f"{room.root}/common-door/")[2]["Location"]

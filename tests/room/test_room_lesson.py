@@ -94,6 +94,7 @@ def test_nobody_asks_without_a_key_and_no_group_asks_for_the_end(answering):
     assert answering.ask("table-1", "__init__")[0] == 404
 
 
+@pytest.mark.long
 def test_a_decision_is_that_of_the_place_it_came_from_and_is_on_the_disk_when_answered(answering):
     said = {"month": 3, "choice": "extend", "reason": "Trop tôt", "confidence": 60}
     # a group cannot speak for another: the name is not asked of it
@@ -112,6 +113,7 @@ def test_a_decision_is_that_of_the_place_it_came_from_and_is_on_the_disk_when_an
     assert len(answering.session.commits("table-1")) == 1
 
 
+@pytest.mark.long
 def test_a_decision_that_cannot_be_written_is_refused_in_words(answering, monkeypatch):
     said = {"month": 3, "choice": "extend", "reason": "Trop tôt", "confidence": 60}
 
@@ -149,6 +151,7 @@ def test_a_page_can_say_that_the_room_did_not_answer_before_its_process_is_repla
     assert 2 * calls.PATIENCE < places.LONGEST_MOVE == 60
 
 
+@pytest.mark.long
 def test_the_debrief_is_the_trainers(answering, drawn):
     status, html = answering.ask("trainer", "debrief")
     assert status == 200
@@ -214,6 +217,7 @@ async def turns():
         await asyncio.sleep(0)
 
 
+@pytest.mark.long
 def test_a_group_that_keeps_its_page_busy_holds_up_nobody(held, tmp_path):
     async def session():
         slow, quick = seated = [places.Place(f"table-{n}", tmp_path) for n in (1, 2)]
@@ -234,6 +238,7 @@ def test_a_group_that_keeps_its_page_busy_holds_up_nobody(held, tmp_path):
     assert asyncio.run(session()) == [(1, 3), (2, 3)]
 
 
+@pytest.mark.long
 def test_a_month_that_opens_while_a_page_is_being_made_is_shown_by_it(held, tmp_path, monkeypatch):
     monkeypatch.setattr(places, "Warm", Slow)
 

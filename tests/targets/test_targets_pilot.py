@@ -214,6 +214,7 @@ def measured(one, criterion):
 
 
 @pytest.mark.parametrize(("second", "happy"), [(1, 0), (3, 1)])
+@pytest.mark.sampled(cases=[0])
 def test_two_answers_of_a_person_on_one_pair_and_day_are_one_their_mean(second, happy):
     """5, then 1 or 3, the same day: 3 on average, or 4."""
     said = {"date": "2026-05-05", "population": "beneficiaries", "question": "satisfaction"}

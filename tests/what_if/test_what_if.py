@@ -28,7 +28,7 @@ def tried(name, question, **moved):
 
 
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[0])
 def test_points_open_on_those_that_each_stakeholder_gave(name):
     rows = sheet(name, "Ce qui compte")
     given = {(row["Partie prenante"], row["Critère"]): row["Points"] for _i, row in rows.iterrows()}
@@ -251,7 +251,7 @@ def test_an_offer_stopped_frees_the_hours_and_takes_the_margin_of_its_row(name):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled(0)
+@pytest.mark.sampled(0, of=2)
 def test_what_is_written_is_read_back_as_the_same_in_either_language(name, lang):
     for question, module in what_if.QUESTIONS.items():
         knobs = module.knobs(load(name), **({"draws": 200} if question == "weights" else {}))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import opening
 import pandas as pd
 import pytest
 from conftest import load
@@ -299,7 +300,7 @@ def test_expenses_of_the_months_untold_are_shared_not_charged(late):
 
 
 def test_a_criterion_written_twice_stops_no_track(late):
-    review = gates.review(load("contrats"), draws=200)
+    review = opening.reviewed(load("contrats"))
     twice = replace(review, criteria=pd.concat([review.criteria, review.criteria.head(1)]))
     assert len(gates.tracks(twice).table) == len(gates.tracks(review).table)
 

@@ -78,7 +78,7 @@ def measures_of(sentences):
     return {text.split(" ")[0] for text in sentences}
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_a_range_of_another_estimator_is_found(monkeypatch):
     """Two ranges for satisfaction under one word; the level of the orders under the name of their mean of three months."""
     overview = sys.modules["conciergekit.indicators.model"]
@@ -87,7 +87,7 @@ def test_a_range_of_another_estimator_is_found(monkeypatch):
     assert measures_of(contradictions(said("contrats"))) >= {"orders_month", "satisfaction_beneficiaries"}
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_the_whole_test_beside_the_range_of_the_recent_pace_is_found(monkeypatch):
     """A value outside its own range: 25 % with 26 to 33 in engagement."""
     monkeypatch.setattr("conciergekit.gates.money.Pace.cover", property(lambda _pace: 0.247))
@@ -113,7 +113,7 @@ def test_who_paid_over_the_test_as_who_pays_today_is_found(monkeypatch):
     assert measures_of(contradictions(found)) == {"top_payer_share"}
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_two_dispersion_figures_are_found(monkeypatch):
     """7.0 offers of equal size in the indicators, 5.9 where focus speaks of them."""
     monkeypatch.setattr(
@@ -124,7 +124,7 @@ def test_two_dispersion_figures_are_found(monkeypatch):
     assert measures_of(contradictions(found)) == {"active_pairs"}
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_two_sources_for_the_index_are_found(monkeypatch):
     told = Measured("cost_per_stop_eur", 6.24)
     monkeypatch.setattr("conciergekit.portfolio.states.cost_per_stop", lambda _pilot: told)
@@ -260,7 +260,7 @@ def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(na
     )
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypatch):
     """Trips that add up the minutes noted only, where the offers count those of the service."""
     parts = sys.modules["conciergekit.logistics.tours"]

@@ -54,7 +54,7 @@ def seen(pilot, day, way, only=""):
 
 
 @pytest.mark.parametrize(("day", "way"), list(zip(DAYS[1:4], WAYS, strict=True)), ids=str)
-@pytest.mark.sampled
+@pytest.mark.sampled(1, of=4)
 def test_another_future_is_not_seen_on_a_past_day(sample, day, way):
     assert seen(sample, day, way) == []
 

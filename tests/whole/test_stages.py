@@ -267,6 +267,7 @@ def _accepting(eur):
 
 @pytest.mark.parametrize(("proposal", "times"), [("go_conditions", 1), ("extend", 0)])
 @pytest.mark.parametrize("accepted", [0, 1_000_000])
+@pytest.mark.sampled(cases=[0])
 def test_the_agenda_asks_to_vote_on_the_means_what_the_report_does(proposal, times, accepted):
     """Nothing, or a million, is accepted to be lost: the next stage is to be made smaller, or its envelope released."""
     review = replace(_accepting(accepted), proposal=proposal)

@@ -467,7 +467,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("code", ASKED)
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(1, of=23)
 def test_what_cannot_be_is_asked_and_what_can_is_not(code):
     wrong, right = ASKED[code]
     (asked,) = [finding for finding in found(**wrong) if finding.code == code]

@@ -61,7 +61,7 @@ def told(tmp_path, **sheets):
         [HEADS[:6], *([*row[:4], "En cours", ""] for row in JANUARY)],  # before they were served
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_a_month_that_stands_in_the_year_too_is_told_with_its_lines(tmp_path, month):
     found, pilot = told(tmp_path, Demandes=[HEADS, *JANUARY, *FEBRUARY], Janvier=month)
     assert found == [(MONTH, 8, 8, YEAR)]
@@ -114,7 +114,7 @@ SHORT = ("Date", "Public", "Service", "Issue", "Montant")
         ),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_other_requests_of_the_same_days_are_no_copy(tmp_path, one, other):
     found, pilot = told(tmp_path, Janvier=one, Mars=other)
     assert len(pilot["requests"]) == len(one) + len(other) - 2

@@ -31,6 +31,6 @@ def test_kilometres_that_rise_on_every_tour_are_asked(tmp_path, turned):
     ("km", "shuffled"),
     [(EACH, False), ([*SUMS[:5], 12, *SUMS[6:]], False), (SUMS[:7], False), (SUMS, True)],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_kilometres_of_each_tour_are_not(tmp_path, km, shuffled):
     assert not codes(tours(tmp_path, km, shuffled=shuffled), "km_added_up")

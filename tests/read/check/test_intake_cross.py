@@ -161,7 +161,7 @@ def test_each_contradiction_is_told_once_and_says_what_it_touches(code, tmp_path
 @pytest.mark.parametrize(
     "waits", [(45, 45, None), (45, 0, 45, None), (45, None, 45, 45), (45, 45, 45), (None, None, None, None)]
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_blank_day_of_payment_is_doubtful_only_after_a_payer_who_always_waits(waits, tmp_path):
     pilot = read(tmp_path, Comptes=[LEDGER, *[sale(k, wait) for k, wait in enumerate(waits)]])
     assert "not_yet_paid" not in {finding.code for finding in pilot.findings}
@@ -176,7 +176,7 @@ REQUEST_CASES = {
 
 
 @pytest.mark.parametrize("code", REQUEST_CASES)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_request_that_contradicts_itself_is_doubtful(code, tmp_path):
     finding = only(read(tmp_path, REQUEST_CASES[code]), code)
     assert (finding.weight, finding.row) == ("doubtful", 2)

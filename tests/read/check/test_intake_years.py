@@ -14,7 +14,7 @@ def ledger(*others):
 
 
 @pytest.mark.parametrize("typed", [dt.date(2016, 2, 5), dt.date(2025, 2, 5), "26-02-14"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_line_of_the_accounts_years_before_the_others_is_told(tmp_path, typed):
     pilot = book(tmp_path, Demandes=[HEADS], Comptes=ledger([typed, "Charge", "Salaire", 900]))
     (told,) = codes(pilot, "ledger_early")
@@ -25,6 +25,7 @@ def test_a_line_of_the_accounts_years_before_the_others_is_told(tmp_path, typed)
     )
 
 
+@pytest.mark.long
 def test_the_accounts_of_the_year_before_and_what_sets_up_are_not(tmp_path):
     year = [[dt.date(2025, m, 5), "Charge", "Loyer", 100] for m in range(1, 13)]
     pilot = book(tmp_path, Demandes=[HEADS], Comptes=ledger(*year))
@@ -73,6 +74,6 @@ def test_days_of_january_with_the_year_before_are_told_once(tmp_path, turned):
         [d.replace(year=2025) if d.year == 2026 else d for d in WEEKS][::2] + WEEKS[1::7],  # in no order
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_lines_in_another_order_are_not_told(tmp_path, days):
     assert not codes(book(tmp_path, Demandes=log(days)), "year_slipped")

@@ -59,6 +59,7 @@ def test_a_loose_list_does_not_hide_them_either(tmp_path, book):
     assert find_pilots([tmp_path]) == [tmp_path / "grenoble", tmp_path / "vercors"]
 
 
+@pytest.mark.long
 def test_what_the_kit_writes_in_the_folder_of_a_pilot_is_no_second_pilot(tmp_path, book):
     from openpyxl import Workbook
 

@@ -199,7 +199,7 @@ def test_a_folder_of_csv_comes_back_as_one_workbook(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["Demandes.csv", "journal.csv"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, monkeypatch, capsys):
     folder = tmp_path / "pilote"
     folder.mkdir()
@@ -227,7 +227,7 @@ def test_the_copy_of_a_folder_is_known_by_what_a_sheet_can_have_of_the_name_of_a
 
 
 @pytest.mark.parametrize("beside", ["notes.txt", "enquete.csv", "FEC.txt", "correspondances.csv"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_the_corrected_copy_of_a_workbook_is_read_once_its_original_is_gone(beside, tmp_path):
     folder = tmp_path / "Village"
     folder.mkdir()

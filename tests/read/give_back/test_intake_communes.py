@@ -109,6 +109,7 @@ def test_a_neighbourhood_with_a_code_of_its_own_is_left_alone(tmp_path):
     assert not [f for f in read.findings if f.code.startswith(("commune", "insee", "place", "postcode"))]
 
 
+@pytest.mark.long
 def test_the_base_may_be_a_place_of_the_pilots_own(tmp_path):
     places = [("P1", "Local du bourg", 46.17, 1.87), ("23002", "Ajain")]
     for base in ("P1", "local du Bourg"):
@@ -117,6 +118,7 @@ def test_the_base_may_be_a_place_of_the_pilots_own(tmp_path):
         assert not told(read, "insee_wrong")
 
 
+@pytest.mark.long
 def test_a_base_of_no_commune_is_left_empty_and_asked(tmp_path):
     read = pilot(tmp_path, [("23002", "Ajain")], base="Marseille")
     assert "base_insee" not in read.settings
@@ -222,7 +224,7 @@ def test_coordinates_as_people_write_them(typed, value):
         (45.17, 5.71, "km from Guéret"),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(0)
 def test_a_point_that_cannot_be_is_told_with_its_line_and_the_kits_own_is_used(tmp_path, lat, lon, word):
     read = pilot(tmp_path, [("23096", "Guéret", lat, lon)])
     (found,) = told(read, "place_wrong")
@@ -287,7 +289,7 @@ def with_file(tmp_path, name, text):
         ),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, text):
     """Names or codes, kilometres or metres, and an OSRM answer in another order than the sheet."""
     read = with_file(tmp_path, name, text)

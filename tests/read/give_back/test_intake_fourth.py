@@ -21,7 +21,7 @@ def proposed(folder, *lines):
     ("tabs", "asked"),
     [(("Courses", "Repassage"), 2), (("Janvier", "Février"), 1), (("Semaine 1", "Semaine 2"), 1)],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_what_a_tab_is_about_is_asked_tab_by_tab_unless_it_is_a_period(tabs, asked, tmp_path):
     book(tmp_path, "suivi.xlsx", {tab: [HEADS, *LINES] for tab in tabs})
     pilot(tmp_path, "suivi.xlsx")

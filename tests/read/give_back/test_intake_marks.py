@@ -58,6 +58,7 @@ def test_a_group_of_a_form_keeps_its_stroke(tmp_path):
     assert split("R/D") == split("Fait ? (O/N)") == ("", "")
 
 
+@pytest.mark.long
 def test_days_a_program_wrote_as_numbers_make_a_log_known(tmp_path):
     """46027 is 5 January 2026 in a spreadsheet: 44927 is 1 January 2023, and 2026-01-05 is 1,100 days later."""
     head = ["Date", "Public", "Service", "Issue"]
@@ -100,7 +101,7 @@ def test_a_road_may_be_about_so_long_and_an_amount_may_not():
 
 
 @pytest.mark.parametrize("drivers", [("Josiane", "Karim"), ("Josiane", "Josiane")])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_the_name_of_a_driver_is_printed_nowhere(drivers, tmp_path, capsys):
     head = ["Date", "Km", "Arrêts", "Conducteur"]
     lines = [[d, 20 + n, 4, drivers[n % 2]] for n, d in enumerate(DAYS)]
@@ -115,6 +116,7 @@ def test_the_name_of_a_driver_is_printed_nowhere(drivers, tmp_path, capsys):
     assert len(ck.load_pilot(tmp_path)["tours"]) == 4
 
 
+@pytest.mark.long
 def test_check_does_not_send_back_to_map_what_map_could_not_say(tmp_path, capsys):
     """A cross table: `map` says so; what is next is a line of its file, not `map` again."""
     rows = [

@@ -40,7 +40,7 @@ def test_surnames_under_client_are_coded_told_and_shown_nowhere(tmp_path):
         ["client-a", "client-b", "foyer nord"],
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_codes_initials_and_roles_stay(tmp_path, clients):
     pilot = book(tmp_path, Demandes=log(clients))
     assert pilot["requests"]["client"].tolist() == clients

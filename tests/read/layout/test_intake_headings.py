@@ -125,6 +125,7 @@ def test_every_heading_with_what_the_dictionary_says_of_it_in_brackets_is_still_
                         assert column_of(table, heading) is column, (table.name, heading)
 
 
+@pytest.mark.long
 def test_a_column_under_such_words_is_not_read_and_is_told_with_what_the_template_means(tmp_path):
     tours = [["N°", "Date", "Kilomètres (aller)", "Arrêts"], ["T1", DAY, 10, 3]]
     pilot = load(tmp_path, Tournées=tours)
@@ -164,7 +165,7 @@ def test_of_what_was_asked_for_and_granted_neither_is_taken_unsaid(tmp_path):
         ("Montant comande", "Montant de la commande"),
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_a_heading_is_taken_for_a_slip_only_word_by_word(heading, title, tmp_path):
     heads = ["Date", "Public", "Service", "Issue", heading]
     pilot = load(tmp_path, Demandes=[heads, [DAY, "seniors", "courses", "Servie", DAY]])
@@ -197,7 +198,7 @@ def test_a_question_with_such_words_suggests_the_one_of_the_project_sheet(tmp_pa
         "Forecast 2026",
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tmp_path, title):
     rows = [["Association Essai"], [title], [], LEDGER, [DAY, "Charge", "Salaire", 1000]]
     pilot = load(tmp_path, Comptes=rows)
@@ -221,7 +222,7 @@ def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tm
         "Montants hors TTC",
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_ordinary_titles_leave_the_accounts_as_they_are(tmp_path, title):
     pilot = load(tmp_path, Comptes=[[title], LEDGER, [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].tolist() == [1000]
@@ -247,7 +248,7 @@ def test_of_two_tables_of_a_sheet_the_one_called_a_forecast_is_left_out(tmp_path
     "title", ["Montants TTC", "Comptes 2026 (en euros TTC)", "TVA comprise", "Montants en k€ TTC"]
 )
 @pytest.mark.parametrize("heading", ["Montant", "Montant (€)"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_title_that_says_vat_is_in_the_amounts_keeps_them_out_of_the_ledger(tmp_path, title, heading):
     pilot = load(tmp_path, Comptes=[[title], [*LEDGER[:3], heading], [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].isna().all()
@@ -267,7 +268,7 @@ def test_a_title_with_vat_says_nothing_of_amounts_headed_net_nor_of_what_custome
 
 @pytest.mark.parametrize("above", [[], [["Association Essai"]]])
 @pytest.mark.parametrize("down", [False, True])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down):
     """Whether the other headings are merged over both lines or not."""
     first = len(above) + 1
@@ -281,7 +282,7 @@ def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down)
 
 
 @pytest.mark.parametrize("names", [("Aller", "Retour"), ("Voiture", "Vélo"), ("Matin", "Soir")])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_kilometres_over_two_columns_are_never_the_first_of_them_unsaid(tmp_path, names):
     rows = [["N°", "Date", "Kilomètres", None, "Arrêts"], [None, None, *names]]
     rows += [[f"T{n}", DAY, 10, 10 + n, 4] for n in (1, 2)]
@@ -331,7 +332,7 @@ def test_an_answer_behind_a_question_merged_over_two_cells_is_read(tmp_path, mer
         ["Trésorerie au départ", None, "à demander"],
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_units_help_and_what_has_a_heading_of_its_own_are_no_answer(tmp_path, row):
     heads = ["Champ", "Réponse", "Unité", "Aide", "Mis à jour en"]
     pilot = load(tmp_path, Projet=[heads, *PROJECT, row])

@@ -189,7 +189,7 @@ def test_headings_merged_over_two_lines_are_found(tmp_path):
 
 
 @pytest.mark.parametrize("far", ["XFD1048576", "B1048576", "XFD3"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_cell_at_the_other_end_of_the_sheet_costs_nothing_and_is_told(tmp_path, far):
     pilot = load(tmp_path, lambda book: book["Demandes"].__setitem__(far, "x"), Demandes=[HEADINGS, row(1)])
     assert len(pilot["requests"]) == 1

@@ -116,6 +116,7 @@ def test_the_closest_name_says_what_a_file_holds(tmp_path):
     assert followed(tmp_path, *said)[0] == [300, 450, 999, 999, 999]
 
 
+@pytest.mark.long
 def test_what_is_the_same_on_every_line_of_one_file_is_added_to_what_its_series_is(tmp_path):
     account(tmp_path, "compta 2025.csv")
     account(tmp_path, "compta 2024.csv", OTHER)
@@ -130,6 +131,7 @@ def test_what_is_the_same_on_every_line_of_one_file_is_added_to_what_its_series_
     }
 
 
+@pytest.mark.long
 def test_a_new_column_is_asked_of_under_the_name_a_person_gave_the_file(tmp_path):
     account(tmp_path, "compta 2025.csv", [f"{line};x" for line in REAL], "Montant;Neuf")
     followed(tmp_path, explained("compta 2025.csv"))
@@ -264,6 +266,7 @@ def workbook(path, tabs):
     made.save(path)
 
 
+@pytest.mark.long
 def test_a_workbook_whose_only_sheet_says_it_is_a_model_is_asked(tmp_path):
     book_of(tmp_path, Modèle=REAL)
     amounts, told = followed(tmp_path, explained("comptes.xlsx"))
@@ -291,6 +294,7 @@ def test_a_file_of_a_folder_of_csv_that_no_line_is_about_is_told(said, tmp_path)
     assert beside == ([] if said else [(own, "doubtful")])
 
 
+@pytest.mark.long
 def test_each_sheet_that_is_asked_of_is_named(tmp_path):
     book_of(tmp_path, Mars=REAL, Brouillon=MORE, Modèle=OTHER)
     followed(tmp_path, explained("comptes.xlsx"), "comptes.xlsx;Brouillon;;;;\ncomptes.xlsx;Modèle;;;;\n")

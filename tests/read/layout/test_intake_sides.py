@@ -47,7 +47,7 @@ JOURNAL = (
 
 @pytest.mark.parametrize("name", ["grand-livre.csv", "Comptes.csv", "journal.txt"])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encoding):
     """By hand: sales 1,200 less a credit note of 100; rent 350; a grant of 5,000; bank and clients left out."""
     pilot = folder_of(tmp_path, name, JOURNAL, encoding)
@@ -57,7 +57,7 @@ def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encodi
 
 
 @pytest.mark.parametrize("mark", ["|", "\t", ";"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_fec_without_its_optional_columns_is_read(tmp_path, mark):
     lines = [
         "JournalCode|EcritureDate|CompteNum|Debit|Credit",
@@ -85,6 +85,7 @@ def test_a_result_carried_over_that_no_entry_number_ties_is_told(tmp_path):
     assert codes(folder_of(tmp_path, "journal.csv", text), "fec_closing")
 
 
+@pytest.mark.long
 def test_thousands_with_a_point_are_read_where_others_show_the_comma_and_told_where_none_does(tmp_path):
     heads = "Date;Compte;Libellé;Débit;Crédit\n"
     shown = folder_of(tmp_path, "j.csv", heads + "13/01/2026;706000;a;;1.234\n13/01/2026;606000;b;12,50;\n")
@@ -131,7 +132,7 @@ def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_
 @pytest.mark.parametrize(
     "amounts", [("-350,00 €", "- 50 EUR"), ("(350,00)", "(50)"), ("(350,00 €)", "-50,00")]
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_negative_amounts_are_turned_with_their_currency_and_between_brackets(tmp_path, amounts):
     rent, fuel = amounts
     text = f"Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;{rent};\n16/01/2026;Charge;Essence;{fuel};\n"
@@ -151,7 +152,7 @@ def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     ("heads", "units"),
     [("Débit;Crédit", ";;;k€;k€\n"), ("Débit (k€);Crédit (k€)", ""), ("Dépenses en k€;Recettes en k€", "")],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
     text = f"Date;Nature;Poste;{heads}\n{units}15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
@@ -283,7 +284,7 @@ def test_headings_that_are_sides_and_headings_that_are_not():
     "word",
     ["S/Total", "s/t", "Ss-total", "Sous total janvier", "TOT.", "Cumul annuel", "TOTAL GÉNÉRAL", "Nb total"],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(tmp_path, word):
     text = f"N°;Date;Kilomètres;Arrêts;Chauffeur habituel\nT1;13/01/2026;12;3;\n;;12;3;{word}\n"
     pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")
@@ -312,7 +313,7 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
         ("Recettes T1 2026", "Dépenses du 1er trimestre 2026"),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
     rows = [
         [titles[0], "", "", "", titles[1]],

@@ -175,7 +175,7 @@ NUMBER = HEADS.index("EcritureNum")
 
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("case", BESIDE)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_path, case, numbered):
     """5,000, and each month sales of 1,000 and wages of 800, all through account 512."""
     lines = posted(*WORK, *BESIDE[case])
@@ -234,7 +234,7 @@ JOURNALS = ["REP", "AN 2026", "Journal d'ouverture", "Journal des AN", "Ouvertur
     ("journal", "words"),
     [*((journal, "Écriture") for journal in JOURNALS), *(("OD", words) for words in WORDS)],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
     """5,000 carried from the year before, with no result beside: the test starts with them."""
     opening = posted(("20260101", "512000", 5000, "102000", -5000))
@@ -245,7 +245,7 @@ def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
 
 
 @pytest.mark.parametrize("words", ["Ouverture du compte", "Solde facture 12", "Solde au 31/12/2025"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(0)
 def test_words_near_those_of_an_opening_are_movements(tmp_path, words):
     """9,000 of shares on the 2nd, whatever is said of them; so in a journal that bears the name of another thing."""
     shares = posted(("20260102", "512000", 9000, "101300", -9000))
@@ -278,7 +278,7 @@ UNNUMBERED = {
 
 
 @pytest.mark.parametrize("case", UNNUMBERED)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_entries_without_a_number_are_told_apart_by_their_sums(tmp_path, case):
     more, cash = UNNUMBERED[case]
     rows = posted(AHEAD, *WORK, *more)
@@ -308,7 +308,7 @@ TORN = {  # line of the bill, column, what stands there -> the cash
 
 
 @pytest.mark.parametrize("case", TORN)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_line_that_cannot_be_read_leaves_the_banks_cash_known_or_makes_it_unknown_never_false(
     tmp_path, case
 ):
@@ -330,6 +330,7 @@ def test_a_line_that_cannot_be_read_leaves_the_banks_cash_known_or_makes_it_unkn
     assert moved["own_revenue_eur"] == 6000
 
 
+@pytest.mark.long
 def test_sums_of_accounts_between_their_lines_are_no_lines_of_the_bank(tmp_path):
     """1,200 of work on 5,000, sorted by account, a sum without a day under each."""
     rows = sorted(posted(AHEAD, *WORK), key=lambda row: row[4])
@@ -357,7 +358,7 @@ JOURNALS_APART = {
 
 
 @pytest.mark.parametrize("left_out", ["", "Banque", "Banque after March"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_journals_a_file_each_tell_one_bank(tmp_path, left_out):
     """700 a month on 5,000; where the bank's journal lacks, or stops months before the others, the cash is not known."""
     for n, (name, entries) in enumerate(JOURNALS_APART.items(), 1):
@@ -373,7 +374,7 @@ MARCH = {"as usual": None, "lost": [], "paid in April": ["20260405", "20260406"]
 
 
 @pytest.mark.parametrize("case", MARCH)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_bank_that_misses_a_month_between_two_is_not_whole(tmp_path, case):
     """700 a month on 5,000. Without the bank's lines of March 1,000 and 300 stay due for ever; paid in April, nothing does."""
     of_march = [entry for entry in JOURNALS_APART["Banque"] if entry[0].startswith("202603")]
@@ -436,7 +437,7 @@ OWED = {
 
 
 @pytest.mark.parametrize("case", OWED)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(0)
 def test_what_third_parties_owe_is_told_where_an_opening_stands(tmp_path, case):
     more, owed = OWED[case]
     told = {f.code: f.values for f in accounts(tmp_path, posted(AHEAD, *WORK, *more)).findings}
@@ -477,6 +478,7 @@ def test_what_is_posted_after_the_last_day_and_not_paid_moves_no_cash_ahead(tmp_
     assert plan.table["plan_eur"].tolist()[4:6] == [6000, 6200]
 
 
+@pytest.mark.long
 def test_what_the_bank_moves_beside_is_not_taken_for_mistyped(tmp_path):
     """Sales received a fortnight later and VAT: day by day the bank goes the other way, and nobody has mistyped a sign."""
     lines = posted(
@@ -497,7 +499,7 @@ GRANTED = {
 
 @pytest.mark.parametrize("payer", [None, "Département"])
 @pytest.mark.parametrize("case", GRANTED)
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_grant_posted_is_received_where_the_accounts_say_that_it_is_paid(tmp_path, case, payer):
     """The same 6,000 stand in the Funding sheet: still to come, unless the bank has them and they are the Département's."""
     posts, doubt, to_come = GRANTED[case]
@@ -518,7 +520,7 @@ def test_a_grant_posted_is_received_where_the_accounts_say_that_it_is_paid(tmp_p
 
 @pytest.mark.parametrize("delimiter", ["\t", "|", ";"])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_sale_is_paid_the_day_its_lettered_payment_reaches_the_bank(tmp_path, delimiter, encoding):
     pilot = accounts(tmp_path, [*SALE, *RECEIVED], delimiter, encoding)
     assert results(pilot)["amount_eur"].tolist() == [100]
@@ -619,7 +621,7 @@ def test_figures_of_a_workbook_are_amounts_whatever_their_decimals(tmp_path):
 @pytest.mark.parametrize(
     ("sides", "amount"), [(("C", "D"), "100,00"), (("-1", "+1"), "100,00"), (("C", "D"), "000000000100.00")]
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_montant_and_sens_stand_for_debit_and_credit(tmp_path, sides, amount):
     heads = [{"Debit": "Montant", "Credit": "Sens"}.get(name, name) for name in HEADS]
     rows = [

@@ -22,7 +22,7 @@ def at(number, hour, minute, second=0):
     ],
 )
 @pytest.mark.parametrize("text", [False, True])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 def test_two_lines_of_an_hour_that_a_hand_writes_are_two_requests(tmp_path, times, kept, text):
     moments = [at(6 + n, *time) for n, time in enumerate(times)]
     seconds = "%d/%m/%Y %H:%M" + (":%S" if any(len(time) > 2 for time in times) else "")
@@ -34,6 +34,7 @@ def test_two_lines_of_an_hour_that_a_hand_writes_are_two_requests(tmp_path, time
     assert len(codes(pilot, "line_sent_twice" if kept == 6 else "line_again")) == 6
 
 
+@pytest.mark.long
 def test_lines_under_titles_that_tell_them_apart_are_not_said_again(tmp_path):
     months = [
         row
@@ -87,6 +88,7 @@ def by_client(blank=True, months=(1, 2, 3), days=range(6, 10)):
     ]
 
 
+@pytest.mark.long
 def test_a_client_written_once_for_the_lines_below_is_theirs(tmp_path):
     pilot = book(tmp_path, Demandes=[WHOSE, *by_client()])
     full = book(tmp_path, Demandes=[WHOSE, *by_client(blank=False)])
@@ -123,7 +125,7 @@ def test_a_person_written_once_for_the_weeks_below_is_theirs(tmp_path):
         lambda lines: lines[4].__setitem__(1, day(1, 1)),  # days go back anywhere
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(0)
 def test_clients_that_are_not_known_stay_so(tmp_path, change):
     lines = by_client()
     change(lines)

@@ -37,7 +37,7 @@ WORST = "(1 = très satisfait, 5 = pas du tout)"
         ("", "-1", None),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled
 def test_a_grade_typed_as_text_keeps_its_decimals_and_its_sign(heading, typed, read, tmp_path):
     lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate((typed, 3, 1)))
     found = mapped(tmp_path, "avis.csv", f"Date;Êtes-vous satisfait du service ? {heading}\n{lines}")

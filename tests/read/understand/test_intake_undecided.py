@@ -67,7 +67,7 @@ def test_an_english_column_that_never_decides_is_left_empty_and_asked_about_once
 @pytest.mark.parametrize(
     ("answer", "day"), [("jour puis mois", (4, 3)), ("mois puis jour", (3, 4)), ("jj/mm/aaaa", (4, 3))]
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_one_cell_of_the_project_sheet_answers(tmp_path, answer, day):
     pilot = book(tmp_path, [line(1, "03/04/2026")], [*PROJECT, ["Les dates sont écrites", answer]])
     assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, *day)]
@@ -138,7 +138,7 @@ def test_real_dates_of_a_spreadsheet_are_never_doubtful(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_csv_of_a_french_excel_is_one_action_away(tmp_path, encoding, capsys):
     """`conciergekit map` writes the line, the person fills one cell, the next reading has every date."""
     folder_of(tmp_path, [line(1, "03/04/2026", amount="1.250"), line(2, "05/06/2026")], encoding=encoding)
@@ -216,7 +216,7 @@ def test_what_figures_show_of_their_marks(texts, mark):
         (["1.250", "(12,5)"], 1250),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_figure_that_reads_two_ways_follows_its_column_and_it_is_said(tmp_path, amounts, first):
     pilot = book(tmp_path, [line(n, dt.date(2026, 4, n), amount=a) for n, a in enumerate(amounts, 1)])
     assert pilot["requests"]["order_value_eur"].iloc[0] == first
