@@ -11,7 +11,7 @@ from .core.cells.account import Account
 from .core.findings import Finding
 from .core.findings.points import Point, points
 from .core.kept_up import Behind, behind, holes, last_booked, last_timed
-from .core.pilot import Pilot, all_dated
+from .core.pilot import Pilot, all_dated, remembered
 from .core.schema import Table
 from .core.tables import TABLES
 from .core.told import Told
@@ -65,6 +65,7 @@ class Quality(Told):
     doubtful: tuple[str, ...] = ()
 
 
+@remembered
 def assess(pilot: Pilot) -> Quality:
     """State of the data of a pilot, as read by ``load_pilot``, which makes the findings (none for one built in memory).
 

@@ -291,7 +291,7 @@ class Work(Steps):
         given = set(self.options.parameters)
         own = [source for source, names in self.declared.items() if not names & given]
         shares = {name for source in own for name in notebooks.content(source)["shares"]}
-        return sorted(shares if given else shares | {"review", "signals"})
+        return sorted(shares if given else shares | {"quality", "review", "signals"})
 
     def _known(self) -> list[Subject]:
         """The pilots of which something was found."""

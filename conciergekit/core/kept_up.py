@@ -29,9 +29,11 @@ class Behind:
 def behind(pilot: Pilot) -> Behind | None:
     """Whether tours have gone on delivering after the last line of the log of requests; None where it is kept up or empty."""
     log, tours = pilot.happened("requests"), pilot.happened("tours")
-    since = pd.concat([log["date"], log["closed_on"]]).max()
+    since = log[["date", "closed_on"]].max().max()
     later = tours[(tours["date"] > since + GRACE) & (tours["date"] <= pilot.until)]
     later = later[later["contract"].isna() & later["service"].isna()]  # made for a contract, without orders
+    if later.empty:
+        return None
     handed = pilot.happened("stops").groupby("tour")["orders"].sum(min_count=1)
     late = int((later["id"].map(handed).fillna(later["stops"]) > 0).sum())
     return Behind(since, late) if late >= LATE_TOURS else None
@@ -44,14 +46,15 @@ def silent_months(days: pd.Series, start, opening: pd.DataFrame) -> pd.PeriodInd
     sheet; one of a month open enough for `USUAL` requests does not tell why it has none, one without a figure does.
     """
     days = days.dropna()
-    counts = (days if pd.isna(start) else days[days >= start - EARLY]).dt.to_period("M").value_counts()
-    if counts.empty or counts.median() < USUAL:
-        return pd.PeriodIndex([], freq="M")
-    shares = opening[["open_share", "season"]].astype(float)
-    expected = shares.fillna(1.0).prod(axis=1).where(shares.notna().any(axis=1), 0.0) * counts.median()
-    noted = pd.PeriodIndex(opening["month"][expected < USUAL].dropna(), freq="M")
-    within = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
-    return within.difference(counts.index).difference(noted)
+    days = days if pd.isna(start) else days[days >= start - EARLY]
+    months, counts = np.unique(_months(days), return_counts=True)
+    usual = np.median(counts) if len(counts) else 0
+    silent = np.setdiff1d(np.arange(months[0], months[-1]), months) if usual >= USUAL else months[:0]
+    if len(silent):
+        shares = opening[["open_share", "season"]].astype(float)
+        expected = shares.fillna(1.0).prod(axis=1).where(shares.notna().any(axis=1), 0.0) * usual
+        silent = np.setdiff1d(silent, _months(opening["month"][expected < USUAL].dropna()))
+    return pd.PeriodIndex.from_ordinals(silent, freq="M")
 
 
 @remembered
@@ -151,7 +154,12 @@ def _running(pilot: Pilot, *others: str) -> np.ndarray:
 
 def _ordinals(days: pd.Series) -> np.ndarray:
     """The months of these days, as numbers, each once and in order."""
-    return np.unique(days.dropna().dt.to_period("M").array.asi8)
+    return np.unique(_months(days.dropna()))
+
+
+def _months(days: pd.Series) -> np.ndarray:
+    """The month of each day, as a number."""
+    return days.to_numpy("datetime64[M]").astype("int64")
 
 
 def awaited(ledger: pd.DataFrame, fewest: int = 1) -> pd.Series:

@@ -25,7 +25,10 @@ _DIGITS = 4  # after the decimal mark, in one
 def legal(text: str) -> str:
     """`text` as XML can hold it: no control character, no mark that reorders text; halves of a character are
     shown as the replacement character."""
-    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", _REORDER.sub("", str(text))))
+    text = str(text)
+    if text.isprintable():  # most are: none of these is
+        return text
+    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", _REORDER.sub("", text)))
 
 
 ORDINAL = re.compile(r"\b(?:1er|1re|\d{1,2}e)\b")

@@ -1,5 +1,7 @@
 """Uniform numbers behind every draw, their Gamma quantiles, and the range of draws."""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import interpolate, special
 
@@ -15,11 +17,18 @@ def interval(draws, level=LEVEL):
 
 
 def uniforms(draws, seed=0):
-    """`draws` uniform numbers, exactly one in each of `draws` equal strata, in random order."""
+    """`draws` uniform numbers, exactly one in each of `draws` equal strata, in random order; nobody writes into them."""
     if int(draws) != draws or draws < 1:
         raise ValueError(f"draws must be a positive whole number, got {draws!r}")
+    return _uniforms(int(draws), tuple(seed) if np.ndim(seed) else seed)
+
+
+@lru_cache(100)  # every criterion and every look at a trial asks for the same few
+def _uniforms(draws: int, seed) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    return (rng.permutation(int(draws)) + rng.random(int(draws))) / int(draws)
+    found = (rng.permutation(draws) + rng.random(draws)) / draws
+    found.flags.writeable = False
+    return found
 
 
 def lattice(draws, dims, seed=0):

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import special
 
 from .draws import LEVEL, beta_binomial, beta_quantiles, fraction, uniforms
+from .once import once
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
 # How alike two answers (two deliveries) of one month are (correlation) before the data speak: INDEPENDENT, not at all;
@@ -118,6 +119,7 @@ def share_state(successes, answers, guess=None, weight=4, least=1.0) -> ShareSta
     return ShareState(mean * worth, (1 - mean) * worth, (gap * effect).sum(axis=-1))
 
 
+@once
 def turned(successes, answers, least=1.0, fewest=1) -> int:
     """From which month on (its place) a share is, beyond chance, another than in all months before; 0: it has not turned.
 

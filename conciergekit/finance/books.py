@@ -56,6 +56,8 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
         return days
     beside = rows["account"].fillna("").str.startswith(PAPER + IN_KIND).astype(bool)
     aids = rows[(rows["nature"] == "subsidy") & rows["payer"].notna() & ~beside]
+    if aids.empty:
+        return days
     told = grants[grants["status"].isin(("notified", "agreed", "paid"))]
     for grant in each_row(told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)]):
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]

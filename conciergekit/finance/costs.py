@@ -29,7 +29,8 @@ from .recurring import (
 
 class Named(NamedTuple):
     """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
-    of all of them, "" when there is none; varies: whether all are said to vary with activity."""
+    of all of them, "" when there is none; varies: whether all are said to vary with activity. A line is itself: what is `remembered`
+    of one is not looked for among its amounts."""
 
     account: str
     name: str
@@ -38,6 +39,8 @@ class Named(NamedTuple):
     amount_eur: np.ndarray
     service: str
     varies: bool
+
+    __hash__, __eq__ = object.__hash__, object.__eq__
 
     @classmethod
     def of(cls, rows: books.Rows, at=slice(None)) -> "Named":
@@ -96,6 +99,7 @@ def _told(pilot: Pilot, rows: Named) -> tuple[np.ndarray, ...]:
     return amounts, seen, past, opened_at(pilot, past)
 
 
+@remembered
 def read_open(
     pilot: Pilot, rows: Named, due: bool = True, sold: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
@@ -133,6 +137,7 @@ def _lived(pilot: Pilot, past: np.ndarray, held: float) -> np.ndarray | None:
     return None if np.isnan(held) else opened_at(pilot, past) > 0
 
 
+@remembered
 def to_its_level(pilot: Pilot, rows: Named) -> np.ndarray:
     """What brings each complete month in which a line that comes every month is not read (it had not begun, cost otherwise, is
     late, the service was shut) to what it costs in those in which it is, and evens what comes in its month of the year among

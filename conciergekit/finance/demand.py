@@ -70,6 +70,7 @@ def open_months(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
     return there if len(there) else months
 
 
+@remembered
 def coming_year(pilot: Pilot) -> pd.PeriodIndex:
     """The twelve whole months ahead: after the one that has begun."""
     first = (pilot.until + pd.offsets.MonthEnd(0) + pd.Timedelta(days=1)).to_period("M")

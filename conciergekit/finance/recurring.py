@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..evidence.once import once
 from .books import MONTHS_BACK
 
 YEAR = 12
@@ -40,6 +41,7 @@ class Pattern:
         return Pattern(np.where(there, self.year, held), parts, self.basis, other)
 
 
+@once
 def pattern(
     amounts: np.ndarray,
     seen: np.ndarray,

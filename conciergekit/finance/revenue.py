@@ -161,21 +161,24 @@ def _deals(pilot: Pilot) -> pd.Series:
 def councils(payers: pd.Series, kinds: pd.Series) -> pd.Series:
     """The council that decides for each public payer, "" for any other: a commune and its CCAS are one payer; an EPCI stays
     apart, unless it is the only public payer beside the CCAS."""
-    public = kinds.isin(["commune", "ccas"])
-    words = payers.where(payers != "", kinds)  # without a name, its kind says what it is
-    is_ccas = kinds.eq("ccas") | _flags(words, lambda name: "ccas" in body_name(name).split())
-    communes, places = payers[public & ~is_ccas], words.map(_place)
-    council, groups = (
-        public & (is_ccas | _flags(words, is_council)),
-        pd.Series("", payers.index, dtype=object),
-    )
-    named = set(places[council]) - {""}
+    groups = [""] * len(payers)
+    # without a name, its kind says what it is
+    words = [payer if payer != "" else kind for payer, kind in zip(payers, kinds, strict=True)]
+    public = [at for at, kind in enumerate(kinds) if kind in ("commune", "ccas")]
+    is_ccas = {at for at in public if kinds.iloc[at] == "ccas" or "ccas" in body_name(words[at]).split()}
+    places = {at: _place(words[at]) for at in public}
+    council = [at for at in public if at in is_ccas or is_council(words[at])]
+    named = {places[at] for at in council} - {""}
     single = next(iter(named)) if len(named) == 1 else ""
-    groups[council] = "council " + places[council].replace("", single)
-    if len(set(communes)) == 1:
-        mine = places.replace("", single).isin(["", *places[communes.index]])
-        groups[public & ~is_ccas] = groups[public & is_ccas & mine] = "council"
-    return groups
+    for at in council:
+        groups[at] = f"council {places[at] or single}"
+    communes = [at for at in public if at not in is_ccas]
+    if len({payers.iloc[at] for at in communes}) == 1:
+        mine = {"", *(places[at] for at in communes)}
+        for at in public:
+            if at not in is_ccas or (places[at] or single) in mine:
+                groups[at] = "council"
+    return pd.Series(groups, payers.index, dtype=object)
 
 
 def is_council(name: str) -> bool:
@@ -185,10 +188,6 @@ def is_council(name: str) -> bool:
 def _place(name: str) -> str:
     """The words of a public payer's name that say where: "CCAS d'Eybens" -> "eybens"."""
     return " ".join(word for word in body_name(name).split() if word not in _COUNCIL | _FILLER)
-
-
-def _flags(names: pd.Series, test) -> pd.Series:
-    return pd.Series([test(name) for name in names], index=names.index, dtype=bool)
 
 
 _LATE = 2  # months after its term, for a payment that is late and no more: the longest the law lets firms agree (60 days)

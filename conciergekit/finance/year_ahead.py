@@ -222,11 +222,19 @@ def is_pay(account: str, name: str) -> bool:
 
 def leaves(pilot: Pilot, label: str) -> pd.Timestamp:
     """The last day of the paid person whose role this line names, when one person alone has it; NaT when none is noted."""
-    team, words = pilot["team"], set(fold(label).split())
+    words = set(fold(label).split())
+    own = [until for role, until in _paid_roles(pilot) if role and role <= words]
+    return own[0] if len(own) == 1 else pd.NaT
+
+
+@remembered
+def _paid_roles(pilot: Pilot) -> tuple[tuple[set[str], pd.Timestamp], ...]:
+    """The words of the role of each paid person, and the last day."""
+    team = pilot["team"]
     team = team[(team["paid"] == "paid") & team["role"].notna()]
-    named = [bool(fold(role)) and set(fold(role).split()) <= words for role in team["role"]]
-    own = team[np.array(named, dtype=bool)]
-    return own["until"].iloc[0] if len(own) == 1 else pd.NaT
+    return tuple(
+        (set(fold(role).split()), end) for role, end in zip(team["role"], team["until"], strict=True)
+    )
 
 
 def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:

@@ -142,6 +142,7 @@ def gate_of(
     )
 
 
+@remembered
 def open_risks(pilot: Pilot) -> pd.DataFrame:
     """Risks not settled yet, as known on the pilot's last day."""
     return unsettled(pilot["risks"], pilot.until)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -131,6 +132,10 @@ class Review(Told):
 
     @property
     def musts(self) -> pd.DataFrame:
+        return self._musts.copy(deep=False)
+
+    @cached_property
+    def _musts(self) -> pd.DataFrame:
         return self.criteria[self.criteria["role"] == MUST]
 
     @property

@@ -80,12 +80,13 @@ def begin(path: str, lang: str, shares: Iterable[str]) -> dict:
 
 def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
     """Of a pilot that was read ahead: put its tours in order, and work out what several notebooks say they ask for."""
-    from .. import actions, finance, gates, offers, targets  # loaded where notebooks are forked
+    from .. import actions, finance, gates, offers, quality, targets  # loaded where notebooks are forked
     from ..logistics.logbook import tour_log
 
     functions = {
         "ranking": targets.evaluate,
         "offers": offers.table,
+        "quality": quality.assess,
         "review": gates.review,
         "replay": gates.replay,
         "signals": gates.signals,

@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ...core import facts
 from ...core.facts import funder_words
+from ...core.i18n import language
 from ...core.pilot import Pilot
 from ...core.schema import fold
 from ...core.tables import PROJECT
@@ -87,10 +89,12 @@ def catalogue(pilot: Pilot | None = None) -> list[Funder]:
     mine = (pilot.facts if pilot is not None and pilot.facts else facts.of()).funders
     entries = {entry["id"]: entry for entry in facts.kit_funders()}
     merged = [
-        {**_DEFAULT, **entries.get(id_, {}), **mine.get(id_, {})}
+        _of_file({**_DEFAULT, **entries.get(id_, {}), **mine[id_]})
+        if id_ in mine
+        else _of_kit(id_, language())
         for id_ in [*entries, *(i for i in mine if i not in entries)]
     ]
-    found = {fold(funder.name): funder for funder in map(_of_file, merged)}
+    found = {fold(funder.name): funder for funder in merged}
     rows = pilot["funders"] if pilot is not None else []
     for row in rows.itertuples() if len(rows) else ():
         funder = _of_sheet(row)
@@ -102,6 +106,11 @@ def catalogue(pilot: Pilot | None = None) -> list[Funder]:
 
 # what a funder of the user's file may leave out
 _DEFAULT = {"kind": "grant", "when": "ask", "public": True, "sure": {}}
+
+
+@cache
+def _of_kit(id_: str, _lang: str) -> Funder:
+    return _of_file(_DEFAULT | next(entry for entry in facts.kit_funders() if entry["id"] == id_))
 
 
 def _of_file(entry: dict) -> Funder:
