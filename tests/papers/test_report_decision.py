@@ -19,6 +19,7 @@ from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
 from conciergekit.gates.conditions import stop_paid
 from conciergekit.papers.reports import answers
+from conciergekit.portfolio import states
 from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
@@ -415,4 +416,11 @@ def test_a_go_refused_for_want_of_cash_asks_for_it_first_and_names_its_month():
     for more, paid in ((amount, True), (amount - 100, False)):
         found = stop_paid(changed("contrats", asked | {"opening_cash_eur": cash + more}))
         assert (found >= 0.9) == paid
+    doubted = review.musts.assign(light="amber")
+    held = SimpleNamespace(
+        musts=doubted, bottleneck=doubted["indicator"].iloc[0], proposal="adjust", verdict=review.verdict
+    )
+    assert states._brake(held) == ""
+    held.verdict = SimpleNamespace(on=())
+    assert states._brake(held) == held.bottleneck
     assert "cash" not in set(actions.plan(load("contrats"), reviewed(load("contrats"))).table["kind"])
