@@ -13,7 +13,7 @@ from .core import hand, rates
 from .core.pilot import Pilot, all_dated, remembered
 from .core.schema import fold
 from .core.told import Told
-from .gates.conditions import open_risks, unsettled
+from .gates.conditions import open_risks, stop_lacks, stop_until, unsettled
 from .gates.log import stopped_on
 from .gates.measures import OPPOSITE, TURNED, UNLISTED
 from .logistics.weeks import pause
@@ -34,7 +34,7 @@ class ActionPlan(Told):
     """At most `MOST` actions, the most decisive first.
 
     table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook;
-        "criteria", "find_lever", "file",
+        "cash", "criteria", "find_lever", "file",
         "renew", "scheme", "price", "pause", "restart", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
         it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches, test (the cheapest way to know early) and stop_sign (as typed, ""), cap_eur (NaN), values
         (what its words need), sources (sheets and chapters that ask for it). left : how many others. today : last day
@@ -168,6 +168,13 @@ def _of_the_gate(review) -> Iterable[_Line]:
         return
     if pause(pilot) is not None:
         yield _Line("restart", "veto", sources=("gate",))
+    if review.verdict.on == ("cash",):
+        yield _Line(
+            "cash",
+            "veto",
+            values={"until": stop_until(pilot), "amount": stop_lacks(pilot)},
+            sources=("gate",),
+        )
     if not len(review.musts):
         yield _Line("criteria", "must", sources=("gate",))
     for row in review.missing.itertuples():

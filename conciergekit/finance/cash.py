@@ -280,6 +280,12 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     return _stop_paid(ahead.balance(ahead.flows(draws, seed)), closing)
 
 
+def stop_lacks(pilot: Pilot, months: int, draws: int = 4000, seed: int = 0) -> float:
+    """Money to add today so that `stop_paid` reaches the share asked at the end of so many months; not below zero."""
+    ahead = outlook(pilot)
+    return _stop_lacks(ahead.balance(ahead.flows(draws, seed))[:, :months], _closing_cost(pilot))
+
+
 # ---- pieces ----------------------------------------------------------------------------------------------
 
 
@@ -402,3 +408,8 @@ def _stop_paid(balance: np.ndarray, closing: float) -> np.ndarray:
     if np.isnan(closing):
         return np.empty(0)
     return np.logical_and.accumulate(balance >= closing - 0.005, axis=1).mean(axis=0)
+
+
+def _stop_lacks(balance: np.ndarray, closing: float) -> float:
+    short = np.maximum(0, closing - balance.min(axis=1))
+    return float(np.quantile(short, rates.value("stop_covered_share"), method="inverted_cdf"))

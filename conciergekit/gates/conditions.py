@@ -21,6 +21,7 @@ from .instances import decided, standing_vetoes, taken
 from .rule import GOES, MUST, Gate
 
 _DAY = pd.Timedelta(days=1)
+_DRAWS = 1000
 _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
 STANDING = ("status", "funders", "strategy")
 FINE, OPEN, BLOCKING, SETTLED, LATE, ABSENT = "fine", "open", "blocking", "settled", "late", "absent"
@@ -163,15 +164,29 @@ def vetoes(pilot: Pilot) -> pd.DataFrame:
 
 
 def stop_paid(pilot: Pilot) -> float:
-    """Chance that the cash covers an orderly stop at every month-end to the next gate; NaN if it cannot be known."""
-    paid = cash.stop_paid(pilot, draws=1000)
-    if not len(paid):
-        return np.nan
-    gate, until = pilot.settings.get("next_gate"), pilot.until
-    months = _NO_DATE_MONTHS
-    if pd.Timestamp(gate) > until:
-        months = max(1, (pd.Timestamp(gate).to_period("M") - until.to_period("M")).n)
-    return float(paid[min(months, len(paid)) - 1])
+    """Chance that the cash covers an orderly stop at every month-end up to `stop_until`; NaN if it cannot be known."""
+    paid = cash.stop_paid(pilot, draws=_DRAWS)
+    return float(paid[_months(pilot) - 1]) if len(paid) else np.nan
+
+
+def stop_lacks(pilot: Pilot) -> float:
+    """Money to find for that chance to be the one asked; for a pilot whose cash ahead is known."""
+    return cash.stop_lacks(pilot, _months(pilot), draws=_DRAWS)
+
+
+def stop_until(pilot: Pilot) -> pd.Period:
+    """The month at whose end that calculation stops: that of the next gate, what leaves that month being due by then."""
+    gate, first = pd.Timestamp(pilot.settings.get("next_gate")), _first_ahead(pilot)
+    last = gate.to_period("M") if gate > pilot.until else first + _NO_DATE_MONTHS - 1
+    return min(last, first + cash.HORIZON - 1)
+
+
+def _months(pilot: Pilot) -> int:
+    return (stop_until(pilot) - _first_ahead(pilot)).n + 1
+
+
+def _first_ahead(pilot: Pilot) -> pd.Period:
+    return (pilot.until + _DAY).to_period("M")
 
 
 def months_left(pilot: Pilot) -> float | None:

@@ -42,7 +42,7 @@ def _unread(pilot: Pilot, received=RECEIPTS) -> str:
 def own_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
     cover = accounts.cover(totals, handed_by_month(pilot).sum())
-    return fact(cover, len(pilot.months), "accounts", note=_unread(pilot, ("own_revenue",)))
+    return fact(cover, len(booked_months(pilot)), "accounts", note=_unread(pilot, ("own_revenue",)))
 
 
 def total_cover(pilot: Pilot) -> Measure:
@@ -51,7 +51,7 @@ def total_cover(pilot: Pilot) -> Measure:
     received = totals["own_revenue_eur"] + totals["subsidy_eur"] - handed_by_month(pilot).sum()
     spent = totals["expense_eur"] - handed_by_month(pilot).sum()
     share_of = received / spent if spent > 0 else np.nan
-    return fact(share_of, len(pilot.months), "accounts", note=_unread(pilot))
+    return fact(share_of, len(booked_months(pilot)), "accounts", note=_unread(pilot))
 
 
 result_month, cash_month = (partial(_month, column=name) for name in ("pnl_eur", "cash_eur"))
@@ -68,9 +68,9 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Mea
 
 def break_even_orders(pilot: Pilot) -> Measure:
     """Orders a month at break-even, without subsidies; infinite when an order leaves nothing (no volume reaches it)."""
-    volume, n = finance.break_even_of(pilot).volume_month, len(finance.revenue.served(pilot))
-    more = ("no_volume", 0) if np.isinf(volume) else None
-    return fact(np.ceil(volume), n, "orders", status="estimated", more=more)
+    found, n = finance.break_even_of(pilot), len(finance.revenue.served(pilot))
+    more = ("no_volume", 0) if np.isinf(found.volume_month) or found.margin_eur < 0 else None
+    return fact(np.ceil(found.volume_month), n, "orders", status="estimated", more=more)
 
 
 # ---- Q3b, what is available
@@ -81,12 +81,12 @@ def runway_months(pilot: Pilot) -> Measure:
     if not plan.known:
         return _no_cash(plan)
     said = {"status": "estimated", "at_least": plan.runway_at_least}
-    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", **said)
+    return Measure(plan.runway_months, n=len(booked_months(pilot)), counted="accounts", **said)
 
 
 def cash_now(pilot: Pilot) -> Measure:
     plan = finance.cash_as_planned(pilot)
-    return fact(plan.cash_eur, len(pilot.months), "accounts") if plan.known else _no_cash(plan)
+    return fact(plan.cash_eur, len(booked_months(pilot)), "accounts") if plan.known else _no_cash(plan)
 
 
 def _no_cash(plan) -> Measure:
@@ -112,7 +112,7 @@ def next_stage_cover(pilot: Pilot) -> Measure:
         return Measure(status="absent", more=("next_stage", 1))
     secured = secured_eur(pilot)
     means = cash.value + (0.0 if secured.absent else secured.value)
-    return fact(means / (stage + stop), len(pilot.months), "accounts", status="estimated")
+    return fact(means / (stage + stop), len(booked_months(pilot)), "accounts", status="estimated")
 
 
 def hours_available(pilot: Pilot) -> Measure:

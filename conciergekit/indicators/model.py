@@ -190,7 +190,8 @@ def rate(counts: pd.Series, per: float = 1.0, exposure: pd.Series | None = None)
     low, high = ends * wider / normal * [total > 0, True]
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     values = (total / normal / per, low / per, high / per)
-    return Measure(*values, months, "months", "measured", more, since=recent.index[0])
+    apart = "months_apart" if len(counts.loc[recent.index[0] : recent.index[-1]]) > months else ""
+    return Measure(*values, months, "months", "measured", more, apart, since=recent.index[0])
 
 
 def _spread(counts: pd.Series, expected: pd.Series) -> float:

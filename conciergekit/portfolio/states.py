@@ -142,10 +142,10 @@ def cost_per_stop(pilot: Pilot) -> Measured:
 
 
 def _brake(review) -> str:
-    """The must that holds the decision back; "" where all are met, or are sure enough to go on."""
+    """The must that holds the decision back; "" where all are met, or are sure enough to go on, and where the cash does."""
     lights = dict(zip(review.musts["indicator"], review.musts["light"], strict=True))
     held = lights.get(review.bottleneck, GREEN) != GREEN and review.proposal not in GOES
-    return review.bottleneck if held else ""
+    return review.bottleneck if held and review.verdict.on != ("cash",) else ""
 
 
 def _plain(value):

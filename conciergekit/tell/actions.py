@@ -25,6 +25,7 @@ _SAID = {
     "lift": "Lift the condition “{label}”",
     "lift_of": "Lift the condition of the decision of {day:day}",
     "restart": "Decide whether the service starts again, and on which day",
+    "cash": "Ask for a payment on account or bridging finance: {amount:money} at least",
     "criteria": "Agree on three to five musts, each with a figure",
     MUST: "Agree on what to try for “{label}”: {value}, {wanted} required",
     SHOULD: "Agree on what to try for “{label}”: {value}, {wanted} wished for",
@@ -49,6 +50,7 @@ _SAID = {
     "orders_stay": "How many orders stay at that price",
     "somebody_pays": "If somebody pays, and how much",
     "amount_holds": "If {amount:money} a year hold after {day:day}",
+    "closure_paid": "If an orderly closure is paid for until the end of {until:month}",
     "must_holds": "If the must “{label}” holds",
     "comes_to_required": "If “{label}” comes to what is required",
     "comes_to_wished": "If “{label}” comes to what is wished for",
@@ -205,6 +207,7 @@ def _collect(v: dict) -> str:
 _PAYER = 40  # characters of a name typed in the workbook
 _WHAT = {
     "restart": lambda v: _say("restart"),
+    "cash": lambda v: _say("cash", **v),
     "criteria": lambda v: _say("criteria"),
     "find_lever": _find_lever,
     "collect": _collect,
@@ -230,6 +233,8 @@ def _teaches(row) -> str:
             return _say("orders_stay" if _priced(v) else "somebody_pays")
         case "renew" if math.isfinite(v["year_eur"]):
             return _say("amount_holds", amount=v["year_eur"], day=v["end"])
+        case "cash":
+            return _say("closure_paid", **v)
         case "collect":
             return _say("must_holds", label=words.label(v["indicator"]))
         case "lever" | "find_lever":

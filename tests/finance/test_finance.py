@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import conciergekit as ck
-from conciergekit import finance, gates
+from conciergekit import finance, gates, indicators
 from conciergekit.core import measures
 from conciergekit.core.i18n import _
 from conciergekit.tell.finance.views import _MONTHS, VIEWS
@@ -480,6 +480,8 @@ def test_a_flag_that_the_months_bear_out_is_believed():
     assert (found.order_eur, found.denied_eur, found.used_order_eur) == pytest.approx((5, 0, 5))
     assert finance.break_even_of(_monthly(lambda n: 5 * n)).volume_month == 0  # nothing else to pay
     assert finance.break_even_of(_monthly(lambda n: 5 * n)).margin_eur == pytest.approx(-1)
+    # but no volume pays an order that loses a euro
+    assert indicators.measure_of(_monthly(lambda n: 5 * n), "break_even_orders").more == ("no_volume", 0)
 
 
 def test_a_flag_that_the_months_deny_is_not():

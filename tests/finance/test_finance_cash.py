@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.draw.blocks import words_of
-from conciergekit.finance.cash import _stop_paid
+from conciergekit.finance.cash import _stop_lacks, _stop_paid
 from conciergekit.finance.forecast import Stream, running
 from conciergekit.tell.finance import cash, operating, stress
 from conciergekit.tell.report import decision
@@ -415,6 +415,13 @@ def test_a_stop_is_paid_as_long_as_every_month_end_so_far_covered_it():
     balance = np.array([[200.0, 150, 300], [200, 50, 300], [90, 200, 200], [100, 100, 99.996]])
     assert _stop_paid(balance, 100.0).tolist() == [0.75, 0.5, 0.5]
     assert _stop_paid(balance, np.nan).size == 0
+
+
+def test_what_a_stop_lacks_is_what_nine_draws_in_ten_lack_at_most():
+    """Ten draws whose lowest month-ends are 0, 10… 90, and 100 to close: with 90 more, all but the first are paid."""
+    lowest = np.arange(0.0, 100, 10)
+    assert _stop_lacks(np.stack([lowest + 40, lowest, lowest + 300], axis=1), 100.0) == 90
+    assert _stop_lacks(lowest[:, None] + 500, 100.0) == 0
 
 
 def invoices(last_paid=None, lag=30):

@@ -11,7 +11,7 @@ from conciergekit import Pilot, evidence
 from conciergekit.finance.varying import contribution_hour, field_months
 from conciergekit.gates import futures, money, trial
 from conciergekit.gates.asked import changes, guess_of
-from conciergekit.gates.conditions import _NO_DATE_MONTHS, stop_paid
+from conciergekit.gates.conditions import _NO_DATE_MONTHS, stop_paid, stop_until
 from conciergekit.gates.criteria import agreed
 from conciergekit.gates.design import _truth
 from conciergekit.gates.futures import Ahead, Present, ShareNow
@@ -117,18 +117,24 @@ def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
     from conciergekit.finance import cash
 
     monkeypatch.setattr(
-        cash, "stop_paid", lambda _pilot, draws: np.arange(12) / 12
-    )  # 0/12 in July, 1/12 in August…
-    for gate, months in (
-        ("2026-07-31", 1),
-        ("2026-09-15", 3),
-        ("2027-12-31", 12),
-        ("2026-06-30", _NO_DATE_MONTHS),
-        ("2026-03-31", _NO_DATE_MONTHS),
-        (None, _NO_DATE_MONTHS),
+        cash, "stop_paid", lambda _pilot, draws: np.arange(18) / 18
+    )  # 0/18 in July, 1/18 in August…
+    for gate, months, month in (
+        ("2026-07-31", 1, "2026-07"),
+        ("2026-09-15", 3, "2026-09"),
+        ("2027-12-31", 18, "2027-12"),
+        ("2028-03-31", 18, "2027-12"),
+        ("2026-06-30", _NO_DATE_MONTHS, "2026-09"),
+        ("2026-03-31", _NO_DATE_MONTHS, "2026-09"),
+        (None, _NO_DATE_MONTHS, "2026-09"),
     ):
         known = pilot({"next_gate": gate} if gate else {})
-        assert stop_paid(known) == pytest.approx((months - 1) / 12), gate
+        assert stop_paid(known) == pytest.approx((months - 1) / 18), gate
+        assert stop_until(known) == pd.Period(month, "M"), gate
+    for gate, months in (("2026-06-28", 1), ("2026-07-10", 2)):  # a month that has begun is the first ahead
+        known = pilot({"data_until": "2026-06-15", "next_gate": gate})
+        assert stop_paid(known) == pytest.approx((months - 1) / 18), gate
+        assert stop_until(known) == pd.Period(gate, "M"), gate
     monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.array([]))
     assert np.isnan(stop_paid(pilot()))
 

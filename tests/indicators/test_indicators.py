@@ -256,6 +256,17 @@ def test_a_rate_has_the_gamma_range_of_its_counts():
     assert uneven.high - uneven.low > found.high - found.low
 
 
+def test_months_that_do_not_follow_one_another_are_said():
+    """July, September and October are three months: August, untold or closed, is left out and the figure says so."""
+    months = pd.period_range("2026-06", "2026-10", freq="M")
+    told = pd.Series([9.0, 4.0, np.nan, 5.0, 6.0], index=months)
+    shut = pd.Series([1.0, 1, 0, 1, 1], index=months)
+    for found in (model.rate(told), model.rate(told.fillna(0), exposure=shut)):
+        assert (found.value, found.n, found.note) == (5, 3, "months_apart")
+    assert model.rate(told.fillna(4)).note == ""
+    assert model.rate(told[:"2026-06"]).note == ""
+
+
 def test_how_many_more_answers_is_said():
     # 15 of 20: about 36 in all bring the 90 % Wilson half-width under ten points
     more = model.more_for_share(0.75, 20)

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import Pilot, evidence
+from conciergekit import Pilot, evidence, finance
+from conciergekit.core import i18n
 from conciergekit.finance.demand import pace, recent_months
 from conciergekit.finance.hours import open_share, operating
 from conciergekit.gates import measures as gate_measures
@@ -23,6 +24,7 @@ from conciergekit.indicators import (
     work,
 )
 from conciergekit.indicators.means import traceability
+from conciergekit.tell.report import money
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -937,3 +939,21 @@ def test_an_order_book_that_nothing_tells_is_not_empty():
     to_come = {**served("2026-06-20"), "outcome": "accepted", "closed_on": None, "fee_eur": 40, "minutes": 30}
     some = pilot(requests=[*log, to_come])
     assert (compute(some, "order_book_eur").value, compute(some, "order_book_hours").value) == (40, 0.5)
+
+
+def test_a_figure_of_the_accounts_rests_on_the_months_they_tell():
+    """Twelve months of requests, and accounts of the last eight: no figure of money rests on twelve, nor does the chapter."""
+    days = [f"2026-{month:02}-10" for month in range(1, 13)]
+    rows = [
+        {"date": day, "paid_on": day, "account": account, "nature": nature, "amount_eur": euros}
+        for day in days[4:]
+        for account, nature, euros in (("606", "expense", 300.0), ("706", "own_revenue", 100.0))
+    ]
+    asked = {"data_until": "2026-12-31", "opening_cash_eur": 9000.0}
+    known = pilot(asked, requests=[served(day) for day in days], ledger=rows)
+    for of in (means.own_cover, means.total_cover, means.result_month, means.cash_now, means.runway_months):
+        assert (of(known).n, of(known).counted) == (8, "accounts"), of
+    with i18n.use_language("en"):
+        assert money._year(known, finance.views(known)).startswith(
+            "Over 8 months, the accounts show a deficit of €1,600"
+        )

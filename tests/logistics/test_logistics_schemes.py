@@ -78,6 +78,29 @@ def test_grouping_beats_direct_trips_when_orders_are_many(weekly):
     assert result.table["best_chance"].sum() == pytest.approx(1)
 
 
+def test_a_toss_up_whose_usual_month_loses_more_is_not_proposed():
+    """One order a week on a tour of its own: two days by zone come first in half the months and a little, and lose more in the
+    usual one. What is proposed is said to lose least, and does."""
+    days = pd.date_range("2025-02-03", periods=16, freq="7D")
+    tour = {"mode": "van", "km": 22.65, "drive_min": 45, "stop_min": 6, "load_min": 15, "stops": 1}
+    orders = [
+        served(f"{i}", date=day, closed_on=day, tour=f"T{i}", fee_eur=6.0) for i, day in enumerate(days)
+    ]
+    known = make(orders, tours=[{"id": f"T{i}", "date": day} | tour for i, day in enumerate(days)])
+    result = compare_schemes(known, ["grouped", Scheme("fixed_days", 2.0, zones=2)], draws=400)
+    now, other = result.table.itertuples()
+    assert other.best_chance > now.best_chance
+    assert other.result_month_eur < now.result_month_eur
+    assert result.best.kind == "grouped"
+    with use_language("en"):
+        assert headline(result).startswith(result.best.label)
+        assert "the smallest loss, " in headline(result)
+    waited = compare_schemes(
+        known, result.schemes, draws=400, wait_day_eur=20
+    )  # a day of waiting that costs much
+    assert waited.best.kind == "fixed_days"
+
+
 def test_a_waiting_day_that_costs_much_changes_the_best(weekly):
     patient = compare_schemes(weekly, ["grouped", "fixed_days"], draws=500, trips_per_week=1)
     hurried = compare_schemes(weekly, ["grouped", "fixed_days"], draws=500, trips_per_week=1, wait_day_eur=20)
@@ -259,7 +282,7 @@ def test_the_smallest_loss_is_said_of_those_that_can_be_proposed_where_another_l
     table = pd.DataFrame(
         {"result_month_eur": [-533.0, -223.0, -148.0], "best_chance": [0.1, 0.9, float("nan")]}
     )
-    known = {"measured": True, "price_known": True, "best": SimpleNamespace(label="Fixed days")}
+    known = {"measured": True, "price_known": True, "best": SimpleNamespace(label="Fixed days"), "place": 1}
     with use_language("en"):
         said = [headline(SimpleNamespace(table=table.head(n), **known)) for n in (3, 2)]
     assert said == [

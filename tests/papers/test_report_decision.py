@@ -12,11 +12,14 @@ from opening import tiles as tiles_of
 from opening import verdict as verdict_of
 
 import conciergekit as ck
-from conciergekit import gates
+from conciergekit import actions, gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
+from conciergekit.gates.conditions import stop_paid
+from conciergekit.papers.reports import answers
+from conciergekit.portfolio import states
 from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
@@ -388,3 +391,37 @@ def test_a_start_workbook_is_told_how_to_get_the_sheets_it_lacks_and_once_that_n
         assert "sont vides, ou absentes (« conciergekit upgrade » les ajoute) : " in told
         assert visible(first) <= 350
         assert (told + said(chapter(bare, replay=NO_PAST))).count("un succès") == 1
+
+
+def test_a_go_refused_for_want_of_cash_asks_for_it_first_and_names_its_month():
+    """The next gate of the sample is on 29 September 2026. The money asked for makes the closure paid; a hundred euros less do not."""
+    asked = {"closing_cost_eur": 100_000}
+    review = reviewed(changed("contrats", asked))
+    assert (review.proposal, review.verdict.on) == ("adjust", ("cash",))
+    plan = actions.plan(review.pilot, review)
+    with i18n.use_language("fr"):
+        first = plan.lines().iloc[0]
+        told = (
+            review.headline(),
+            review.holding_back(),
+            answers.Answer(review.pilot, review).brake(),
+            said(verdict_of(review)),
+            " ".join(review.sentences()),
+            said(chapter(review.pilot, review, NO_PAST)),
+            first["teaches"],
+        )
+    for text in told:
+        assert "jusqu'à fin septembre 2026" in flat(text), text
+    assert first["what"].startswith("Demander un acompte ou une avance de trésorerie")
+    amount, cash = plan.table["values"][0]["amount"], load("contrats").settings["opening_cash_eur"]
+    for more, paid in ((amount, True), (amount - 100, False)):
+        found = stop_paid(changed("contrats", asked | {"opening_cash_eur": cash + more}))
+        assert (found >= 0.9) == paid
+    doubted = review.musts.assign(light="amber")
+    held = SimpleNamespace(
+        musts=doubted, bottleneck=doubted["indicator"].iloc[0], proposal="adjust", verdict=review.verdict
+    )
+    assert states._brake(held) == ""
+    held.verdict = SimpleNamespace(on=())
+    assert states._brake(held) == held.bottleneck
+    assert "cash" not in set(actions.plan(load("contrats"), reviewed(load("contrats"))).table["kind"])

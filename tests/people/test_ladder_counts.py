@@ -180,6 +180,7 @@ def test_a_month_of_few_is_told_with_the_next_and_its_column_adds_up():
     table = telling.moves_in_words(people.mobilisation(pilot))
     later = "avec le suivant"
     assert table["Adhère ou plus"].tolist() == ["6", later, later, later, "7", "0"]
+    assert table.columns[0] == "Atteint pour la première fois en"
 
 
 def test_two_curves_never_differ_by_fewer_than_five():

@@ -40,6 +40,7 @@ def reviewed(proposal="go", criteria=(), missing=(), **tables):
         proposal=proposal,
         criteria=rows,
         musts=rows[rows["role"] == "must"],
+        verdict=SimpleNamespace(on=()),
         missing=pd.DataFrame({"indicator": list(missing), "requirement": 0.8, "lacks": ""}),
         today=SimpleNamespace(go=0.8, stop=0.1),
     )

@@ -37,7 +37,8 @@ class Comparison(Told):
     switches: for each parameter, the nearest value at which another scheme becomes best (NaN: none between
     a fifth and five times today's). `customers_km_month`: km users drive for it, `co2_kg_month` counts them.
     orders_a_week: carried, in `period`. draws: simulated months. distances: precision class, see
-    `places.precision_text`. keeping: what was promised, and the musts.
+    `places.precision_text`. keeping: what was promised, and the musts. behind: schemes whose usual month does less well than
+    that of the tours made, which break no must: best most often by little, such a one is not proposed.
     """
 
     schemes: tuple[Scheme, ...]
@@ -52,15 +53,21 @@ class Comparison(Told):
     period: str = ""
     weeks: float = math.nan
     keeping: Keeping | None = None
+    behind: tuple[Scheme, ...] = ()
 
     @property
     def measured(self) -> bool:
         return not self.table.empty
 
     @property
+    def place(self) -> int:
+        """Row of the scheme that is best most often, among those in one's own hands that break no must, none of `behind`."""
+        return int(self.table["best_chance"].mask([one in self.behind for one in self.schemes]).argmax())
+
+    @property
     def best(self) -> Scheme | None:
-        """The scheme that is best most often, among those in one's own hands that break no must."""
-        return self.schemes[int(self.table["best_chance"].argmax())] if self.measured else None
+        """That scheme."""
+        return self.schemes[self.place] if self.measured else None
 
 
 @remembered
@@ -133,7 +140,13 @@ def compare_schemes(
         period=model.period,
         weeks=model.weeks,
         keeping=keeping,
+        behind=_behind(chosen, np.median(scores, axis=1), own),
     )
+
+
+def _behind(schemes, usual: np.ndarray, own: np.ndarray) -> tuple[Scheme, ...]:
+    now = next((usual[i] for i in own if schemes[i].kind == "grouped"), -math.inf)
+    return tuple(scheme for scheme, month in zip(schemes, usual, strict=True) if month < now)
 
 
 def _chosen(schemes, usual: tuple[Scheme, ...]) -> tuple[Scheme, ...]:

@@ -54,6 +54,8 @@ class Answer:
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
+        if self.review.verdict.on == ("cash",):
+            return decision.short_of_cash(self.review).rstrip(".")
         missing = list(self.review.missing["indicator"])
         if missing:
             names = [words.label(name) for name in missing[:2]]

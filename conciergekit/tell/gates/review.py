@@ -9,7 +9,7 @@ from ...core.tables import CRITERIA
 from ...core.text import clause, cut
 from ...draw import charts
 from ...evidence import counts, shares
-from ...gates.conditions import BLOCKING
+from ...gates.conditions import BLOCKING, stop_until
 from ...gates.conditions import conditions as read
 from ...gates.measures import TURNED
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
@@ -32,9 +32,9 @@ _SAID = {
     ),
     "go": "Continue: {met}.",
     "go_conditions": "Continue with conditions: {met}.",
-    "no_cash": "Adjust: {met}, but the cash would not pay for an orderly closure until the next gate. Find bridging finance first.",
-    "no_cash_stop": "Stop in good order: the day agreed to decide has come and the one extension is used. The cash would not pay for an orderly closure until the next gate ({met}).",
-    "no_cash_extend": "Extend, once: the day agreed to decide has come and {met}. But the cash would not pay for an orderly closure until the next gate. Find bridging finance first.",
+    "no_cash": "Adjust: {met}, but the cash would not pay for an orderly closure until the end of {until:month}. Find bridging finance first.",
+    "no_cash_stop": "Stop in good order: the day agreed to decide has come and the one extension is used. The cash would not pay for an orderly closure until the end of {until:month} ({met}).",
+    "no_cash_extend": "Extend, once: the day agreed to decide has come and {met}. But the cash would not pay for an orderly closure until the end of {until:month}. Find bridging finance first.",
     "adjust": "Adjust: {met}; work first on {label}, {value}, required {requirement}.",
     "falls": "Extend: {met}, but {label} has fallen {n:count} months in a row. At this pace, {leads} in as many again (agreed: {requirement}). Wait first for the fall to stop.",
     "unseen": "Extend: {met}, but the last {n:count} months do not meet {label} yet ({seen} on average; agreed: {requirement}). Confirm first.",
@@ -57,6 +57,7 @@ _SAID = {
     "holds_failing": "What holds the decision back: {names:list}, each enough to say no.",
     "holds_falls": "What holds the decision back: {label} falls, {leads} in {n:count} months at this pace (agreed: {requirement}).",
     "holds_unseen": "What holds the decision back: {label} over the last {n:count} months, {seen} on average (agreed: {requirement}).",
+    "holds_cash": "What holds the decision back: the cash, until the end of {until:month}.",
     "holds_none": "No must holds the decision back.",
     "holds_met": "All musts are met; the least certain is {label}.",
     "holds_least": "No must holds the decision back; the least certain is {label}.",
@@ -84,7 +85,7 @@ _SAID = {
     # what surrounds them
     "plan": "The orders planned weigh in these chances: {now} with the plan, {without:chances} with what was seen alone. The plan alone never makes a project continue.",
     "guess": "What was expected before the test still decides: {low:chances} for a sceptic, {high:chances} for an optimist. More data are needed before leaning on them.",
-    "cash": "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
+    "cash": "The cash has {chances} of paying for an orderly closure until the end of {until:month}; the rule asks for {asked}.",
     "day_come": "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
     "day_come_no_stakes": "The day agreed to decide has come, and nobody has said what each mistake would cost. From {asked}, the rule proposes to go on.",
     "no_day": "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date.",
@@ -113,6 +114,7 @@ def headline(review) -> str:
         said = review.proposal
     elif verdict.on == ("cash",):
         said = f"no_cash_{review.proposal}" if verdict.step == 7 else "no_cash"
+        values = {"until": stop_until(review.pilot)}
     elif review.proposal == "adjust":
         said, values = "adjust", _first_on(review)
     elif verdict.step == 3:
@@ -167,6 +169,8 @@ def holding_back(review) -> str:
             names = (_("“{label}”", label=words.in_the_sheet(name)) for name in missing)
             return _say("holds_unclear", names=names, sheet=CRITERIA.title)
         return _say("holds_unmeasured", names=map(quoted, missing))
+    if review.verdict.on == ("cash",):
+        return _say("holds_cash", until=stop_until(review.pilot))
     failing = review.musts.loc[review.musts["light"] == RED, "indicator"]
     if len(failing) > 1:
         return _say("holds_failing", names=map(quoted, failing))
@@ -274,7 +278,12 @@ def _around(review) -> Said:
         yield _say("guess", low=review.guesses["sceptical"], high=review.guesses["hopeful"])
     paid, required = review.gate.cash, review.gate.cash_asked
     if paid == paid and review.gate.short_of_cash:
-        yield _say("cash", chances=chances(paid, [required]), asked=chances(required, [paid]))
+        yield _say(
+            "cash",
+            chances=chances(paid, [required]),
+            asked=chances(required, [paid]),
+            until=stop_until(review.pilot),
+        )
     yield from filter(None, [closing_in(review)])
     if review.gate.last:
         said = "day_come" if review.rule.stakes_known else "day_come_no_stakes"

@@ -96,7 +96,7 @@ def next_steps(comparison: Comparison, **others) -> list[str]:
 
 
 def _best_row(comparison: Comparison) -> pd.Series:
-    return comparison.table.loc[comparison.table["best_chance"].idxmax()]
+    return comparison.table.iloc[comparison.place]
 
 
 def _compared(comparison: Comparison) -> int:
@@ -225,14 +225,14 @@ def plot(comparison: Comparison, ax=None):
     if not comparison.measured:
         return draw.plot(draw.Rows(headline(comparison)), ax)
     kind, table = "result" if comparison.price_known else "cost", comparison.table
-    best = int(table["best_chance"].argmax())
+    best = comparison.place
     rows = [
         draw.Row(_drawn(scheme, row["in_hand"]), [lane(row, kind, "diamond" if at == best else "point")])
         for at, (scheme, (_at, row)) in enumerate(zip(comparison.schemes, table.iterrows(), strict=True))
     ]
     what = _("Result a month") if kind == "result" else _("Cost a month")
     reading = _(
-        "Bar: {share} of the months, same demand for all; diamond: best most often.",
+        "Bar: {share} of the months, same demand for all; diamond: what is proposed.",
         share=percent(HIGH - LOW),
     )
     form = draw.Rows(headline(comparison), f"{what}. {reading}", rows, unit="money", zero=kind == "result")

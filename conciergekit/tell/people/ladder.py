@@ -238,7 +238,7 @@ def moves_in_words(found) -> pd.DataFrame:
     top = _HIGH[0] if _not_measured(found) else RUNGS.index("governs")
     rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < top]
     table = found.moves if found.now.sum() else found.moves.head(0)
-    told = {_("Month"): list(table["month"])}
+    told = {_("Reached for the first time in"): list(table["month"])}
     for rung in (rung for rung in rungs if rung not in found.unmeasured):
         counts = privacy.with_the_next(table[rung])
         told[_(OR_MORE[rung])] = [_("with the next") if np.isnan(n) else people(n) for n in counts]

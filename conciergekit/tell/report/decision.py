@@ -18,6 +18,7 @@ from ...evidence import LEVEL
 from ...evidence.counts import FALLS
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
+from ...gates.conditions import stop_until
 from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import AT_PACE, CLOSED
 from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
@@ -53,7 +54,7 @@ _SAID = {
         "{n} must of {all:count} cannot be judged yet: {names}.",
         "{n} musts of {all:count} cannot be judged yet: {names}.",
     ),
-    "no_cash": "The cash would not pay for an orderly closure until the next gate.",
+    "no_cash": "The cash would not pay for an orderly closure until the end of {until:month}.",
     "day_come": "The day agreed to decide has come.",
     "work_first": "Work first on “{label}”: {value}, required {wanted}.",
     "falls": "“{label}” has fallen {n:count} months in a row: at this pace, {value} in as many again, required {wanted}.",
@@ -204,6 +205,10 @@ def _sentence(review) -> Text:
     return (Strong(upper(said)), f" {met} {why}".rstrip())
 
 
+def short_of_cash(review) -> str:
+    return _say("no_cash", until=stop_until(review.pilot))
+
+
 def _why(review) -> str:
     """What the proposal rests on beside the chances; "" when they say it all."""
     step, on, proposal = review.verdict.step, review.verdict.on, review.proposal
@@ -215,7 +220,7 @@ def _why(review) -> str:
         names = few(map(measured.short, review.missing["indicator"]))
         return _say("unjudged", len(review.missing), all=len(review.musts), names=names)
     if on == ("cash",):
-        return _say("no_cash")
+        return short_of_cash(review)
     if step == 7:
         return _say("day_come")
     if proposal in ("adjust", "extend") and step in (3, 5):

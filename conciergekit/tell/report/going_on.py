@@ -11,7 +11,7 @@ from ...core.i18n import MISSING, _, chances, money
 from ...core.tables import DECISIONS
 from ...core.text import clause, cut, lower, upper
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
-from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
+from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED, stop_until
 from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import LATELY, MONTHS, ONCE, TURNED, UNBILLED, UNITS, UNSTATED
@@ -63,7 +63,7 @@ _SAID = {
     "before": "{said} Before, it proposed “{past}”.",
     "doubter_otherwise": "Someone who doubted before the test would say {low:chances}, and conclude otherwise.",
     "doubter": "Someone who doubted before the test would say {low:chances}, and conclude the same.",
-    "cash": "{chances} that the cash pays for an orderly closure until the next gate (required: {asked}).",
+    "cash": "{chances} that the cash pays for an orderly closure until the end of {until:month} (required: {asked}).",
     "no_day": "No last day was agreed to decide: fix one with the body.",
     "day_come": "The day agreed to decide has come.",
     "time_left": "Time left to decide: {time}.",
@@ -242,7 +242,14 @@ def _cash(review) -> str:
     if not review.gate.short_of_cash:
         return ""
     paid, asked = review.gate.cash, review.gate.cash_asked
-    return upper(_say("cash", chances=chances(paid, [asked]), asked=i18n.hundredths(asked, [paid])))
+    return upper(
+        _say(
+            "cash",
+            chances=chances(paid, [asked]),
+            asked=i18n.hundredths(asked, [paid]),
+            until=stop_until(review.pilot),
+        )
+    )
 
 
 def _deadline(review) -> str:

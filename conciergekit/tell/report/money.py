@@ -7,6 +7,7 @@ from ...core.tables import FUNDING
 from ...core.text import cut, upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
+from ...finance.accounts import told_table
 from ...finance.funding.plan import HOPED, OVER
 from ...people.common import shown
 from ..common import Many, Said, decimals, sayer
@@ -109,7 +110,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
 
 
 def _year(pilot, views) -> str:
-    t, months = views.totals, _say("months", len(views.table))
+    t, months = views.totals, _say("months", len(told_table(pilot)))
     if len(views.table) == 1 and pilot.start.day > 1:
         months = _say("one_month", start=pilot.start, end=pilot.months[0].end_time)
     known = math.isfinite(t["expense_eur"])

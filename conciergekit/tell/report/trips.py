@@ -253,7 +253,7 @@ def _kept(share: float, asked: float | None) -> Text:
 
 def _proposed(schemes, past: Replay) -> Said:
     """What is proposed and why, what it breaks or costs to users, and what is refused for a must."""
-    best = schemes.table.loc[schemes.table["best_chance"].idxmax()]
+    best = schemes.table.iloc[schemes.place]
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     pace = {"when": period_text(schemes.period, schemes.weeks), "n": schemes.orders_a_week}
     if scheme.kind == "grouped":
