@@ -17,8 +17,9 @@ from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
+from conciergekit.gates.columns import columns
 from conciergekit.tell.gates import words
-from conciergekit.tell.report import decision
+from conciergekit.tell.report import decision, measured
 
 FIVE = ("contrats", "engagement", "pivot", "camion", "incomplet")
 HOSTILE = "<script>alert(1)</script>"
@@ -387,3 +388,14 @@ def test_a_start_workbook_is_told_how_to_get_the_sheets_it_lacks_and_once_that_n
         assert "sont vides, ou absentes (« conciergekit upgrade » les ajoute) : " in told
         assert visible(first) <= 350
         assert (told + said(chapter(bare, replay=NO_PAST))).count("un succès") == 1
+
+
+def test_a_payer_whose_share_is_told_beside_is_not_unmeasured(pilot_of):
+    """contrats after two months: the tile tells who pays most; the wish, of three months, cannot be judged yet."""
+    pilot = pilot_of("contrats").as_of("2025-10-31")
+    found = gates.review(pilot, draws=100)
+    with i18n.use_language("en"):
+        (line,) = [one for one in measured.lines(columns(found)) if one.indicator == "top_payer_share"]
+        stake = decision._one_payer(pilot, gates.first_payer(pilot))
+    assert stake.figure != "not measured"
+    assert line.value == "cannot be judged"
