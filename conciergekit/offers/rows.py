@@ -132,13 +132,14 @@ def _present(pilot: Pilot, mine: pd.DataFrame) -> tuple[float, pd.Timestamp]:
     if mine["service"].nunique(dropna=False) > 1 or mine["service"].isna().any():
         return np.nan, pd.NaT
     log, service = _tariffs(pilot), mine["service"].iloc[0]
-    same = log[log["service"] == service]
-    now, since = _since(log[log.index.isin(mine["request"])])
-    if now != now:
-        now, since = _since(same)
+    same, own = log[log["service"] == service], log[log.index.isin(mine["request"])]
+    now, since = _since(own)
+    if now != now and len(own):  # few orders: as those of the groups that paid what it paid last
+        alike = same.loc[same["tariff"] == own["tariff"].iloc[-1], "public"]
+        now, since = _since(same[same["public"].isin(alike)])
     listed = pilot["services"].query("id == @service")["fee_eur"].max()
-    if len(same) and listed > same["fee_eur"].max() + 0.005:
-        return same["own_eur"].iloc[-1] - same["fee_eur"].iloc[-1] + listed, pd.NaT
+    if listed > same["fee_eur"].max() + 0.005:
+        return (own["own_eur"] - own["fee_eur"]).mean() + listed, pd.NaT
     return now, since
 
 

@@ -409,7 +409,7 @@ def test_an_order_without_a_price_lowers_no_price():
     assert row["figures"]["needed_eur"] == pytest.approx(5 - row["margin_order_eur"])
 
 
-def priced(months, listed=None):
+def priced(months, listed=None, others=()):
     """Orders of one offer, half an hour at 20 € each: their fees, month by month, one order a day from the 3rd."""
     log = [
         order(f"a{i}", "a", price=(None, fee), day=f"2025-{month:02d}-{3 + i:02d}")
@@ -419,7 +419,9 @@ def priced(months, listed=None):
     more = [order(f"b{i}", "b", "y", price=(None, 30)) for i in range(8)]
     services = [{"id": "x", "market": True, "fee_eur": listed}, {"id": "y", "market": True}]
     no_trip = [walk("T1", 60, service="y")]
-    pilot = ck.Pilot.from_tables({"requests": [*log, *more], "services": services, "tours": no_trip}, PROJECT)
+    pilot = ck.Pilot.from_tables(
+        {"requests": [*log, *more, *others], "services": services, "tours": no_trip}, PROJECT
+    )
     table = offers.table(pilot, draws=50).set_index(["public", "service"])
     return table.loc[("a", "x")]
 
@@ -484,6 +486,18 @@ def test_prices_that_differ_from_one_order_to_the_next_are_no_change(months, lis
     assert row["figures"]["price_eur"] == pytest.approx(np.mean(sum(months, [])))
     assert row["figures"]["needed_eur"] == pytest.approx(10)
     assert not row["figures"]["changed"]
+
+
+@pytest.mark.parametrize(("before", "price"), [(7, 12), (5, 7)])
+def test_a_price_is_that_of_its_service_for_those_who_paid_the_same(before, price):
+    """The group has ordered at 7 € up to October; from November another one pays 12 €, which paid 7 € as well, or always less."""
+    others = [
+        order(f"c{i}", "c", price=(None, 12 if month > 10 else before), day=f"2025-{month}-{10 + i}")
+        for month in (10, 11, 12)
+        for i in range(8)
+    ]
+    row = priced([[7] * 6, [7] * 6, [], []], others=others)
+    assert row["figures"]["price_eur"] == pytest.approx(price)
 
 
 @pytest.mark.long
