@@ -152,10 +152,13 @@ def _tariffs(pilot: Pilot) -> pd.DataFrame:
 
 
 def _since(log: pd.DataFrame) -> tuple[float, pd.Timestamp]:
+    """The last tariff and its first day, if it came after another: not beside it, on the same days."""
     other = ~log["tariff"].isin(log["tariff"].tail(_RUN)).to_numpy()
     at = np.flatnonzero(other)
-    run = log.iloc[at[-1] + 1 :] if len(at) >= _RUN else log.head(0)
-    if 2 * run["tariff"].nunique() > len(run) or not len(run) or other[at[0] : at[-1] + 1].mean() < _ALIKE:
+    if len(at) < _RUN:
+        return np.nan, pd.NaT
+    run, days = log.iloc[at[-1] + 1 :], log["date"].between(*log["date"].iloc[at[[0, -1]]])
+    if 2 * run["tariff"].nunique() > len(run) or other[days].mean() < _ALIKE:
         return np.nan, pd.NaT
     return float(run["own_eur"].mean()), run["date"].iloc[0]
 

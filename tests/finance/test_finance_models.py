@@ -436,7 +436,7 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     assert named[0] == "Au rythme actuel (commandes de 6 mois)"
     for text in (*named, *found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
         assert "ujourd’hui" not in text
-    assert "6 derniers mois complets" in found.condition_today("fr")
+    assert "(commandes de 6 mois)" in found.condition_today("fr")
     then = finance.compare(contrats.as_of("2025-10-31"), draws=20)
     assert "(commandes de 2 mois)" in then.in_words("fr")["Modèle"][0]
 

@@ -414,7 +414,8 @@ def priced(months, listed=None, others=()):
     log = [
         order(f"a{i}", "a", price=(None, fee), day=f"2025-{month:02d}-{3 + i:02d}")
         for month, fees in zip((9, 10, 11, 12), months, strict=True)
-        for i, fee in enumerate(fees)
+        for i, day in enumerate(fees)
+        for fee in np.atleast_1d(day).tolist()
     ]
     more = [order(f"b{i}", "b", "y", price=(None, 30)) for i in range(8)]
     services = [{"id": "x", "market": True, "fee_eur": listed}, {"id": "y", "market": True}]
@@ -477,13 +478,14 @@ def test_a_price_made_lower_loses_what_it_loses_now():
         ([[7, 12] * 3] * 4, None),  # by distance
         ([[7, 12] * 3] * 3 + [[7, 7, 7, 12, 12, 12]], None),
         ([[9] * 6] * 4, 7),  # a sheet not kept up
+        ([[[7, 7, 12, 12, 12]], [7] * 6, [7] * 3, [7] * 3], None),  # larger jobs, on the same days
         ([[9] * 6, [9] * 5 + [8], [9] * 6, [9] * 6], 9),  # a gift, once
         ([[7 + 0.1 * i + m for i in range(6)] for m in (0, 1.03, 2.01, 0.5)], None),  # baskets
     ],
 )
 def test_prices_that_differ_from_one_order_to_the_next_are_no_change(months, listed):
     row = priced(months, listed)
-    assert row["figures"]["price_eur"] == pytest.approx(np.mean(sum(months, [])))
+    assert row["figures"]["price_eur"] == pytest.approx(np.hstack(sum(months, [])).mean())
     assert row["figures"]["needed_eur"] == pytest.approx(10)
     assert not row["figures"]["changed"]
 

@@ -26,8 +26,8 @@ _SAID = {
     "assumed": "Assumed, not observed: {names:list}.",
     "conditions": "{name}: {ways}.",
     "today": Many(
-        "To pay its full cost without grant, at the present pace (orders of the last complete month open): {ways}.",
-        "To pay its full cost without grant, at the present pace (orders of the last {n} complete months open): {ways}.",
+        "To pay its full cost without grant, at the present pace (orders of {n} month): {ways}.",
+        "To pay its full cost without grant, at the present pace (orders of {n} months): {ways}.",
     ),
     "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
