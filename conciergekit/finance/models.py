@@ -56,8 +56,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Base:
-    """A mean month of the last complete ones (`months` of them, six where there are as many), set-up left out: what the
-    accounts hold, contracts that run at their monthly amount."""
+    """A month at the present pace, set-up left out: the orders of the last complete ones (`months` of them, six where there are
+    as many), the contracts and the expenses that run. It is not what those months did: what has ended is not in it."""
 
     orders: Line
     steady_eur: float  # contracts that run and memberships, a month
@@ -219,7 +219,7 @@ def first_trials(now: Base) -> list[Model]:
 
 @dated
 def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, seed: int = 0) -> Models:
-    """The last months as they were and the models to try, a month each, at full cost.
+    """The present pace and the models to try, a month each, at full cost.
 
     models: those of the pilot's sheet if None, else the kit's first trials. Volumes are drawn between their low and
     high values (PERT), uncertain lines by their chance; a line found in two models has the same luck in both.

@@ -22,7 +22,7 @@ DECISIONS = (KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY)
 
 def decided(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
     """The table with `decision`, `reason` (a code, see ``words``) and `figures` (what the reason quotes)."""
-    some_pay = bool((found["margin_eur"] >= 0).any())
+    some_pay = bool((found["earns_eur"] >= 0).any())
     around = _Around(pilot, found, some_pay)
     chosen = [_decide(row, around) for row in found.to_dict("records")]
     ordered = zip(found["service"], found["kind"], chosen, strict=True)
@@ -102,7 +102,7 @@ class _Around:
 def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
     if row["kind"] in ("others", "unplaced"):
         return WAIT, "few_people" if row["kind"] == "others" else "unplaced", {}
-    margin, figures = row["margin_eur"], {"margin_eur": row["margin_eur"]}
+    margin, figures = row["earns_eur"], {"margin_eur": row["margin_eur"]}
     if row["kind"] == "contract" and not _running(around.of(row), around.until).any():
         return WAIT, "ended", figures
     refused = around.legal.get((row["public"], row["service"]), 0)
@@ -113,6 +113,8 @@ def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
         return WAIT, "unmeasured_ends" if ends else "not_measured", {"missing": _missing(row), **ends}
     if row["kind"] == "contract" and margin >= 0:
         return _contract(row, around, figures)
+    if margin >= 0 > row["margin_eur"]:
+        return KEEP, "repriced", _at_price(row, figures)
     if margin >= 0:
         first = row["priority"] >= around.limits["likely_share"]
         if first and row["service"] in around.full:  # nobody would serve more of it
@@ -157,21 +159,29 @@ def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
 
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
     """It costs more than it brings: another price or payer if it matters, a pause if it comes last and others pay."""
-    each, priority, price = row["margin_order_eur"], row["priority"], row["price_eur"]
-    figures = {
-        **figures,
-        "lost_order_eur": -each,
-        "price_eur": price,
-        "needed_eur": price - each,
-        "priority": priority,
-        "hours_month": row["freed_hours_month"],
-    }
+    priority, figures = row["priority"], _at_price(row, figures)
     if row["kind"] == "orders":
         if np.isnan(priority):
             return WAIT, "few_requests", {**figures, "least": limit("too_few")}
         if around.some_pay and priority < limit("spare_share"):
             return PAUSE, "last", figures
     return _priced(figures, around)
+
+
+def _at_price(row: dict, figures: dict) -> dict:
+    """What an order brings and loses at the present price; it costs what it has cost over the test."""
+    changed = row["now_eur"] == row["now_eur"]
+    price, each = row["now_eur"] if changed else row["price_eur"], row["earns_eur"]
+    return {
+        **figures,
+        "lost_order_eur": -each,
+        "price_eur": price,
+        "needed_eur": price - each,
+        "priority": row["priority"],
+        "hours_month": row["freed_hours_month"],
+        "changed": changed,
+        "since": row["since"],
+    }
 
 
 def _priced(figures: dict, around: _Around) -> tuple[str, str, dict]:

@@ -61,6 +61,7 @@ _SAID = {
     "together": "write prices, minutes and tours on the same orders",
     "link_tours": "add the column “{column}” to the sheet “{sheet}”, if it lacks, and write there the tour of each order",
     "torn": "{offer} comes among the first but loses {lost:cents} an order: keep it, and change its price or its payer.",
+    "torn_now": "{offer} comes among the first but loses {lost:cents} an order at its present price: change it, or its payer.",
     "rises_break": "All these price rises together would break a must: {broken:list}.",
     "one_price": "Try one price for a month, count the orders, then decide on the rest.",
     "pausing": "Pausing {offers:list} leaves {hours} a month to use otherwise.",
@@ -93,8 +94,11 @@ _SAID = {
     "quoted": Many("{n} quotation awaits an answer", "{n} quotations await an answer"),
     "more_in_sight": "more of it is in sight: see the models to try",
     "last": "loses {lost:cents} an order and comes after the others",
-    "price": "{price:cents} an order; over the whole test, {needed:cents} would have been needed",
-    "must": "{price:cents} an order; over the whole test, {needed:cents} would have been needed. Not paused: {broken:list}",
+    "each": "{price:cents} an order",
+    "each_since": "{price:cents} an order since {month:month}",
+    "each_listed": "{price:cents} an order on the Services sheet",
+    "price": "{each}; over the whole test, {needed:cents} would have been needed",
+    "must": "{each}; over the whole test, {needed:cents} would have been needed. Not paused: {broken:list}",
     "supposed_month": "{amount:money} a month, assumed",
     "pays": "pays its hours and its trips",
     "pays_first": "pays its hours and its trips, and comes among the first",
@@ -161,7 +165,11 @@ def torn(found) -> list[Step]:
     )
     return [
         Step(
-            _say("torn", offer=quoted(row.label), lost=-row.margin_order_eur),
+            _say(
+                "torn_now" if row.figures["changed"] else "torn",
+                offer=quoted(row.label),
+                lost=row.figures["lost_order_eur"],
+            ),
             f"price:{row.label}",
         )
         for row in first.itertuples()
@@ -242,10 +250,12 @@ def reason(row) -> str:
         return _say("quoted", f["quoted"]) if f["quoted"] else _say(why)
     if why == "last":
         return _say(why, lost=f["lost_order_eur"])
-    if why in ("must", "price_short", "price_far"):
+    if why in ("must", "price_short", "price_far", "repriced"):
         broken = [must.text() for must in f["broken"]] if why == "must" else ()
         said = "must" if why == "must" else "price"
-        return _say(said, price=f["price_eur"], needed=f["needed_eur"], broken=broken)
+        each = "each" if not f["changed"] else "each_listed" if pd.isna(f["since"]) else "each_since"
+        each = _say(each, price=f["price_eur"], month=f["since"])
+        return _say(said, each=each, needed=f["needed_eur"], broken=broken)
     if why == "supposed":
         return _say("supposed_month", amount=f["month_eur"])
     return _say(why, f.get("least"), share=f.get("load"), day=f.get("before"))

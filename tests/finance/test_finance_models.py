@@ -434,12 +434,12 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     log = contrats["requests"].query("outcome == 'served'")["closed_on"]
     assert found.base.orders.volume == pytest.approx(log.between("2026-03-01", "2026-08-31").sum() / 6)
     named = list(found.in_words("fr")["Modèle"])
-    assert named[0] == "Comme sur les 6 derniers mois complets d’ouverture"
+    assert named[0] == "Au rythme actuel (commandes de 6 mois)"
     for text in (*named, *found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
         assert "ujourd’hui" not in text
-    assert "6 derniers mois complets" in found.condition_today("fr")
+    assert "(commandes de 6 mois)" in found.condition_today("fr")
     then = finance.compare(contrats.as_of("2025-10-31"), draws=20)
-    assert "sur les 2 derniers mois complets" in then.in_words("fr")["Modèle"][0]
+    assert "(commandes de 2 mois)" in then.in_words("fr")["Modèle"][0]
 
 
 @pytest.mark.parametrize(
@@ -485,7 +485,7 @@ def test_a_contract_not_begun_and_orders_without_a_price_are_no_money_of_the_las
     with ck.use_language("fr"):
         said = _plain(money._models(found))
         note = _plain(found.condition_today())
-    assert "le mois moyen a perdu 140 € (6 derniers mois complets" in said
+    assert "un mois au rythme actuel perd 140 € (commandes des 6 derniers mois" in said
     assert "apporteront 130 € de plus par mois" in said
     assert "un payeur de plus à 140 € par mois" in note
     assert "130 €" in note

@@ -10,7 +10,8 @@ from cells import book
 from conftest import SAMPLES, load
 
 from conciergekit import finance
-from conciergekit.core import rates
+from conciergekit.core import i18n, rates
+from conciergekit.tell.report import money
 
 CASES = ("pivot", "contrats", "engagement", "camion")
 INCOME = {"Recette propre", "Subvention, aide au poste"}
@@ -196,6 +197,11 @@ def test_the_cash_at_each_month_end_is_that_of_the_cells(pilot_of, name):
         expected.append(balance)
     assert past["plan_eur"].tolist() == pytest.approx(expected, abs=0.005)
     assert plan.cash_eur == pytest.approx(expected[-1], abs=0.005)
+    to_find = finance.funding_plan(pilot_of(name))
+    with i18n.use_language("en"):  # the year to find leaves that money aside
+        assert (f"the {i18n.money(expected[-1])} in the bank" in money._ahead(to_find, plan)) == (
+            to_find.to_find_eur > 0.5 and expected[-1] > 0
+        )
 
 
 @pytest.mark.parametrize("name", CASES)

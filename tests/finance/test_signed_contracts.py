@@ -178,6 +178,22 @@ def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begin
 
 
 @pytest.mark.parametrize(
+    ("book", "said"),
+    [
+        ([("Usagers", 160)], "What each payer brings is not noted."),  # they are named, on every line
+        ([], "No own revenue is noted."),
+        ([(None, 160)], "Who pays is not noted yet."),
+    ],
+)
+def test_the_tile_of_who_pays_says_what_is_missing(book, said):
+    lines = [{**billed(2)[0], "payer": who, "amount_eur": eur} for who, eur in book]
+    known = Pilot.from_tables({"requests": [], "ledger": lines}, PROJECT)
+    with i18n.use_language("en"):
+        stake = decision._one_payer(known, gates.first_payer(known))
+    assert (stake.figure, said in stake.words) == ("not measured", True)
+
+
+@pytest.mark.parametrize(
     ("next_one", "monthly", "begins"),
     [
         ({"start": "2026-07-01"}, 120, True),  # 100 € to 30 June, then 120 €: never 220 € in a month

@@ -191,6 +191,20 @@ def test_a_level_that_falls_too_low_is_told_so_on_every_page_and_not_by_the_mean
         assert not {"76", "77"} & set(text.split())
 
 
+def test_two_months_are_to_be_judged_still_and_not_unmeasured():
+    """41 orders a month over two months, told beside: three are required to judge."""
+    found = review(
+        must("orders_month", 50),
+        requests=requests([40, 42], "2026-04/2026-05"),
+        settings={"start": "2026-04-01", "data_until": "2026-05-31"},
+    )
+    assert list(found.missing["indicator"]) == ["orders_month"]
+    with i18n.use_language("fr"):
+        assert flat(answers.Answer(found.pilot, found).brake()).startswith("Encore à juger : ")
+    for text in both(found):
+        assert "Non mesuré" not in text
+
+
 # ---- levers
 
 

@@ -409,6 +409,99 @@ def test_an_order_without_a_price_lowers_no_price():
     assert row["figures"]["needed_eur"] == pytest.approx(5 - row["margin_order_eur"])
 
 
+def priced(months, listed=None, others=()):
+    """Orders of one offer, half an hour at 20 € each: their fees, month by month, one order a day from the 3rd."""
+    log = [
+        order(f"a{i}", "a", price=(None, fee), day=f"2025-{month:02d}-{3 + i:02d}")
+        for month, fees in zip((9, 10, 11, 12), months, strict=True)
+        for i, day in enumerate(fees)
+        for fee in np.atleast_1d(day).tolist()
+    ]
+    more = [order(f"b{i}", "b", "y", price=(None, 30)) for i in range(8)]
+    services = [{"id": "x", "market": True, "fee_eur": listed}, {"id": "y", "market": True}]
+    no_trip = [walk("T1", 60, service="y")]
+    pilot = ck.Pilot.from_tables(
+        {"requests": [*log, *more, *others], "services": services, "tours": no_trip}, PROJECT
+    )
+    table = offers.table(pilot, draws=50).set_index(["public", "service"])
+    return table.loc[("a", "x")]
+
+
+@pytest.mark.parametrize(
+    ("months", "listed", "price", "told_fr"),
+    [
+        ([[7] * 6, [7] * 6, [12] * 6, [12] * 6], None, 12, "12,00 € par commande depuis novembre 2025"),
+        (
+            [[7] * 6, [7] * 6, [7] * 3 + [12] * 6, [12] * 6],
+            7,
+            12,
+            "12,00 € par commande depuis novembre 2025",
+        ),
+        ([[12] * 3, [5] * 6, [5] * 6, [12] * 6], None, 12, "12,00 € par commande depuis décembre 2025"),
+        (
+            [[7] * 8, [7] * 8, [7] * 8, [7] * 5 + [12] * 3],
+            None,
+            12,
+            "12,00 € par commande depuis décembre 2025",
+        ),
+        ([[9] * 6] * 4, 12, 12, "12,00 € par commande dans la feuille « Services »"),
+    ],
+)
+def test_a_rise_already_made_is_not_asked_again(months, listed, price, told_fr):
+    """An order costs 10 €; the mean price of the test is under it, the price of today is not."""
+    row = priced(months, listed)
+    mean = np.mean(sum(months, []))
+    assert row["margin_order_eur"] == pytest.approx(mean - 10)
+    assert mean < 10
+    assert row["decision"] == "keep"
+    assert row["figures"]["price_eur"] == pytest.approx(price)
+    assert row["figures"]["needed_eur"] == pytest.approx(10)
+    with ck.use_language("fr"):
+        assert (
+            told.reason(row).replace("\u00a0", " ")
+            == f"{told_fr} ; sur tout le test, il en aurait fallu 10,00 €"
+        )
+
+
+def test_a_price_made_lower_loses_what_it_loses_now():
+    """14 € then 8 € for a cost of 10 €: the test leaves 1 € an order, the next one loses 2 €."""
+    row = priced([[14] * 6, [14] * 6, [8] * 6, [8] * 6])
+    assert row["margin_order_eur"] == pytest.approx(1)
+    assert row["decision"] != "keep"
+    assert row["figures"]["lost_order_eur"] == pytest.approx(2)
+    assert row["figures"]["needed_eur"] == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("months", "listed"),
+    [
+        ([[7, 12] * 3] * 4, None),  # by distance
+        ([[7, 12] * 3] * 3 + [[7, 7, 7, 12, 12, 12]], None),
+        ([[9] * 6] * 4, 7),  # a sheet not kept up
+        ([[[7, 7, 12, 12, 12]], [7] * 6, [7] * 3, [7] * 3], None),  # larger jobs, on the same days
+        ([[9] * 6, [9] * 5 + [8], [9] * 6, [9] * 6], 9),  # a gift, once
+        ([[7 + 0.1 * i + m for i in range(6)] for m in (0, 1.03, 2.01, 0.5)], None),  # baskets
+    ],
+)
+def test_prices_that_differ_from_one_order_to_the_next_are_no_change(months, listed):
+    row = priced(months, listed)
+    assert row["figures"]["price_eur"] == pytest.approx(np.hstack(sum(months, [])).mean())
+    assert row["figures"]["needed_eur"] == pytest.approx(10)
+    assert not row["figures"]["changed"]
+
+
+@pytest.mark.parametrize(("before", "price"), [(7, 12), (5, 7)])
+def test_a_price_is_that_of_its_service_for_those_who_paid_the_same(before, price):
+    """The group has ordered at 7 € up to October; from November another one pays 12 €, which paid 7 € as well, or always less."""
+    others = [
+        order(f"c{i}", "c", price=(None, 12 if month > 10 else before), day=f"2025-{month}-{10 + i}")
+        for month in (10, 11, 12)
+        for i in range(8)
+    ]
+    row = priced([[7] * 6, [7] * 6, [], []], others=others)
+    assert row["figures"]["price_eur"] == pytest.approx(price)
+
+
 @pytest.mark.long
 def test_trips_of_orders_without_a_margin_are_a_term_of_their_own():
     """b1 rides T1 for 16.50 € (a toll of 1.50 in it): unpriced, its margin is not known; T6 (10 €) is still nobody's."""
@@ -859,7 +952,14 @@ def test_an_offer_whose_providers_have_no_room_left_is_not_extended(most, decisi
         {"name": "Essai", "start": "2025-09-01", "data_until": "2025-09-30"},
     )
     around = SimpleNamespace(legal={}, limits=rates.value("offer_limits"), full=work.full_services(known))
-    row = {"kind": "orders", "public": "a", "service": "x", "margin_eur": 9.0, "priority": 0.9}
+    row = {
+        "kind": "orders",
+        "public": "a",
+        "service": "x",
+        "margin_eur": 9.0,
+        "earns_eur": 9.0,
+        "priority": 0.9,
+    }
     found = decisions._decide(row, around)
     assert found[0] == decision
     if decision == "keep":

@@ -17,11 +17,12 @@ from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
+from conciergekit.gates.columns import columns
 from conciergekit.gates.conditions import stop_paid
 from conciergekit.papers.reports import answers
 from conciergekit.portfolio import states
 from conciergekit.tell.gates import words
-from conciergekit.tell.report import decision
+from conciergekit.tell.report import decision, measured
 
 FIVE = ("contrats", "engagement", "pivot", "camion", "incomplet")
 HOSTILE = "<script>alert(1)</script>"
@@ -425,3 +426,14 @@ def test_a_go_refused_for_want_of_cash_asks_for_it_first_and_names_its_month():
     held.verdict = SimpleNamespace(on=())
     assert states._brake(held) == held.bottleneck
     assert "cash" not in set(actions.plan(load("contrats"), reviewed(load("contrats"))).table["kind"])
+
+
+def test_a_payer_whose_share_is_told_beside_is_not_unmeasured(pilot_of):
+    """contrats after two months: the tile tells who pays most; the wish, of three months, cannot be judged yet."""
+    pilot = pilot_of("contrats").as_of("2025-10-31")
+    found = gates.review(pilot, draws=100)
+    with i18n.use_language("en"):
+        (line,) = [one for one in measured.lines(columns(found)) if one.indicator == "top_payer_share"]
+        stake = decision._one_payer(pilot, gates.first_payer(pilot))
+    assert stake.figure != "not measured"
+    assert line.value == "cannot be judged"

@@ -45,6 +45,7 @@ _SAID = {
     "agreed_on": "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
     "asked": "Amount asked of you, and for which expenses: ……………………",
     "to_find": "To be found for twelve months: {amount:money}. Amount asked of you, and for which expenses: ……………………",
+    "to_find_beside": "To be found for twelve months: {amount:money}, the {cash:money} in the bank left aside. Amount asked of you, and for which expenses: ……………………",
     "in_return": "In return, at the next gate: these figures again, the reasons of the decision, and what did not work.",
     "stopped": "The body has decided to stop: only an orderly closure is left to be paid for.",
     "paused": "The body has paused the test: this money is asked only if it starts again.",
@@ -256,11 +257,13 @@ def _asked(review) -> list:
     pilot = review.pilot
     plan = finance.funding_plan(pilot)
     known = not plan.missing and np.isfinite(plan.to_find_eur)
+    cash = finance.cash_as_planned(pilot).cash_eur
+    said = "asked" if not known else "to_find_beside" if plan.to_find_eur > 0.5 and cash > 0.5 else "to_find"
     against = _against(review)
     return [
         Heading(_("What is asked")),
         [Paragraph((Strong(against),))] if against else [],
-        Paragraph(_say("to_find" if known else "asked", amount=plan.to_find_eur)),
+        Paragraph(_say(said, amount=plan.to_find_eur, cash=cash)),
         [] if plan.missing else [Paragraph(_short(_by_account(pilot)))],
         Paragraph(_say("in_return"), "note"),
     ]

@@ -59,7 +59,9 @@ class Answer:
         missing = list(self.review.missing["indicator"])
         if missing:
             names = [words.label(name) for name in missing[:2]]
-            return _("Not measured: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else ""))
+            return _(
+                "Still to be judged: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else "")
+            )
         if not len(self.review.musts):
             return _("No must agreed")
         if found := self.review.to_lift():

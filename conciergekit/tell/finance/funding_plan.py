@@ -107,7 +107,7 @@ def form(result) -> draw.Rows | None:
     def bar(label: str, eur: float, *look: str) -> draw.Row:
         return draw.bar(label, eur, money(eur), *look)
 
-    rows = [bar(_("Own revenue, at the present pace"), own)]
+    rows = [bar(_("Own revenue expected"), own)]
     rows += [bar(row.label, row.amount_eur, "second") for row in given.itertuples()]
     if result.to_find_eur > 0.5:
         rows.append(bar(_("To be found"), result.to_find_eur, "outline"))

@@ -8,7 +8,7 @@ from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
 from ..common import Many, in_columns, say, sayer
 
-_TODAY = Many("As over the last complete month open", "As over the last {n} complete months open")
+_TODAY = Many("At the present pace (orders of {n} month)", "At the present pace (orders of {n} months)")
 _TRIALS = {
     MORE: N_("Half as many orders again"),
     DEARER: N_("Higher prices"),
@@ -26,8 +26,8 @@ _SAID = {
     "assumed": "Assumed, not observed: {names:list}.",
     "conditions": "{name}: {ways}.",
     "today": Many(
-        "To pay its full cost without grant, as over the last complete month open: {ways}.",
-        "To pay its full cost without grant, as over the last {n} complete months open: {ways}.",
+        "To pay its full cost without grant, at the present pace (orders of {n} month): {ways}.",
+        "To pay its full cost without grant, at the present pace (orders of {n} months): {ways}.",
     ),
     "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
@@ -140,7 +140,7 @@ def conditions(result) -> list[str]:
 
 
 def condition_today(result) -> str:
-    """What it would take for the service as it ran lately, for a reader who has not seen the models, and what is signed for
+    """What it would take for the service at the present pace, for a reader who has not seen the models, and what is signed for
     later; "" if unknown."""
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty:

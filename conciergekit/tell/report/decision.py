@@ -115,6 +115,8 @@ _SAID = {
         "The amounts of {n} running contracts are not noted.",
     ),
     "no_payer": "Who pays is not noted yet.",
+    "no_revenue": "No own revenue is noted.",
+    "shares_unknown": "What each payer brings is not noted.",
     "largest": "It is the share of own revenue that the largest payer brings, over {period}.",
     "largest_noted": "It is the share of the requests and contracts noted that the largest payer brings, over {period}.",
     "alone": "{payer}, over {period} at the present pace.",
@@ -424,7 +426,9 @@ def _one_payer(pilot, payer) -> Stake:
     when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
     if top.share != top.share:
         unpriced = unpriced_contracts(pilot)
-        said = top.sentences() or [_say("unpriced" if unpriced else "no_payer", unpriced)]
+        known = set(finance.payers(pilot)["kind"])
+        blank = "no_revenue" if not known else "no_payer" if known <= {"unstated"} else "shares_unknown"
+        said = top.sentences() or [_say("unpriced" if unpriced else blank, unpriced)]
         return Stake(name, _("not measured"), " ".join(said))
     if not top.alone:
         said = "largest" if pilot.has("ledger") else "largest_noted"

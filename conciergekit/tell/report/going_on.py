@@ -49,7 +49,7 @@ _SAID = {
     "some_met": Many("{n} must of {all:count} is met.", "{n} musts of {all:count} are met."),
     RED: "Not met: {names}.",
     AMBER: "To confirm: {names}.",
-    GREY: "Not measured: {names}.",
+    GREY: "Still to be judged: {names}.",
     "wished": "Wished for and not met: {names}.",
     MUST: "{label}: {value}, {wanted} required.",
     SHOULD: "{label}: {value}, {wanted} wished for.",

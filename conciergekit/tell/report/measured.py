@@ -180,7 +180,8 @@ def _judged(kind: str, item, row) -> Line:
     if row.light == GREY:
         few = row.status != "absent" and math.isfinite(row.requirement)
         said = _("too few data") if few else _("not measured")
-        said = _("cannot be judged") if row.lacks == OPPOSITE else said
+        beside = row.status == "absent" and not item.measure.absent  # told elsewhere
+        said = _("cannot be judged") if row.lacks == OPPOSITE or beside else said
         basis = words.counted(row) if few else ""
         return Line(*known, said, basis, asked, state, row.role, _more(row))
     unit = measures.get(AT_PACE.get(item.id, item.id)).unit

@@ -43,6 +43,7 @@ _SAID = {
     "owed": "{said} {owed:money} of booked income is still to be received.",
     # the year ahead
     "to_find": "The next twelve months cost {cost:money}; {gap:money} is not found yet.",
+    "to_find_beside": "The next twelve months cost {cost:money}; {gap:money} is not found yet, the {cash:money} in the bank left aside.",
     "found": "The next twelve months cost {cost:money}, and are covered.",
     "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "next_file": "Next file to send: {name}, before {day:day}.",
@@ -50,18 +51,18 @@ _SAID = {
     "written": "The sheet “{sheet}” says of it: “{words}”.",
     "to_check": "Date to check: {day:day}, known of another year or département.",
     "left": Many(
-        "Without any grant, the last complete month open left {lacks:money}, running contracts at their amount.",
-        "Without any grant, the mean month left {lacks:money} (last {n} complete months open, running contracts at their amount).",
+        "Without grants, the present pace leaves {lacks:money} a month (orders of the last month open, running contracts and expenses).",
+        "Without grants, the present pace leaves {lacks:money} a month (orders of the last {n} months open, running contracts and expenses).",
     ),
     "lost": Many(
-        "Without any grant, the last complete month open lost {lacks:money}, running contracts at their amount.",
-        "Without any grant, the mean month lost {lacks:money} (last {n} complete months open, running contracts at their amount).",
+        "Without grants, the present pace loses {lacks:money} a month (orders of the last month open, running contracts and expenses).",
+        "Without grants, the present pace loses {lacks:money} a month (orders of the last {n} months open, running contracts and expenses).",
     ),
     "unpaid": "{said} Unpaid hours are counted in it, at their value.",
-    "no_less": "{said} None of the models tried would have lost less.",
-    "balanced": "{said} With “{name}”, it would have lost nothing.",
-    "example": "{said} With “{name}”, an example nobody has proposed yet, it would still have lost {amount:money}.",
-    "nearest": "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount:money}.",
+    "no_less": "{said} None of the models tried would lose less.",
+    "balanced": "{said} With “{name}”, it would lose nothing.",
+    "example": "{said} With “{name}”, an example nobody has proposed yet, it would still lose {amount:money}.",
+    "nearest": "{said} With “{name}”, the nearest of the models tried, it would still lose {amount:money}.",
     # the cash
     "below": "The cash is below zero already: {cash:money}.",
     "no_shortfall": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
@@ -93,7 +94,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         said = missing(_say("no_month"))
         return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
-        lede(_year(pilot, views), *views.unread(), _ahead(plan)),
+        lede(_year(pilot, views), *views.unread(), _ahead(plan, cash)),
         *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
         *body(_cover(views), _bank(views), cash.undated()),
         *_cash(cash),
@@ -154,10 +155,11 @@ def _bank(views) -> str:
 # ---- the year ahead ---------------------------------------------------------------------------------------
 
 
-def _ahead(plan) -> str:
+def _ahead(plan, cash) -> str:
     if plan.missing:
         return ""
-    return _say("to_find" if plan.to_find_eur > 0.5 else "found", cost=plan.cost_eur, gap=plan.to_find_eur)
+    said = "found" if not plan.to_find_eur > 0.5 else "to_find_beside" if cash.cash_eur > 0.5 else "to_find"
+    return _say(said, cost=plan.cost_eur, gap=plan.to_find_eur, cash=cash.cash_eur)
 
 
 def _asked(plan, calendar) -> str:
