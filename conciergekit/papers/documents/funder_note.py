@@ -16,6 +16,7 @@ from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts, unpaid
 from ...finance.who_pays import unpriced_contracts
+from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
 from ...gates.stages import stages
 from ...indicators import compute
@@ -42,7 +43,6 @@ _SAID = {
     "unpriced": Many("{n} signed contract.", "{n} signed contracts."),
     "no_rule": "No stop rule was agreed yet: a funder may ask for one.",
     "if_one": "If one of these is out of reach at the gate, the test changes or stops.",
-    "agreed_on": "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
     "asked": "Amount asked of you, and for which expenses: ……………………",
     "to_find": "To be found for twelve months: {amount:money}. Amount asked of you, and for which expenses: ……………………",
     "in_return": "In return, at the next gate: these figures again, the reasons of the decision, and what did not work.",
@@ -231,16 +231,16 @@ def _contracts(pilot) -> str:
 
 
 def _stop(review) -> list:
-    """The rule agreed beforehand, and what stopping costs."""
+    """The criteria and when they were agreed, and what stopping costs."""
     musts = [row for row in review.criteria.itertuples() if row.role == "must"][:_RULES]
     lines: list[Text] = [
         _short(_("{label}: {required}", label=label(row.indicator), required=requirement(row)))
         for row in musts
     ]
-    agreed, head = parts.asked_on(review), _say("no_rule")
+    head = _say("no_rule")
     if musts:
-        head = _say("agreed_on" if agreed else "if_one", day=agreed)
-        head = f"{head} {parts.changed_since(review)}".strip()
+        said = *agreed(review.pilot).when(), parts.changed_since(review), _say("if_one")
+        head = " ".join(filter(None, said))
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
     loss = [ahead.sentences()[0], *ahead.differs()] if np.isfinite(ahead.loss.largest) else []

@@ -172,7 +172,7 @@ def meta(pilot) -> list[str]:
 def _verdict(review, payer) -> Verdict:
     return Verdict(
         TONES[review.proposal],
-        _("What the agreed rule proposes") if len(review.musts) else _("What the rule proposes"),
+        _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
         _supposes(review, payer),
