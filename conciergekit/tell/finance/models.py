@@ -31,6 +31,8 @@ _SAID = {
     ),
     "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
+    "with_them": "With them, {left:money} a month would be missing.",
+    "none_with_them": "With them, nothing would be missing.",
     "brought": Many(
         "These figures are brought to a year in which the service is shut {n} month.",
         "These figures are brought to a year in which the service is shut {n} months.",
@@ -150,7 +152,8 @@ def condition_today(result) -> str:
         brought(result),
         _aside(result, today),
     )
-    return " ".join(filter(None, [*(() if today["way"].eq("fine").any() else said), not_begun(result)]))
+    ways = () if today["way"].eq("fine").any() else said
+    return " ".join(filter(None, [*ways, not_begun(result), _with_them(result)]))
 
 
 def _aside(result, today) -> str:
@@ -169,6 +172,15 @@ def not_begun(result) -> str:
     """What contracts signed will add or take away, which the month as it runs is without; "" for nothing."""
     eur = result.base.soon_eur
     return _say("soon" if eur > 0 else "less_soon", amount=abs(eur)) if abs(eur) > 0.5 else ""
+
+
+def _with_them(result) -> str:
+    """What would be missing with those contracts; "" where there is none."""
+    if not not_begun(result):
+        return ""
+    own = result.table.loc[result.table["model"] == NOW, "own_result_eur"].sum()
+    left = -own - result.base.soon_eur
+    return _say("with_them" if left > 0.5 else "none_with_them", left=left)
 
 
 def _ways(result, ways) -> str:
