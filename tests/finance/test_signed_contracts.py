@@ -21,6 +21,7 @@ from conciergekit.finance.revenue import (
 )
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
+from conciergekit.indicators import compute
 from conciergekit.tell.report import decision
 
 PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
@@ -231,7 +232,10 @@ def test_a_contract_signed_again_ahead_has_one_end_one_payer_and_the_amount_to_c
     ]
     with i18n.use_language("fr"):
         said = " ".join(compare(told, draws=50).condition_today().split())
-    assert said.endswith("Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois.")
+    # a month: 40 € of orders and 150 € of contracts for 120 €; then 80 € of contracts, and nothing is missing still
+    assert said.endswith(
+        "Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois. Avec eux, il ne manquerait rien."
+    )
 
 
 @pytest.mark.parametrize(
@@ -394,3 +398,32 @@ def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
     assert running_contracts(known).empty
     assert unpaid(known).empty
     assert occurrences(known)["own_eur"].sum() == 5 * 600
+
+
+@pytest.mark.parametrize(
+    ("contracts", "share", "status"),
+    [
+        ([contract()], 100 / 140, "signed"),
+        ([contract(start="2026-01-01")], 100 / 140, "measured"),
+        ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone")], 100 / 240, "signed"),
+        ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone", start="2027-06-01")], 100 / 140, "measured"),
+    ],
+)
+def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts, share, status):
+    """100 € a month beside 40 € of orders: 71 %. Up to 30 April nothing is paid of what begins on 1 June, which the share holds;
+    beyond six months it is in no share."""
+    paid = billed(*MONTHS) if contracts[0]["start"] < "2026-05" else ()
+    known = pilot(*contracts, ledger=paid)
+    for found in (gates.measures.Evidence(known, 60, 0).measure("top_payer_share"), compute(known, "top_payer_share")):
+        assert (found.status, found.value) == (status, pytest.approx(share))
+
+
+def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
+    """A month loses 80 €, and leaves 20 € with the 100 € signed: met beside 20 €, and what is not judged as it was counted."""
+    known = pilot(contract())
+    with i18n.use_language("en"):
+        table = gates.tracks(gates.review(known, draws=60)).in_words().set_index("Indicator")
+    (judged,) = [name for name in table.index if name.startswith("Surplus or deficit per month")]
+    assert table.loc[judged, ["Value", "Criterion"]].tolist() == ["€20", "● met"]
+    assert judged.endswith("at the estimated level")
+    assert table.loc["Share of expenses covered", ["Value", "Criterion"]].tolist() == ["33%", "—"]
