@@ -22,6 +22,7 @@ from conciergekit.finance.revenue import (
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
 from conciergekit.indicators import compute
+from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
 PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
@@ -419,11 +420,28 @@ def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts,
 
 
 def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
-    """A month loses 80 €, and leaves 20 € with the 100 € signed: met beside 20 €, and what is not judged as it was counted."""
+    """A month loses 80 €, and leaves 20 € or more with the 100 € signed, which is judged; what is not judged reads as it was counted."""
     known = pilot(contract())
+    review = gates.review(known, draws=60)
     with i18n.use_language("en"):
-        table = gates.tracks(gates.review(known, draws=60)).in_words().set_index("Indicator")
+        told = words.valued(next(review.criteria.itertuples()))
+        table = gates.tracks(review).in_words().set_index("Indicator")
     (judged,) = [name for name in table.index if name.startswith("Surplus or deficit per month")]
-    assert table.loc[judged, ["Value", "Criterion"]].tolist() == ["€20", "● met"]
+    assert table.loc[judged, ["Value", "Criterion"]].tolist() == [told, "● met"] and "−" not in told
     assert judged.endswith("at the estimated level")
     assert table.loc["Share of expenses covered", ["Value", "Criterion"]].tolist() == ["33%", "—"]
+
+
+def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received():
+    """From 1 June, eleven months of the year from May; a grant booked in March and not paid is not said received; one paid is."""
+    aids = [
+        {"date": "2026-03-10", "nature": "subsidy", "amount_eur": eur, "line": name, "payer": name, "paid_on": day}
+        for name, eur, day in (("Région", 6000, "2026-12-31"), ("Fondation", 500, "2026-03-10"))
+    ]
+    rows = finance.budget(pilot(contract(), ledger=aids)).table.set_index("label")
+    assert rows.loc["j", "plan_eur"] == 1100
+    whys = {label: row.whys for label, row in rows.iterrows() if row.whys}
+    assert whys["j"] == (("begins", {"name": "Ville", "day": pd.Timestamp("2026-06-01")}),)
+    assert [whys[name] for name in ("Région", "Fondation")] == [(("grant_due", {}),), (("grant_over", {}),)]
+    begun = finance.budget(pilot(contract(start="2026-03-01"), ledger=billed(3, 4))).table.set_index("label")
+    assert begun.loc["Journal", "whys"] == (("began", {"name": "Ville"}),)
