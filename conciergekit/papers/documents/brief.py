@@ -96,7 +96,12 @@ def whom(pilot) -> Text:
     services = parts.served_shares(pilot, "service", "services")
     if not groups or not services:
         return ""
-    return _short(_("Served first: {groups}; with {services}.", groups=groups, services=services))
+    said = (
+        N_("Served first, over the complete months: {groups}; with {services}.")
+        if len(pilot.months)
+        else N_("Served first: {groups}; with {services}.")
+    )
+    return _short(_(said, groups=groups, services=services))
 
 
 def _trips(pilot) -> Text:
