@@ -8,6 +8,7 @@ import pytest
 
 from conciergekit import Pilot, finance, gates
 from conciergekit.core import i18n
+from conciergekit.draw.blocks import Table
 from conciergekit.finance.models import base, compare
 from conciergekit.finance.revenue import (
     booked_contracts,
@@ -22,6 +23,7 @@ from conciergekit.finance.revenue import (
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
 from conciergekit.indicators import compute
+from conciergekit.papers.documents.funder_note import _evidence
 from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
@@ -445,3 +447,25 @@ def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received
     assert [whys[name] for name in ("Région", "Fondation")] == [(("grant_due", {}),), (("grant_over", {}),)]
     begun = finance.budget(pilot(contract(start="2026-03-01"), ledger=billed(3, 4))).table.set_index("label")
     assert begun.loc["Journal", "whys"] == (("began", {"name": "Ville"}),)
+
+
+@pytest.mark.parametrize("role", ["must", None])
+def test_a_funder_reads_the_share_counted_and_its_level_as_an_estimate_with_what_it_supposes(role):
+    """160 € for 480 € of expenses: 33 %. What is signed from 1 June makes the level, judged, more: no part of what is known."""
+    known = pilot(contract())
+    asked = {"indicator": "own_cover", "role": role, "requirement": 0.5, "frozen_on": "2026-01-01"}
+    tables = {**{name: known[name] for name in ("requests", "ledger", "contracts")}, "criteria": [asked] * bool(role)}
+    review = gates.review(Pilot.from_tables(tables, PROJECT), draws=60)
+    with i18n.use_language("en"):
+        table = next(one for one in _evidence(review) if isinstance(one, Table))
+        name, value, rests = next(row for row in table.rows if row[0] == "Share of expenses covered")
+        level = words.valued(next(review.criteria.itertuples())) if role else ""
+    assert value == "33%"
+    counted, *estimate = rests.split("\n")
+    assert counted.endswith("measured")
+    assert bool(estimate) == bool(role)
+    for said in estimate:
+        assert f"at the estimated level: {level} (" in said
+        assert "estimated)" in said
+        assert "€100 a month not in the accounts yet" in said
+        assert "supposes that the signed contract of “Ville” begins on 1 June 2026." in said

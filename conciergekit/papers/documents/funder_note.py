@@ -11,20 +11,22 @@ from ...core.i18n import _, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import one_line, typed
 from ...draw import charts
-from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
+from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text, words_of
 from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts, unpaid
 from ...finance.who_pays import unpriced_contracts
 from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
+from ...gates.signals import first_payer
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import Many, complete_months, sayer
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.finance.payers import missing
-from ...tell.gates.words import chance, label, requirement
+from ...tell.gates.words import chance, label, note, requirement
 from ...tell.people.voices import quote
+from ...tell.report.decision import supposes
 from . import parts
 
 _LINE = 190  # characters a line may take: long or hostile text must not make a third page
@@ -114,7 +116,7 @@ def _tested(pilot) -> list:
 def _evidence(review) -> list:
     """What was measured, with its range and what it rests on; what is not measured is said so."""
     items = [compute(review.pilot, name) for name in _EVIDENCE]
-    rows = tuple(parts.told(item, review) for item in items if not item.measure.absent)
+    rows = tuple(_known(item, review) for item in items if not item.measure.absent)
     if not rows:
         return [Heading(_("Evidence so far")), Paragraph(_say("nothing"))]
     table = Table(
@@ -124,6 +126,18 @@ def _evidence(review) -> list:
         summary=_("One row an indicator, with its value and its range."),
     )
     return [Heading(_("Evidence so far")), table]
+
+
+def _known(item, review) -> tuple[str, str, str]:
+    """What was counted; a level that is judged in its place is an estimate, told beside it with what it supposes."""
+    name, value, rests = parts.told(item, review)
+    if name == item.label:
+        return name, value, rests
+    row = next(row for row in review.criteria.itertuples() if row.indicator == item.spec.id)
+    level = _("{name}: {value}", name=name, value=f"{value} ({rests}).")
+    supposed = words_of(supposes(review, first_payer(review.pilot))) if row.indicator == "own_cover" else ""
+    counted = " · ".join(filter(None, (item.range, item.counted, item.status_word)))
+    return item.label, item.shown(), counted + "\n" + " ".join(filter(None, (level, note(row), supposed)))
 
 
 def _learn(review) -> list:

@@ -147,20 +147,18 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty:
         return ""
-    said = (
-        _say("today", result.base.months, ways=_ways(result, today)),
-        brought(result),
-        _aside(result, today),
-    )
-    ways = () if today["way"].eq("fine").any() else said
-    return " ".join(filter(None, [*ways, not_begun(result), _with_them(result)]))
+    own = result.table.loc[result.table["model"] == NOW, "own_result_eur"].sum()
+    left, soon = -own - result.base.soon_eur, not_begun(result)
+    said = [soon, _missing("with_them", left) if soon else ""]
+    if not today["way"].eq("fine").any():
+        said = [_say("today", result.base.months, ways=_ways(result, today)), brought(result), *said]
+        aside = np.nan_to_num(result.base.volunteer_eur)
+        said.append(_missing("aside", left - aside) if aside > 0.5 else "")
+    return " ".join(filter(None, said))
 
 
-def _aside(result, today) -> str:
-    """What is missing but volunteers' time; "" where none is counted."""
-    left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
-    said = "aside" if left > 0.5 else "none_aside"
-    return _say(said, left=left) if result.base.volunteer_eur > 0.5 else ""
+def _missing(what: str, left: float) -> str:
+    return _say(what if left > 0.5 else f"none_{what}", left=left)
 
 
 def brought(result) -> str:
@@ -172,15 +170,6 @@ def not_begun(result) -> str:
     """What contracts signed will add or take away, which the month as it runs is without; "" for nothing."""
     eur = result.base.soon_eur
     return _say("soon" if eur > 0 else "less_soon", amount=abs(eur)) if abs(eur) > 0.5 else ""
-
-
-def _with_them(result) -> str:
-    """What would be missing with those contracts; "" where there is none."""
-    if not not_begun(result):
-        return ""
-    own = result.table.loc[result.table["model"] == NOW, "own_result_eur"].sum()
-    left = -own - result.base.soon_eur
-    return _say("with_them" if left > 0.5 else "none_with_them", left=left)
 
 
 def _ways(result, ways) -> str:

@@ -175,7 +175,7 @@ def _verdict(review, payer) -> Verdict:
         _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
-        _supposes(review, payer),
+        _would_change(review, payer),
         chance=review.probability,
         chance_words=words.chance(review),
         chance_short=words.chance(review, i18n.hundredths),
@@ -249,7 +249,7 @@ def vetoed(review) -> str:
 # ---- what the chances suppose -----------------------------------------------------------------------------
 
 
-def _supposes(review, payer) -> Text:
+def _would_change(review, payer) -> Text:
     """The two assumptions that would change the chances most; where a count alone says no, none would."""
     q = review.probability
     if q != q:
@@ -258,7 +258,12 @@ def _supposes(review, payer) -> Text:
     counted = counted[counted["kind"] == "census"]
     if q <= review.today.stop and len(counted):
         return _say("nothing_supposed", names=few(map(measured.short, counted["indicator"])))
-    looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _orders_rise, _pace_lasts)
+    return supposes(review, payer)
+
+
+def supposes(review, payer) -> Text:
+    """What the chances, and the level that they rest on, suppose: two assumptions at the most."""
+    looks = (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
     found = [said for said in (look(review, payer) for look in looks) if said][:2]
     if not found:
         return ""
