@@ -229,12 +229,16 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     assert models.condition_today("en").endswith("Volunteers’ time aside, €290 a month are missing.")
     # 130 of them are signed for later
     one = known["contracts"]
-    later = one.assign(id="L", payer_name="Syndic", amount_eur=130.0, start=known.until + pd.Timedelta(days=19))
+    later = one.assign(
+        id="L", payer_name="Syndic", amount_eur=130.0, start=known.until + pd.Timedelta(days=19)
+    )
     soon = {**known.tables, "contracts": pd.concat([one, later], ignore_index=True)}
     assert (
         compare(ck.Pilot.from_tables(soon, known.settings))
         .condition_today("en")
-        .endswith("With them, €310 a month would be missing. Volunteers’ time aside, €160 a month are missing.")
+        .endswith(
+            "With them, €310 a month would be missing. Volunteers’ time aside, €160 a month are missing."
+        )
     )
     assert "Volunteers" not in compare(shop()).condition_today("en")
     # 15 hours of volunteers at 15, no unpaid ones, and 320 of own revenue: 225 are lacking, all of them volunteers' time

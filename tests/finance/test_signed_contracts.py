@@ -409,7 +409,11 @@ def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
         ([contract()], 100 / 140, "signed"),
         ([contract(start="2026-01-01")], 100 / 140, "measured"),
         ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone")], 100 / 240, "signed"),
-        ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone", start="2027-06-01")], 100 / 140, "measured"),
+        (
+            [contract(start="2026-01-01"), contract(id="L", payer_name="Zone", start="2027-06-01")],
+            100 / 140,
+            "measured",
+        ),
     ],
 )
 def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts, share, status):
@@ -417,7 +421,10 @@ def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts,
     beyond six months it is in no share."""
     paid = billed(*MONTHS) if contracts[0]["start"] < "2026-05" else ()
     known = pilot(*contracts, ledger=paid)
-    for found in (gates.measures.Evidence(known, 60, 0).measure("top_payer_share"), compute(known, "top_payer_share")):
+    for found in (
+        gates.measures.Evidence(known, 60, 0).measure("top_payer_share"),
+        compute(known, "top_payer_share"),
+    ):
         assert (found.status, found.value) == (status, pytest.approx(share))
 
 
@@ -429,7 +436,8 @@ def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
         told = words.valued(next(review.criteria.itertuples()))
         table = gates.tracks(review).in_words().set_index("Indicator")
     (judged,) = [name for name in table.index if name.startswith("Surplus or deficit per month")]
-    assert table.loc[judged, ["Value", "Criterion"]].tolist() == [told, "● met"] and "−" not in told
+    assert table.loc[judged, ["Value", "Criterion"]].tolist() == [told, "● met"]
+    assert "−" not in told
     assert judged.endswith("at the estimated level")
     assert table.loc["Share of expenses covered", ["Value", "Criterion"]].tolist() == ["33%", "—"]
 
@@ -437,7 +445,14 @@ def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
 def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received():
     """From 1 June, eleven months of the year from May; a grant booked in March and not paid is not said received; one paid is."""
     aids = [
-        {"date": "2026-03-10", "nature": "subsidy", "amount_eur": eur, "line": name, "payer": name, "paid_on": day}
+        {
+            "date": "2026-03-10",
+            "nature": "subsidy",
+            "amount_eur": eur,
+            "line": name,
+            "payer": name,
+            "paid_on": day,
+        }
         for name, eur, day in (("Région", 6000, "2026-12-31"), ("Fondation", 500, "2026-03-10"))
     ]
     rows = finance.budget(pilot(contract(), ledger=aids)).table.set_index("label")
@@ -454,7 +469,10 @@ def test_a_funder_reads_the_share_counted_and_its_level_as_an_estimate_with_what
     """160 € for 480 € of expenses: 33 %. What is signed from 1 June makes the level, judged, more: no part of what is known."""
     known = pilot(contract())
     asked = {"indicator": "own_cover", "role": role, "requirement": 0.5, "frozen_on": "2026-01-01"}
-    tables = {**{name: known[name] for name in ("requests", "ledger", "contracts")}, "criteria": [asked] * bool(role)}
+    tables = {
+        **{name: known[name] for name in ("requests", "ledger", "contracts")},
+        "criteria": [asked] * bool(role),
+    }
     review = gates.review(Pilot.from_tables(tables, PROJECT), draws=60)
     with i18n.use_language("en"):
         table = next(one for one in _evidence(review) if isinstance(one, Table))

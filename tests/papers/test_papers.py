@@ -687,12 +687,22 @@ def test_a_long_action_of_the_note_keeps_who_and_when():
         assert not [b for b in asks if isinstance(b, Bullets) and not b.items]  # no heading over nothing
 
 
-@pytest.mark.parametrize(("until", "shares"), [("2026-02-15", "over the complete months: a (100%)"), ("2026-01-20", "first: a (100%)")])
+@pytest.mark.parametrize(
+    ("until", "shares"),
+    [("2026-02-15", "over the complete months: a (100%)"), ("2026-01-20", "first: a (100%)")],
+)
 def test_shares_of_orders_name_the_months_they_are_of(until, shares):
     """Six orders of January are of one group; those of the month that has begun are counted and in no share."""
     days = [(f"2026-01-1{k}", "a") for k in range(6)] + [(f"2026-02-0{k}", "b") for k in range(1, 6)]
     log = [
-        {"date": day, "closed_on": day, "public": who, "service": "s", "outcome": "served", "client": f"{who}{k}"}
+        {
+            "date": day,
+            "closed_on": day,
+            "public": who,
+            "service": "s",
+            "outcome": "served",
+            "client": f"{who}{k}",
+        }
         for k, (day, who) in enumerate(days)
         if day <= until
     ]

@@ -249,7 +249,9 @@ def _whys(pilot: Pilot, row) -> tuple:
     if row.account == _DEFAULT[AID] and (row.granted or not row.lines):
         both = "grants_differ" if row.done_eur else "grant_new"
         rows = books.period_entries(pilot)
-        mine = rows[(rows["nature"] == AID) & rows["month"].isin(_year(pilot)) & rows["line"].fillna("—").eq(row.line)]
+        mine = rows[
+            (rows["nature"] == AID) & rows["month"].isin(_year(pilot)) & rows["line"].fillna("—").eq(row.line)
+        ]
         over = "grant_due" if (mine["paid"] > pilot.until).all() else "grant_over"
         found.append((both if row.plan_eur else over, {}))
     elif any(line.kind == CONTRACT for line in row.lines):
@@ -282,7 +284,9 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
     for name in (name for name in late if name not in over):
-        first = contracts.loc[contracts["payer_name"].eq(name) & contracts["status"].eq("signed"), "start"].min()
+        first = contracts.loc[
+            contracts["payer_name"].eq(name) & contracts["status"].eq("signed"), "start"
+        ].min()
         ahead = pd.isna(began[name]) and first > pilot.until
         found.append(("begins", {"name": name, "day": first}) if ahead else ("began", {"name": name}))
     return found[:_WHYS]

@@ -11,7 +11,18 @@ from ...core.i18n import _, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import one_line, typed
 from ...draw import charts
-from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text, words_of
+from ...draw.blocks import (
+    Bullets,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Strong,
+    Table,
+    Text,
+    words_of,
+)
 from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts, unpaid

@@ -88,7 +88,10 @@ def _documents(review) -> list:
     lines = (
         (_("Data known on"), _known(date(review.on))),
         (_("Data version"), review.pilot.data_hash),
-        (_("Criteria agreed on"), date(agreed.frozen_on) if pd.notna(agreed.frozen_on) else _("not all are dated")),
+        (
+            _("Criteria agreed on"),
+            date(agreed.frozen_on) if pd.notna(agreed.frozen_on) else _("not all are dated"),
+        ),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),
         (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", **made)),

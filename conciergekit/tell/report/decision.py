@@ -263,7 +263,9 @@ def _would_change(review, payer) -> Text:
 
 def supposes(review, payer) -> Text:
     """What the chances, and the level that they rest on, suppose: two assumptions at the most."""
-    looks = (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
+    looks = (
+        (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
+    )
     found = [said for said in (look(review, payer) for look in looks) if said][:2]
     if not found:
         return ""
