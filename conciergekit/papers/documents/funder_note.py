@@ -29,13 +29,14 @@ from ...finance.revenue import running_contracts, unpaid
 from ...finance.who_pays import unpriced_contracts
 from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
+from ...gates.rule import GREY
 from ...gates.signals import first_payer
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import Many, complete_months, sayer
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.finance.payers import missing
-from ...tell.gates.words import chance, label, note, requirement
+from ...tell.gates.words import chance, label, note, requirement, seen
 from ...tell.people.voices import quote
 from ...tell.report.decision import supposes
 from . import parts
@@ -136,19 +137,24 @@ def _evidence(review) -> list:
         widths=(2.5, 0.8, 4.9),
         summary=_("One row an indicator, with its value and its range."),
     )
-    return [Heading(_("Evidence so far")), table]
+    return [Heading(_("Evidence so far")), table, *_level(review)]
 
 
 def _known(item, review) -> tuple[str, str, str]:
-    """What was counted; a level that is judged in its place is an estimate, told beside it with what it supposes."""
-    name, value, rests = parts.told(item, review)
-    if name == item.label:
-        return name, value, rests
-    row = next(row for row in review.criteria.itertuples() if row.indicator == item.spec.id)
-    level = _("{name}: {value}", name=name, value=f"{value} ({rests}).")
-    supposed = words_of(supposes(review, first_payer(review.pilot))) if row.indicator == "own_cover" else ""
-    counted = " · ".join(filter(None, (item.range, item.counted, item.status_word)))
-    return item.label, item.shown(), counted + "\n" + " ".join(filter(None, (level, note(row), supposed)))
+    """What was counted: of the share of expenses covered, not the level that is judged in its place."""
+    if item.spec.id == "own_cover":
+        return item.label, item.shown(), " · ".join(filter(None, (item.range, item.counted, item.status_word)))
+    return parts.told(item, review)
+
+
+def _level(review) -> list:
+    """The level of the share of expenses covered, an estimate, with what it supposes; nothing where it is not judged."""
+    row = next((row for row in review.criteria.itertuples() if row.indicator == "own_cover"), None)
+    if row is None or row.light == GREY:
+        return []
+    said = _("{name}: {value}", name=label(row.indicator), value=seen(row))
+    supposed = words_of(supposes(review, first_payer(review.pilot), level=True))
+    return [Paragraph(" ".join(filter(None, (f"{said}.", note(row), supposed))), "note")]
 
 
 def _learn(review) -> list:

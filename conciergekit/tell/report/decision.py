@@ -261,12 +261,13 @@ def _would_change(review, payer) -> Text:
     return supposes(review, payer)
 
 
-def supposes(review, payer) -> Text:
-    """What the chances, and the level that they rest on, suppose: two assumptions at the most."""
+def supposes(review, payer, level: bool = False) -> Text:
+    """The same, whatever the chances; level: of the share of expenses covered alone, the first."""
     looks = (
         (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
     )
-    found = [said for said in (look(review, payer) for look in looks) if said][:2]
+    looks = (_contracts_go_on, _payer_stays, _orders_rise, _pace_lasts) if level else looks
+    found = [said for said in (look(review, payer) for look in looks) if said][: 1 if level else 2]
     if not found:
         return ""
     first, *others = found
