@@ -100,8 +100,11 @@ def _question(review) -> list:
     # what the rule proposes to date: who gives reads it before the amount asked
     proposal, known = DECISIONS["decision"].label(review.proposal).lower(), review.probability >= 0
     said = _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
-    good = Paragraph(_say("good"), "note")
-    return [Heading(_("The question")), Paragraph(asked, "answer"), good, Paragraph(said)]
+    return [
+        Heading(_("The question")),
+        Paragraph(asked, "answer"),
+        Paragraph(f"{_say('good')} {said}", "note"),
+    ]
 
 
 def _next_question(pilot) -> str:
@@ -143,7 +146,11 @@ def _evidence(review) -> list:
 def _known(item, review) -> tuple[str, str, str]:
     """What was counted: of the share of expenses covered, not the level that is judged in its place."""
     if item.spec.id == "own_cover":
-        return item.label, item.shown(), " · ".join(filter(None, (item.range, item.counted, item.status_word)))
+        return (
+            item.label,
+            item.shown(),
+            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
+        )
     return parts.told(item, review)
 
 
