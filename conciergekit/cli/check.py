@@ -45,6 +45,7 @@ def _check(path: Path, args) -> int:
         for sentence in [
             *(state.sentences() if args.all else state.beside_the_list()),
             *gates.stages(pilot).differs(),
+            *gates.agreed(pilot).afterwards(),
         ]:
             print(f"  {sentence}")
         copy = _write_copies(path, args)

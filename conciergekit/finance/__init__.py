@@ -24,6 +24,15 @@ from .status import Alerts, PersonalServices, alerts, personal_services
 from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying
-from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_funder, top_payer
+from .who_pays import (
+    Payers,
+    TopPayer,
+    by_name,
+    how_many_payers,
+    payers,
+    signed_to_come,
+    top_funder,
+    top_payer,
+)
 
 all_dated(globals())

@@ -154,6 +154,12 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     )
 
 
+def signed_to_come(pilot: Pilot) -> bool:
+    """Whether the present pace counts a signed contract, or its new amount, of which nothing is paid yet."""
+    rows = running_contracts(pilot)
+    return bool((rows["month_eur"] != rows["now_eur"]).any())
+
+
 def _unstated(pilot: Pilot, lately: bool) -> float:
     """Own revenue of which the accounts name no payer; an order without one is of the person served."""
     rows = chain(*(tell(pilot, lately) for tell in (_from_ledger, _beside)))

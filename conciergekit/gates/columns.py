@@ -8,7 +8,7 @@ import pandas as pd
 from ..core.cells.frames import each_row
 from ..core.told import Told
 from ..indicators import overview
-from .rule import MUST
+from .rule import GREY, MUST
 
 MOST = 8  # lines a column: more would not be read
 _FEWEST = 6
@@ -67,10 +67,12 @@ def _ordered(items: list, judged: dict) -> list:
 @dataclass(frozen=True)
 class Tracks(Told):
     """table : one row an indicator of a track: track ("do", "pay"), indicator, light of its criterion in the review ("" when
-    nothing is required of it), measured. items : the indicators, in the same order."""
+    nothing is required of it), measured. items : the indicators, in the same order. criteria : indicator -> its row in the
+    review, for those that it judges."""
 
     table: pd.DataFrame
     items: tuple
+    criteria: dict
 
 
 def tracks(review) -> Tracks:
@@ -80,4 +82,5 @@ def tracks(review) -> Tracks:
     items = [(track, found[name]) for track, names in TRACKS.items() for name in names]
     rows = [(track, item.id, lights.get(item.id, ""), not item.measure.absent) for track, item in items]
     table = pd.DataFrame(rows, columns=["track", "indicator", "light", "measured"])
-    return Tracks(table, tuple(item for _track, item in items))
+    judged = {row.indicator: row for row in each_row(review.criteria) if row.light != GREY}
+    return Tracks(table, tuple(item for _track, item in items), judged)

@@ -54,8 +54,13 @@ class Agreed(Told):
 
     @property
     def frozen_on(self) -> pd.Timestamp:
-        """The latest day a criterion was frozen; NaT if none has a date."""
-        return self.table["frozen_on"].max() if len(self.table) else pd.NaT
+        """The day from which all were frozen; NaT unless each has its date."""
+        return self.table["frozen_on"].max(skipna=False)
+
+    @property
+    def beforehand(self) -> bool:
+        """Whether all were frozen before the stage began."""
+        return bool(self.frozen_on <= self.stage_start)
 
 
 def agreed(pilot: Pilot) -> Agreed:

@@ -630,7 +630,8 @@ def _top_payer(pilot: Pilot) -> Measure:
     # the first month of a service often has one payer: the same patience as for the other money
     enough = len(pilot.months) >= MIN_MONTHS
     top = finance.top_payer(pilot, lately=True)
-    found = _fact(float(top.share), RECENT_MONTHS if enough else 0, "months")
+    status = "signed" if finance.signed_to_come(pilot) else "measured"
+    found = _fact(float(top.share), RECENT_MONTHS if enough else 0, "months", status)
     caution = UNREAD if books.unread_within(pilot, "own_revenue", months=recent_months(pilot)) else ""
     return replace(found, within=(top.least, top.most), caution=caution) if enough else found
 

@@ -59,7 +59,7 @@ class Review(Told):
     criteria : one row a criterion: indicator, label, role, requirement, at_most, value, seen (a level: mean of the
         last four months, which a go needs to have reached), last (what the last one gave, for a normal month), lately (as in `Measure`), leads (a level that has fallen three months in a row: where it
         is in three more, which must reach it too), low, high (90 % range
-        of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
+        of the level behind the value, NaN for facts and grades), n, counted, status (measured, signed, estimated,
         declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why it cannot be judged: "unlisted", "opposite", or why the cash cannot be told, as in ``finance.CashPlan.missing``), twice (several lines ask it, see `criteria.readable`), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month), turned_months, turned_after, turned_before (as in `Measure`),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
         asked, who did not answer, as it weighs in the chances), silent_flip (share satisfied among them at which the

@@ -9,7 +9,7 @@ import pandas as pd
 from ..core import privacy, rates
 from ..core.communes import commune
 from ..core.pilot import Pilot, remembered
-from ..finance import how_many_payers, top_payer
+from ..finance import how_many_payers, signed_to_come, top_payer
 from ..finance.demand import counted, recent_months
 from ..finance.revenue import instalments, occurrences, running_contracts, served, unpaid
 from . import people, records
@@ -138,9 +138,11 @@ def _first_payer(pilot: Pilot, lately: bool) -> Measure:
     said = (
         {"status": "estimated", "at_least": True, "low": top.least, "high": top.most}
         if top.unstated_eur
+        else {"status": "signed"}
+        if lately and signed_to_come(pilot)
         else {}
     )
-    if said and np.isnan(top.share):
+    if top.unstated_eur and np.isnan(top.share):
         return Measure(status="absent", more=("payer_month" if lately else "payer", round(top.unstated_eur)))
     return fact(top.share, 0 if np.isnan(people) else people, "payers", since=since, **said)
 

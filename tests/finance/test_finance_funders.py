@@ -540,7 +540,7 @@ def test_the_funder_note_holds_no_computed_loss_for_one_that_was_agreed():
     with ck.use_language("en"):
         text = all_words(funder_note(gates.review(ck.Pilot.from_tables(tables, settings))))
     agreed = text[text.index("When we stop") :]
-    assert "Agreed on 2 January 2026" in agreed
+    assert "frozen on 2 January 2026, after the stage began" in agreed
     assert "That is more than the €3,000 the body said it can lose" in agreed
     assert "included: €10,000" not in agreed
 

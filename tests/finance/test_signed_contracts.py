@@ -21,6 +21,9 @@ from conciergekit.finance.revenue import (
 )
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
+from conciergekit.indicators import compute
+from conciergekit.papers.documents.funder_note import _evidence
+from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
 PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
@@ -247,7 +250,10 @@ def test_a_contract_signed_again_ahead_has_one_end_one_payer_and_the_amount_to_c
     ]
     with i18n.use_language("fr"):
         said = " ".join(compare(told, draws=50).condition_today().split())
-    assert said.endswith("Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois.")
+    # a month: 40 € of orders and 150 € of contracts for 120 €; then 80 € of contracts, and nothing is missing still
+    assert said.endswith(
+        "Les contrats signés qui n’ont pas commencé apporteront 70 € de moins par mois. Avec eux, il ne manquerait rien."
+    )
 
 
 @pytest.mark.parametrize(
@@ -410,3 +416,87 @@ def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
     assert running_contracts(known).empty
     assert unpaid(known).empty
     assert occurrences(known)["own_eur"].sum() == 5 * 600
+
+
+@pytest.mark.parametrize(
+    ("contracts", "share", "status"),
+    [
+        ([contract()], 100 / 140, "signed"),
+        ([contract(start="2026-01-01")], 100 / 140, "measured"),
+        ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone")], 100 / 240, "signed"),
+        (
+            [contract(start="2026-01-01"), contract(id="L", payer_name="Zone", start="2027-06-01")],
+            100 / 140,
+            "measured",
+        ),
+    ],
+)
+def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts, share, status):
+    """100 € a month beside 40 € of orders: 71 %. Up to 30 April nothing is paid of what begins on 1 June, which the share holds;
+    beyond six months it is in no share."""
+    paid = billed(*MONTHS) if contracts[0]["start"] < "2026-05" else ()
+    known = pilot(*contracts, ledger=paid)
+    for found in (
+        gates.measures.Evidence(known, 60, 0).measure("top_payer_share"),
+        compute(known, "top_payer_share"),
+    ):
+        assert (found.status, found.value) == (status, pytest.approx(share))
+
+
+def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
+    """A month loses 80 €, and leaves 20 € or more with the 100 € signed, which is judged; what is not judged reads as it was counted."""
+    known = pilot(contract())
+    review = gates.review(known, draws=60)
+    with i18n.use_language("en"):
+        told = words.valued(next(review.criteria.itertuples()))
+        table = gates.tracks(review).in_words().set_index("Indicator")
+    (judged,) = [name for name in table.index if name.startswith("Surplus or deficit per month")]
+    assert table.loc[judged, ["Value", "Criterion"]].tolist() == [told, "● met"]
+    assert "−" not in told
+    assert judged.endswith("at the estimated level")
+    assert table.loc["Share of expenses covered", ["Value", "Criterion"]].tolist() == ["33%", "—"]
+
+
+def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received():
+    """From 1 June, eleven months of the year from May; a grant booked in March and not paid is not said received; one paid is."""
+    aids = [
+        {
+            "date": "2026-03-10",
+            "nature": "subsidy",
+            "amount_eur": eur,
+            "line": name,
+            "payer": name,
+            "paid_on": day,
+        }
+        for name, eur, day in (("Région", 6000, "2026-12-31"), ("Fondation", 500, "2026-03-10"))
+    ]
+    rows = finance.budget(pilot(contract(), ledger=aids)).table.set_index("label")
+    assert rows.loc["j", "plan_eur"] == 1100
+    whys = {label: row.whys for label, row in rows.iterrows() if row.whys}
+    assert whys["j"] == (("begins", {"name": "Ville", "day": pd.Timestamp("2026-06-01")}),)
+    assert [whys[name] for name in ("Région", "Fondation")] == [(("grant_due", {}),), (("grant_over", {}),)]
+    begun = finance.budget(pilot(contract(start="2026-03-01"), ledger=billed(3, 4))).table.set_index("label")
+    assert begun.loc["Journal", "whys"] == (("began", {"name": "Ville"}),)
+
+
+@pytest.mark.parametrize("role", ["must", None])
+def test_a_funder_reads_the_share_counted_and_its_level_as_an_estimate_with_what_it_supposes(role):
+    """160 € for 480 € of expenses: 33 %. What is signed from 1 June makes the level, judged, more: no part of what is known."""
+    known = pilot(contract())
+    asked = {"indicator": "own_cover", "role": role, "requirement": 0.5, "frozen_on": "2026-01-01"}
+    tables = {
+        **{name: known[name] for name in ("requests", "ledger", "contracts")},
+        "criteria": [asked] * bool(role),
+    }
+    review = gates.review(Pilot.from_tables(tables, PROJECT), draws=60)
+    with i18n.use_language("en"):
+        _head, table, *estimate = _evidence(review)
+        name, value, rests = next(row for row in table.rows if row[0] == "Share of expenses covered")
+        level = words.seen(next(review.criteria.itertuples())) if role else ""
+    assert value == "33%"
+    assert rests.endswith("measured")
+    assert bool(estimate) == bool(role)
+    for said in (paragraph.text for paragraph in estimate):
+        assert f"at the estimated level: {level}. " in said
+        assert "€100 a month not in the accounts yet" in said
+        assert said.endswith("This supposes that the signed contract of “Ville” begins on 1 June 2026.")

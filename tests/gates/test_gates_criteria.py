@@ -9,7 +9,15 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import CRITERIA, PROJECT
 from conciergekit.gates import agreed
 from conciergekit.gates.criteria import fingerprint, readable
+from conciergekit.papers.documents.agenda import agenda
+from conciergekit.papers.documents.brief import brief
+from conciergekit.papers.documents.funder_note import funder_note
+from conciergekit.papers.documents.text import text as all_words
 from conciergekit.tell.gates.grid import grid
+from conciergekit.tell.origins import base as origins
+from conciergekit.tell.report import going_on
+
+PAPERS = (brief, funder_note, agenda)
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 ROWS = [
@@ -251,3 +259,32 @@ def test_a_line_of_the_grid_can_be_copied_into_a_pilot():
     rows = [{k: v for k, v in row.items() if k in CRITERIA} for row in grid("2", "scic")]
     made = Pilot.from_tables({"criteria": pd.DataFrame(rows)}, SETTINGS)
     assert len(agreed(made).table) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (ROWS, {"15 décembre 2025, avant le début de l’étape": True}),
+        (changed("orders_month", frozen_on=None), {"avant le début": False, "pas de date de gel": True}),
+        (changed("orders_month", frozen_on="2026-03-01"), {"avant le début": False, "1er mars 2026": True}),
+        ([{**row, "frozen_on": None} for row in ROWS], {"avant le début": False, "pas de date de gel": True}),
+    ],
+)
+def test_criteria_are_said_agreed_before_where_all_are_dated_before_the_stage_only(rows, said):
+    """Stage begun on 5 January 2026; one criterion of three without its date, or dated of March, and the whole is not before."""
+    found = pilot(rows)
+    review = gates.review(found, draws=60)
+    with use_language("fr"):
+        told = [" ".join(agreed(found).when()), *(all_words(paper(review)) for paper in PAPERS)]
+        page = " ".join([*agreed(found).afterwards(), *going_on._details(found, review)])
+    for words, there in said.items():
+        assert [words in text for text in (*told, page)] == [there] * (len(told) + 1)
+
+
+def test_days_of_freezing_are_those_of_all_criteria():
+    for rows, day in ((ROWS, "2025-12-15"), (changed("orders_month", frozen_on=None), "NaT")):
+        found = agreed(pilot(rows))
+        (origin,) = origins.of(found, pilot(rows))
+        assert [f"{when:%F}" if pd.notna(when) else "NaT" for when in (found.frozen_on, origin.until)] == [
+            day
+        ] * 2

@@ -23,7 +23,7 @@ from conciergekit.finance.revenue import running_contracts
 from conciergekit.papers import documents
 from conciergekit.papers.documents.agenda import MINUTES, agenda
 from conciergekit.papers.documents.archive import reference_beside
-from conciergekit.papers.documents.brief import brief
+from conciergekit.papers.documents.brief import brief, whom
 from conciergekit.papers.documents.funder_note import funder_note
 from conciergekit.papers.documents.meeting import render
 from conciergekit.papers.documents.minutes import _quorum, minutes
@@ -685,3 +685,27 @@ def test_a_long_action_of_the_note_keeps_who_and_when():
         assert said.count("critère obligatoire") == 1
         asks = funder_note(gates.review(known, draws=50)).blocks
         assert not [b for b in asks if isinstance(b, Bullets) and not b.items]  # no heading over nothing
+
+
+@pytest.mark.parametrize(
+    ("until", "shares"),
+    [("2026-02-15", "over the complete months: a (100%)"), ("2026-01-20", "first: a (100%)")],
+)
+def test_shares_of_orders_name_the_months_they_are_of(until, shares):
+    """Six orders of January are of one group; those of the month that has begun are counted and in no share."""
+    days = [(f"2026-01-1{k}", "a") for k in range(6)] + [(f"2026-02-0{k}", "b") for k in range(1, 6)]
+    log = [
+        {
+            "date": day,
+            "closed_on": day,
+            "public": who,
+            "service": "s",
+            "outcome": "served",
+            "client": f"{who}{k}",
+        }
+        for k, (day, who) in enumerate(days)
+        if day <= until
+    ]
+    settings = {"name": "x", "start": "2026-01-01", "data_until": until}
+    with i18n.use_language("en"):
+        assert shares in whom(Pilot.from_tables({"requests": log}, settings))

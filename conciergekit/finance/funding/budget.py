@@ -248,7 +248,12 @@ def _whys(pilot: Pilot, row) -> tuple:
     found = [("set_up", {"amount": row.set_up_eur})] if row.set_up_eur > 0.5 else []
     if row.account == _DEFAULT[AID] and (row.granted or not row.lines):
         both = "grants_differ" if row.done_eur else "grant_new"
-        found.append((both if row.plan_eur else "grant_over", {}))
+        rows = books.period_entries(pilot)
+        mine = rows[
+            (rows["nature"] == AID) & rows["month"].isin(_year(pilot)) & rows["line"].fillna("—").eq(row.line)
+        ]
+        over = "grant_due" if (mine["paid"] > pilot.until).all() else "grant_over"
+        found.append((both if row.plan_eur else over, {}))
     elif any(line.kind == CONTRACT for line in row.lines):
         found += _contract(pilot, row)
     elif any(line.kind == ORDERS and line.basis == "" for line in row.lines):
@@ -267,7 +272,7 @@ def _whys(pilot: Pilot, row) -> tuple:
 
 
 def _contract(pilot: Pilot, row) -> list[tuple]:
-    """Payers that stopped, end within the year, or were not there all the year done."""
+    """Payers that stopped, end within the year, are to begin, or were not there all the year done."""
     now, year = {line.who: line for line in row.lines if line.kind == CONTRACT}, _year(pilot)
     contracts = pilot["contracts"]
     services = set(contracts.loc[contracts["payer_name"].isin(list(now)), "service"].dropna())
@@ -278,7 +283,13 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     found = [one for one in _gone(pilot, row) if one[1]["name"] not in now]
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
-    return [*found, *(("began", {"name": name}) for name in late if name not in over)][:_WHYS]
+    for name in (name for name in late if name not in over):
+        first = contracts.loc[
+            contracts["payer_name"].eq(name) & contracts["status"].eq("signed"), "start"
+        ].min()
+        ahead = pd.isna(began[name]) and first > pilot.until
+        found.append(("begins", {"name": name, "day": first}) if ahead else ("began", {"name": name}))
+    return found[:_WHYS]
 
 
 def _gone(pilot: Pilot, row) -> list[tuple]:

@@ -6,6 +6,7 @@ from ...core.tables import BODIES, VOTES
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table
 from ...gates.conditions import conditions, open_risks
+from ...gates.criteria import agreed
 from ...gates.instances import standing_vetoes
 from ...gates.stages import stages
 from ...tell.common import Many, sayer
@@ -21,7 +22,8 @@ _SAID = {
     "indicators": "Indicators: quality of the data, then quantitative, then qualitative",
     "sentences": "Two or three true sentences of users, chosen beforehand, one of them unfavourable.",
     "conditions": "Conditions and vetoes: status, funders' timing, strategy and foresight",
-    "criteria": Many("{n} criterion (musts: {musts:count})", "{n} criteria (musts: {musts:count})"),
+    "criteria": Many("{n} criterion (musts: {musts:count}).", "{n} criteria (musts: {musts:count})."),
+    "none": "No criterion was agreed before the test; the first task is to agree on some.",
     "quorum": "Quorum checked; conflicts of interest declared.",
     "columns": "The two columns of the note, {n:count} minutes each.",
     "alone": "Before any discussion, each member grades alone on the sheet. Then the spread is shown and discussed, and each grades again.",
@@ -29,7 +31,7 @@ _SAID = {
     "veto": "A veto is about the law, safety or cash, or it is a reasoned opinion written down.",
     "opinions": "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names.",
     "choices": "One of these: {choices}.",
-    "recalled": "The proposal of the agreed rule is recalled only then.",
+    "recalled": "The proposal of the rule is recalled only then.",
     "recorded": "The decision is recorded beside the proposal, with the reason if they differ.",
     "set": "Conditions: who, what, when, cost.",
     "draft": "Draft minutes sent within {hours} hours, approved within {days} days.",
@@ -94,12 +96,9 @@ def _lines(*texts: str) -> str:
 
 
 def _reminder(review) -> str:
-    agreed, count = parts.asked_on(review), len(review.criteria)
-    said = _say("criteria", count, musts=len(review.musts))
-    when = _("agreed on {day}", day=agreed) if agreed else _("no date of agreement noted")
-    if not count:
-        said, when = _("No criterion was agreed before the test"), _("the first task is to agree on some")
-    return _lines(_("{what}; {when}.", what=said, when=when), _say("quorum"))
+    count = len(review.criteria)
+    said = _say("criteria", count, musts=len(review.musts)) if count else _say("none")
+    return _lines(said, *agreed(review.pilot).when(), _say("quorum"))
 
 
 def _indicators(review) -> str:

@@ -11,6 +11,7 @@ from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...gates.conditions import ABSENT, conditions
+from ...gates.criteria import agreed
 from ...gates.log import decision_log
 from ...gates.stages import stages
 from ...indicators import compute, specs
@@ -43,11 +44,9 @@ def brief(review, plan=None) -> Document:
 
 
 def _question(review) -> list:
-    agreed = parts.asked_on(review)
     said = [Heading(_("The question")), Paragraph(parts.question(review))]
-    if agreed:
-        told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
-        said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
+    if told := agreed(review.pilot).when():
+        said.append(Paragraph(" ".join([*told, parts.changed_since(review)]).strip(), "note"))
     for row in decision_log(review.pilot).decisions.tail(1).itertuples():
         decision = DECISIONS["decision"].label(row.decision).lower()
         last = _("Last decision: {decision}, {day}.", decision=decision, day=date(row.date))
@@ -62,15 +61,10 @@ def _answer(review) -> list:
     if len(review.musts):  # else the headline has said it
         lines.append(_short(review.holding_back()))
     first, *rest = lines
-    whose = (
-        N_("The agreed rule proposes; the body decides.")
-        if len(review.musts)
-        else N_("The rule proposes; the body decides.")
-    )
     return [
         Heading(_("The answer of the figures")),
         Paragraph((Strong(first), "".join(" " + line for line in rest)), "answer"),
-        Paragraph(_(whose), "note"),
+        Paragraph(_("The rule proposes; the body decides."), "note"),
     ]
 
 
@@ -102,7 +96,12 @@ def whom(pilot) -> Text:
     services = parts.served_shares(pilot, "service", "services")
     if not groups or not services:
         return ""
-    return _short(_("Served first: {groups}; with {services}.", groups=groups, services=services))
+    said = (
+        N_("Served first, over the complete months: {groups}; with {services}.")
+        if len(pilot.months)
+        else N_("Served first: {groups}; with {services}.")
+    )
+    return _short(_(said, groups=groups, services=services))
 
 
 def _trips(pilot) -> Text:

@@ -11,19 +11,34 @@ from ...core.i18n import _, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import one_line, typed
 from ...draw import charts
-from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
+from ...draw.blocks import (
+    Bullets,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Strong,
+    Table,
+    Text,
+    words_of,
+)
 from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts, unpaid
 from ...finance.who_pays import unpriced_contracts
+from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
+from ...gates.rule import GREY
+from ...gates.signals import first_payer
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import Many, complete_months, sayer
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.finance.payers import missing
-from ...tell.gates.words import chance, label, requirement
+from ...tell.gates.words import chance, label, note, requirement, seen
 from ...tell.people.voices import quote
+from ...tell.report.decision import supposes
 from . import parts
 
 _LINE = 190  # characters a line may take: long or hostile text must not make a third page
@@ -42,7 +57,6 @@ _SAID = {
     "unpriced": Many("{n} signed contract.", "{n} signed contracts."),
     "no_rule": "No stop rule was agreed yet: a funder may ask for one.",
     "if_one": "If one of these is out of reach at the gate, the test changes or stops.",
-    "agreed_on": "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
     "asked": "Amount asked of you, and for which expenses: ……………………",
     "to_find": "To be found for twelve months: {amount:money}. Amount asked of you, and for which expenses: ……………………",
     "to_find_beside": "To be found for twelve months: {amount:money}, the {cash:money} in the bank left aside. Amount asked of you, and for which expenses: ……………………",
@@ -87,8 +101,11 @@ def _question(review) -> list:
     # what the rule proposes to date: who gives reads it before the amount asked
     proposal, known = DECISIONS["decision"].label(review.proposal).lower(), review.probability >= 0
     said = _say("proposes_with" if known else "proposes", proposal=proposal, chances=chance(review))
-    good = Paragraph(_say("good"), "note")
-    return [Heading(_("The question")), Paragraph(asked, "answer"), good, Paragraph(said)]
+    return [
+        Heading(_("The question")),
+        Paragraph(asked, "answer"),
+        Paragraph(f"{_say('good')} {said}", "note"),
+    ]
 
 
 def _next_question(pilot) -> str:
@@ -115,7 +132,7 @@ def _tested(pilot) -> list:
 def _evidence(review) -> list:
     """What was measured, with its range and what it rests on; what is not measured is said so."""
     items = [compute(review.pilot, name) for name in _EVIDENCE]
-    rows = tuple(parts.told(item, review) for item in items if not item.measure.absent)
+    rows = tuple(_known(item, review) for item in items if not item.measure.absent)
     if not rows:
         return [Heading(_("Evidence so far")), Paragraph(_say("nothing"))]
     table = Table(
@@ -124,7 +141,28 @@ def _evidence(review) -> list:
         widths=(2.5, 0.8, 4.9),
         summary=_("One row an indicator, with its value and its range."),
     )
-    return [Heading(_("Evidence so far")), table]
+    return [Heading(_("Evidence so far")), table, *_level(review)]
+
+
+def _known(item, review) -> tuple[str, str, str]:
+    """What was counted: of the share of expenses covered, not the level that is judged in its place."""
+    if item.spec.id == "own_cover":
+        return (
+            item.label,
+            item.shown(),
+            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
+        )
+    return parts.told(item, review)
+
+
+def _level(review) -> list:
+    """The level of the share of expenses covered, an estimate, with what it supposes; nothing where it is not judged."""
+    row = next((row for row in review.criteria.itertuples() if row.indicator == "own_cover"), None)
+    if row is None or row.light == GREY:
+        return []
+    said = _("{name}: {value}", name=label(row.indicator), value=seen(row))
+    supposed = words_of(supposes(review, first_payer(review.pilot), level=True))
+    return [Paragraph(" ".join(filter(None, (f"{said}.", note(row), supposed))), "note")]
 
 
 def _learn(review) -> list:
@@ -232,16 +270,16 @@ def _contracts(pilot) -> str:
 
 
 def _stop(review) -> list:
-    """The rule agreed beforehand, and what stopping costs."""
+    """The criteria and when they were agreed, and what stopping costs."""
     musts = [row for row in review.criteria.itertuples() if row.role == "must"][:_RULES]
     lines: list[Text] = [
         _short(_("{label}: {required}", label=label(row.indicator), required=requirement(row)))
         for row in musts
     ]
-    agreed, head = parts.asked_on(review), _say("no_rule")
+    head = _say("no_rule")
     if musts:
-        head = _say("agreed_on" if agreed else "if_one", day=agreed)
-        head = f"{head} {parts.changed_since(review)}".strip()
+        said = *agreed(review.pilot).when(), parts.changed_since(review), _say("if_one")
+        head = " ".join(filter(None, said))
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
     loss = [ahead.sentences()[0], *ahead.differs()] if np.isfinite(ahead.loss.largest) else []

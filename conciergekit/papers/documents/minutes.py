@@ -88,7 +88,10 @@ def _documents(review) -> list:
     lines = (
         (_("Data known on"), _known(date(review.on))),
         (_("Data version"), review.pilot.data_hash),
-        (_("Criteria agreed on"), parts.asked_on(review) or _("no date noted")),
+        (
+            _("Criteria agreed on"),
+            date(agreed.frozen_on) if pd.notna(agreed.frozen_on) else _("not all are dated"),
+        ),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),
         (_("Software"), _("conciergekit {version}, {draws} draws, seed {seed}", **made)),
@@ -185,7 +188,7 @@ def _spread(turns) -> str:
 def _proposal(review) -> list:
     step = _("(step {step} of {n} of the rule).", step=number(review.verdict.step), n=number(STEPS))
     return [
-        Heading(_("What the agreed rule proposes")),
+        Heading(_("What the rule proposes")),
         Paragraph((Strong(proposal_label(review.proposal)), f" {step}"), "answer"),
         Paragraph(one_line(review.headline())),
         Paragraph(one_line(review.holding_back())),

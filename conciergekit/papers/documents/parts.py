@@ -75,19 +75,13 @@ def territory(pilot, most: int = 8) -> str:
     return listing(names)
 
 
-def asked_on(review) -> str:
-    """When the criteria were agreed."""
-    frozen = review.criteria["frozen_on"].dropna()
-    return date(frozen.max()) if len(frozen) else ""
-
-
 def changed_since(review) -> str:
-    """What was changed after that day, which the papers' readers must not believe agreed then; "" for nothing."""
+    """What was changed after they were frozen, which the papers' readers must not believe agreed then; "" for nothing."""
     changes = agreed(review.pilot).changes
     if changes.empty:
         return ""
     days = listing(date(day) for day in changes["date"].dropna().drop_duplicates())
-    return ngettext("{n} change since, on {days}.", "{n} changes since, on {days}.", len(changes), days=days)
+    return ngettext("{n} change noted, on {days}.", "{n} changes noted, on {days}.", len(changes), days=days)
 
 
 # ---- criteria

@@ -45,11 +45,13 @@ _HOW = {
 }
 _WHY = {
     "set_up": "{amount:money} of set-up do not come back",
-    "grant_over": "received for the year done, not awarded again",
+    "grant_over": "counted in the year done, not awarded again",
+    "grant_due": "counted in the year done, still to be received",
     "grant_new": "not received in the year done",
     "grants_differ": "the grants are not the same",
     "gone": "{name} has stopped",
     "ends": "{name} ends on {day:day}",
+    "begins": "{name} begins on {day:day}",
     "began": "{name} counts for twelve months",
     "orders": Many(
         "{now:count} orders in twelve months at the present pace, {before:count} in the month done",

@@ -31,6 +31,8 @@ _SAID = {
     ),
     "soon": "Contracts signed that have not begun will bring {amount:money} more a month.",
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
+    "with_them": "With them, {left:money} a month would be missing.",
+    "none_with_them": "With them, nothing would be missing.",
     "brought": Many(
         "These figures are brought to a year in which the service is shut {n} month.",
         "These figures are brought to a year in which the service is shut {n} months.",
@@ -145,19 +147,18 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty:
         return ""
-    said = (
-        _say("today", result.base.months, ways=_ways(result, today)),
-        brought(result),
-        _aside(result, today),
-    )
-    return " ".join(filter(None, [*(() if today["way"].eq("fine").any() else said), not_begun(result)]))
+    own = result.table.loc[result.table["model"] == NOW, "own_result_eur"].sum()
+    left, soon = -own - result.base.soon_eur, not_begun(result)
+    said = [soon, _missing("with_them", left) if soon else ""]
+    if not today["way"].eq("fine").any():
+        said = [_say("today", result.base.months, ways=_ways(result, today)), brought(result), *said]
+        aside = np.nan_to_num(result.base.volunteer_eur)
+        said.append(_missing("aside", left - aside) if aside > 0.5 else "")
+    return " ".join(filter(None, said))
 
 
-def _aside(result, today) -> str:
-    """What is missing but volunteers' time; "" where none is counted."""
-    left = today.loc[today["way"].eq("payer"), "needed"].sum() - np.nan_to_num(result.base.volunteer_eur)
-    said = "aside" if left > 0.5 else "none_aside"
-    return _say(said, left=left) if result.base.volunteer_eur > 0.5 else ""
+def _missing(what: str, left: float) -> str:
+    return _say(what if left > 0.5 else f"none_{what}", left=left)
 
 
 def brought(result) -> str:

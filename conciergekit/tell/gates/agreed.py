@@ -4,20 +4,18 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ...core.i18n import MISSING, _, listing
+from ...core.i18n import MISSING, _
 from ...core.pilot import Pilot
 from ...core.rewind import blank, typed_value
 from ...core.tables import CRITERIA, CRITERIA_CHANGES
 from ...core.text import clause, one_line
 from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed, lost_since, softened
-from ..common import Many, Said, sayer
+from ..common import Many, Said, few, sayer
 
 _SAID = {
     "none": "No criterion was agreed: nothing says yet what would make this test a success.",
-    "undated": Many(
-        "{n} criterion, without a date of freezing. Fingerprint: {print}.",
-        "{n} criteria, without a date of freezing. Fingerprint: {print}.",
-    ),
+    "undated": Many("{n} criterion. Fingerprint: {print}.", "{n} criteria. Fingerprint: {print}."),
+    "before": "Criteria agreed on {day:day}, before the stage began.",
     "frozen": Many(
         "{n} criterion frozen on {day:day}. Fingerprint: {print}.",
         "{n} criteria frozen on {day:day}. Fingerprint: {print}.",
@@ -90,14 +88,26 @@ def not_put_back(pilot: Pilot, months: pd.Series) -> str:
     return _say("not_kept", names=_quoted(map(CRITERIA["indicator"].label, lost))) if lost else ""
 
 
-def findings(found: Agreed) -> Said:
-    """What is wrong with the way criteria were frozen or changed; empty when nothing is."""
+def when(found: Agreed) -> Said:
+    """The day they were agreed if it was before the stage, else of which of them nothing shows it; nothing without any."""
+    if found.beforehand:
+        yield _say("before", day=found.frozen_on)
+    yield from afterwards(found)
+
+
+def afterwards(found: Agreed) -> Said:
+    """The criteria of which nothing shows that they were agreed before the stage."""
     undated, late = found.table[found.table["frozen_on"].isna()], found.table[found.table["late"]]
     if len(undated):
         yield _say("no_date", names=_quoted(undated["label"]))
     if len(late):
         names, day = _quoted(late["label"]), late["frozen_on"].max()
         yield _say("late", names=names, day=day, start=found.stage_start)
+
+
+def findings(found: Agreed) -> Said:
+    """What is wrong with the way criteria were frozen or changed; empty when nothing is."""
+    yield from afterwards(found)
     during = found.changes[found.changes["during"].astype(bool)]
     if len(during):
         yield _say("during", len(during), start=found.stage_start, names=_quoted(during["label"]))
@@ -112,4 +122,4 @@ def findings(found: Agreed) -> Said:
 
 
 def _quoted(labels: Iterable[str]) -> str:
-    return listing(_("“{label}”", label=label) for label in dict.fromkeys(labels))
+    return few(_("“{label}”", label=label) for label in dict.fromkeys(labels))

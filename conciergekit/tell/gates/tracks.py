@@ -38,8 +38,16 @@ def in_words(found) -> pd.DataFrame:
     """Figure by figure, in two tracks."""
     columns = {
         _("Track"): ("track", lambda track: _(QUESTIONS[track])),
-        _("Indicator"): lambda row: row.item.label,
-        _("Value"): lambda row: _("not measured") if row.item.status == "absent" else row.item.shown(),
+        _("Indicator"): lambda row: words.label(row.indicator) if row.judged is not None else row.item.label,
+        _("Value"): _value,
         _("Criterion"): ("light", words.state, MISSING),
     }
-    return in_columns(found.table.assign(item=found.items), columns)
+    judged = pd.Series(list(map(found.criteria.get, found.table["indicator"])), dtype=object)
+    return in_columns(found.table.assign(item=found.items, judged=judged), columns)
+
+
+def _value(row) -> str:
+    """What the state beside it was judged at; of what is not judged, what was counted."""
+    if row.judged is not None:
+        return words.valued(row.judged)
+    return _("not measured") if row.item.status == "absent" else row.item.shown()

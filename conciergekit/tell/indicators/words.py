@@ -7,6 +7,7 @@ STATUS_WORDS = {
     "measured": N_("measured"),
     "estimated": N_("estimated"),
     "declared": N_("declared"),
+    "signed": N_("estimated, signed contracts to come included"),
     "absent": N_("not measured"),
 }
 NOTES = {

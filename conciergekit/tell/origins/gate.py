@@ -29,19 +29,22 @@ def review(result: Review, pilot: Pilot) -> Origins:
     yield from base.raters(pilot)
     if result.probability == result.probability:
         yield base.simulated(result.draws)
-    if n := len(result.criteria):
-        words = ngettext("{n} requirement agreed", "{n} requirements agreed", n)
-        days = pilot["criteria"]["frozen_on"]
-        yield base.Origin(base.ASSUMED, words, days.min(), days.max())
+    yield from _of_the_sheet(base.ASSUMED, result.criteria)
     if result.guesses:
         yield assumed(_("expectations from before the test, which count as a few observations"))
 
 
 @origins.register
 def agreed(result: Agreed, pilot: Pilot) -> Origins:
-    if n := len(result.table):
+    yield from _of_the_sheet(base.OBSERVED, result.table)
+
+
+def _of_the_sheet(kind: str, criteria: pd.DataFrame) -> Origins:
+    """The days are those of all: none where one is not dated."""
+    if n := len(criteria):
         words = ngettext("{n} criterion of the sheet", "{n} criteria of the sheet", n)
-        yield observed(words, result.table["frozen_on"].dropna())
+        days = criteria["frozen_on"]
+        yield base.Origin(kind, words, days.min(skipna=False), days.max(skipna=False))
 
 
 @origins.register

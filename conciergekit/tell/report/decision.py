@@ -175,10 +175,10 @@ def meta(pilot) -> list[str]:
 def _verdict(review, payer) -> Verdict:
     return Verdict(
         TONES[review.proposal],
-        _("What the agreed rule proposes") if len(review.musts) else _("What the rule proposes"),
+        _("What the rule proposes"),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
-        _supposes(review, payer),
+        _would_change(review, payer),
         chance=review.probability,
         chance_words=words.chance(review),
         chance_short=words.chance(review, i18n.hundredths),
@@ -256,7 +256,7 @@ def vetoed(review) -> str:
 # ---- what the chances suppose -----------------------------------------------------------------------------
 
 
-def _supposes(review, payer) -> Text:
+def _would_change(review, payer) -> Text:
     """The two assumptions that would change the chances most; where a count alone says no, none would."""
     q = review.probability
     if q != q:
@@ -265,8 +265,16 @@ def _supposes(review, payer) -> Text:
     counted = counted[counted["kind"] == "census"]
     if q <= review.today.stop and len(counted):
         return _say("nothing_supposed", names=few(map(measured.short, counted["indicator"])))
-    looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _orders_rise, _pace_lasts)
-    found = [said for said in (look(review, payer) for look in looks) if said][:2]
+    return supposes(review, payer)
+
+
+def supposes(review, payer, level: bool = False) -> Text:
+    """The same, whatever the chances; level: of the share of expenses covered alone, the first."""
+    looks = (
+        (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
+    )
+    looks = (_contracts_go_on, _payer_stays, _orders_rise, _pace_lasts) if level else looks
+    found = [said for said in (look(review, payer) for look in looks) if said][: 1 if level else 2]
     if not found:
         return ""
     first, *others = found

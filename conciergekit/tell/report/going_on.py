@@ -103,8 +103,7 @@ _SAID = {
     "too_much": "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
     "no_loss": "The body accepts no loss: make the stage smaller.",
     # for who wants to check
-    "frozen": "Criteria frozen on {day:day}.",
-    "changes": Many("{n} change noted since.", "{n} changes noted since."),
+    "changes": Many("{n} change of the criteria noted.", "{n} changes of the criteria noted."),
     "together": "The chances are those of all musts together, never a product of their chances alone.",
 }
 _say = sayer(_SAID)
@@ -121,6 +120,7 @@ def blocks(
         *_holds(review),
         *_warnings(signals, review),
         *body(
+            *agreed(pilot).afterwards(),
             *known_when_changed(agreed(pilot)),
             _stable(review, replay),
             _before(review),
@@ -444,10 +444,9 @@ def _loss(loss, closes: bool) -> Said:
 
 
 def _details(pilot, review) -> tuple[str, ...]:
-    frozen = review.criteria["frozen_on"].dropna()
-    said = [_say("frozen", day=frozen.max())] if len(frozen) else []
+    said = found.when() if (found := agreed(pilot)).beforehand else []
     changes = len(pilot["criteria_changes"])
-    if changes and len(frozen):
+    if changes:
         said.append(_say("changes", changes))
     if review.musts["p_met"].notna().sum() > 1:
         said.append(_say("together"))
