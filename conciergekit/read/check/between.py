@@ -127,7 +127,8 @@ def _same_lines(tables: Mapping[str, Rows]) -> list[Finding]:
 def _same_line(rows: Rows, columns: tuple[str, ...]) -> list[Finding]:
     needed = [column.name for column in rows.table.required_columns if column.name in columns]
     filled = rows.frame[rows.frame[needed].notna().all(axis=1)]
-    again = rows.again(list(columns), filled.assign(**rows.typed))  # two people are two lines
+    whole = rows.frame.assign(**rows.typed)  # two people are two lines
+    again = rows.again(list(columns), whole.loc[filled.index])
     if rows.table.name == "time":  # side by side under a day, two people without a code may well work as long
         nobody = filled["person"].isna()
         again = {i: at for i, at in again.items() if not nobody[i] or "date" in rows.headings[i]}

@@ -57,3 +57,13 @@ def test_votes_against_going_on_may_be_how_a_stop_is_counted(tmp_path, decision,
     found = codes(pilot, "votes_lost")
     assert len(found) == told
     assert all(finding.typed == decision for finding in found)
+
+
+def test_lines_whose_nature_is_still_to_say_are_not_all_the_same_line(tmp_path):
+    """Three days, three amounts, and no nature on any of them: the last two alone are alike once it is said."""
+    lines = [[day(2, 3), "Adhésion", 10], [day(2, 4), "Don", 35], [day(2, 5), "Adhésion", 20]]
+    heads = ["Date", "Poste", "Montant"]
+    assert not codes(book(tmp_path, Demandes=[HEADS], Comptes=[heads, *lines]), "ledger_twice")
+    said = [[date, "Recette propre", *rest] for date, *rest in [*lines, lines[-1]]]
+    told = codes(book(tmp_path, Demandes=[HEADS], Comptes=[ACCOUNTS, *said]), "ledger_twice")
+    assert [finding.row for finding in told] == [5]
