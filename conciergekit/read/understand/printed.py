@@ -14,7 +14,7 @@ from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.match import shown
-from ..layout.sides import GOES_OUT, sections, side_of
+from ..layout.sides import GOES_OUT, of_a_balance, sections, side_of
 from ..layout.totals import LEFT, SUM
 from .lines import Lines
 from .rows import Rows, on_lines
@@ -26,7 +26,7 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
     """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them; `out`: those left out."""
     layout, frame, columns, found = lines.layout, lines.rows.frame, lines.cells.columns, []
     totals = sorted(totals)
-    if not totals or not layout.mapped:
+    if not totals or not layout.mapped or of_a_balance(layout):  # there, a sum holds all classes
         return []
     alive = np.array([i not in out for i in range(len(lines))], bool)
     for p, column in layout.columns.items():

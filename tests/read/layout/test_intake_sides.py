@@ -336,3 +336,43 @@ def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(title
 def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side(title):
     rows = [[title, "", "", "", "Dépenses 2026"]]
     assert sides_above(Sheet("Argent", "Argent", rows), 1, [(0, 3), (4, 7)]) == []
+
+
+BALANCE = (
+    "Compte;Intitulé;Débit;Crédit\n512000;Banque;22600;19800\n411000;Clients;6100;5600\n102000;Fonds;;5000\n"
+    "606300;Achats;450,50;\n645000;Charges sociales;3100;200\n706000;Ventes;150;5750\n740000;Commune;;1500\n"
+    "TOTAL;;32400,50;37850\n"
+)
+OF_BALANCE = (
+    "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
+    "balance.csv;;Compte;Comptes;Compte;\nbalance.csv;;Intitulé;Comptes;Poste;\n"
+    "balance.csv;;Débit;Comptes;Montant;Charge\nbalance.csv;;Crédit;Comptes;Montant;Recette propre\n"
+    "balance.csv;;;Comptes;Date;31/12/2026\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        # by hand: 450.50 + 3,100 - 200; 5,750 - 150 + 1,500: neither the bank, nor clients, nor capital
+        ({}, (3350.5, 7100, 3)),
+        # honest near cases: an account twice is a journal; without bank nor third party, all is read as said
+        ({"102000": "411000"}, (32400.5, 37850, 0)),
+        ({"512000": "613000", "411000": "641000", "102000": "758000"}, (32400.5, 37850, 0)),
+        # the kit's way of a cash book: money out and in
+        ({"Débit": "Dépenses", "Crédit": "Recettes"}, (32400.5, 37850, 0)),
+    ],
+)
+def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_path, change, expected):
+    said, text = OF_BALANCE, BALANCE
+    for old, new in change.items():
+        said, text = said.replace(old, new), text.replace(old, new)
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "correspondances.csv").write_text(said, "utf8")
+    (tmp_path / "balance.csv").write_text(text, "utf8")
+    pilot = ck.load_pilot(tmp_path)
+    ledger = pilot["ledger"]
+    out = ledger.loc[ledger["nature"] == "expense", "amount_eur"].sum()
+    told = {row for f in codes(pilot, "balance_account") for row in f.values["rows"]}
+    assert (out, ledger["amount_eur"].sum() - out, len(told)) == expected
+    assert not codes(pilot, "sum_differs") or not told
