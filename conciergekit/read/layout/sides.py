@@ -158,9 +158,14 @@ def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
 
 
 def sections(sheet: Sheet, header: int) -> dict[int, str]:
-    """Row -> "out" or "in" for the lines of a table that only say so: « Dépenses » above those of the expenses."""
+    """Row -> "out" or "in" for the lines of a table that only say so, « Dépenses 2026 » above those of the expenses; the first may stand
+    above its headings, where they are said again under the other."""
     titles = titles_within(sheet, header)
-    return {row: side for row, text in titles.items() if (side := side_of(text))}
+    found = {row: side for row, text in titles.items() if (side := side_of(_without_period(text)))}
+    over = ([cell for cell in row if filled(cell)] for row in reversed(sheet.rows[:header]))
+    above = next(filter(None, over), []) if found else []
+    first = side_of(_without_period(above[0])) if len(above) == 1 else ""
+    return {header - 1: first, **found} if first else found
 
 
 _CHART = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")

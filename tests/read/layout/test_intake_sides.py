@@ -376,3 +376,27 @@ def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_pa
     told = {row for f in codes(pilot, "balance_account") for row in f.values["rows"]}
     assert (out, ledger["amount_eur"].sum() - out, len(told)) == expected
     assert not codes(pilot, "sum_differs") or not told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (["RECETTES 2026"], ["DÉPENSES 2026"], {"own_revenue": 300, "expense": 70}),
+        (["Dépenses de janvier 2026", ""], ["Recettes"], {"expense": 300, "own_revenue": 70}),
+        (["Recettes"], ["Recettes de février"], {"own_revenue": 370}),
+        (["RECETTES", "euros"], ["DÉPENSES 2026"], {"expense": 70}),  # said by nothing that is sure: asked
+        (["RECETTES 2026"], ["Association du Vallon"], {}),
+    ],
+)
+def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
+    tmp_path, first, second, expected
+):
+    heads, rows = "Date;Libellé;Montant", ["05/01/2026;Linge;100", "06/01/2026;Linge;200"]
+    low = ["07/01/2026;Paniers;20", "08/01/2026;Paniers;50"]
+    lines = [*first, heads, *rows, ";Total;300", "", *second, heads, *low, ";Total;70"]
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "livre.csv").write_text("\n".join(lines).replace("RECETTES\neuros", "RECETTES;euros"), "utf8")
+    main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
+    pilot = ck.load_pilot(tmp_path)
+    assert sums(pilot) == expected
+    assert bool(codes(pilot, "mapping_to_fill", "required_empty")) == pilot["ledger"]["nature"].isna().any()
