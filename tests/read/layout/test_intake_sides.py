@@ -399,4 +399,4 @@ def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
     main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
     pilot = ck.load_pilot(tmp_path)
     assert sums(pilot) == expected
-    assert bool(codes(pilot, "mapping_to_fill", "required_empty")) == pilot["ledger"]["nature"].isna().any()
+    assert bool(codes(pilot, "mapping_to_fill", "column_missing")) == pilot["ledger"]["nature"].isna().any()
