@@ -494,6 +494,15 @@ def test_a_grant_is_what_was_granted_or_else_what_was_asked_for(order, heads, tm
     assert rows_of(found, "read_instead") == [3]
 
 
+@pytest.mark.parametrize(("granted", "told"), [(6000, []), (6500, [4])])
+def test_the_sum_of_what_was_granted_holds_nothing_only_asked_for(granted, told, tmp_path):
+    lines = [*GRANTS, ["Total", None, 13000, granted, None]]
+    book(tmp_path, "subventions.xlsx", {"Suivi": lines})
+    found = pilot(tmp_path, "subventions.xlsx")
+    assert found["funding"]["amount_eur"].sum() == 11000
+    assert rows_of(found, "sum_differs") == told
+
+
 @pytest.mark.parametrize(
     ("title", "day"),
     [

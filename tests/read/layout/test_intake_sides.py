@@ -400,3 +400,31 @@ def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
     pilot = ck.load_pilot(tmp_path)
     assert sums(pilot) == expected
     assert bool(codes(pilot, "mapping_to_fill", "column_missing")) == pilot["ledger"]["nature"].isna().any()
+
+
+@pytest.mark.parametrize(
+    ("top", "told"),
+    [
+        (";TOTAUX;1580;2350;-770", {}),  # by hand: 80 + 1,500; 1,150 + 1,150 + 50
+        (";TOTAUX;1580;2400;-820", {"sum_differs": [(2400, 2350)]}),
+        (";TOTAUX;0;2350;", {"sum_differs": []}),
+        (";Linge;20;;1000", {"balance_differs": [(-1170, -1150)]}),  # 1,000 to -170
+    ],
+)
+def test_sums_printed_above_the_lines_are_those_of_the_lines_below(tmp_path, top, told):
+    lines = ["05/01/2026;Linge;80;;980", "31/01/2026;Salaire;;1150;-170", "10/02/2026;Commune;1500;;1330"]
+    lines += ["28/02/2026;Salaire;;1150;180", "05/03/2026;Lessive;;50;130", "06/03/2026;Lessive;;10;120"]
+    lines = lines[:5] if "TOTAUX" in top else [lines[0], f"05/01/2026{top}", *lines[1:]]
+    over = [top] if "TOTAUX" in top else []
+    text = "\n".join(
+        ["Date;Libellé;Recettes;Dépenses;Solde", *over, ";Report exercice 2025;900;;900", *lines, ""]
+    )
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "livre.csv").write_text(text, "utf8")
+    main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
+    found = codes(ck.load_pilot(tmp_path), "sum_differs", "balance_differs")
+    names = {"sum_differs": ("printed", "read"), "balance_differs": ("step", "read")}
+    said = {}
+    for one in found:
+        said.setdefault(one.code, []).append(tuple(one.values[name] for name in names[one.code]))
+    assert said == {code: values for code, values in told.items() if values}
