@@ -318,7 +318,8 @@ def _sides(ledger: Rows) -> list[Finding]:
         account[account.ne("")].str.fullmatch("[1-8][0-9]{2,}[0-9A-Z]*").all()
         and first.isin(["6", "7"]).any()
     )
-    odd["account_class"] = first.isin(["1", "5"]) & (income | expense) & charted
+    booked = first.isin(["1", "5"]) & account.str[:2].ne("16")  # loans are told by their nature
+    odd["account_class"] = booked & (income | expense) & charted
     return [
         told
         for code, where in odd.items()

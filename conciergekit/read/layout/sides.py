@@ -173,7 +173,7 @@ _BOOKED = re.compile(r"\b(?:debit|credit)")
 
 
 def of_a_balance(layout: Layout) -> dict[int, str]:
-    """Row -> account, where a table says once of each, bank or third parties beside income and expenses, what was debited and credited,
+    """Row -> account, where a table says once of each, the bank beside income and expenses, what was debited and credited,
     on no day of its own: a debit is then no expense by itself."""
     place, heads = layout.place_of("account"), layout.sheet.rows[layout.header] if layout.side else []
     sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere} and side_of(cell)]
@@ -184,9 +184,9 @@ def of_a_balance(layout: Layout) -> dict[int, str]:
         n: "".join(shown(row[place]).split()) for n, row in rows if n > layout.header and place < len(row)
     }
     said = {n: account for n, account in said.items() if _CHART.fullmatch(account)}
-    classes = {account[0] for account in said.values()}
+    bank = any(account.startswith(("51", "53")) for account in said.values())
     booked = all(_BOOKED.search(fold(cell)) for cell in sides) and len({*said.values()}) == len(said)
-    return said if booked and classes & {"4", "5"} and classes & {"6", "7"} else {}
+    return said if booked and bank and any(a[0] in "67" for a in said.values()) else {}
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:
