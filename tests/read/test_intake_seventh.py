@@ -52,6 +52,13 @@ def test_a_day_is_what_was_written_of_it(typed, day, problem):
 @pytest.mark.parametrize(
     ("table", "column", "typed", "value", "problem"),
     [
+        # an end that says its month alone is its last day; a beginning, or what is done, its first
+        ("contracts", "end", "sept. 2025", dt.date(2025, 9, 30), "month_only"),
+        ("contracts", "end", "02/2028", dt.date(2028, 2, 29), "month_only"),
+        ("contracts", "end", "jusqu'à décembre 2025", dt.date(2025, 12, 31), "month_only"),
+        ("contracts", "end", "01/12/2025", dt.date(2025, 12, 1), ""),
+        ("contracts", "start", "sept. 2025", dt.date(2025, 9, 1), "month_only"),
+        ("contracts", "signed_on", "sept. 2025", dt.date(2025, 9, 1), "month_only"),
         ("funding", "amount_eur", "+ 22,00", 22, ""),
         ("ledger", "amount_eur", "61,15-", -61.15, "amount_negative"),
         ("requests", "minutes", "env. 20 mn", 20, "number_about"),

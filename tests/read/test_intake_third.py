@@ -476,13 +476,31 @@ GRANTS = [
 ]
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (0, 1, 3, 2, 4)])
-def test_a_grant_is_what_was_granted_or_else_what_was_asked_for(order, tmp_path):
-    book(tmp_path, "subventions.xlsx", {"Suivi": [[line[p] for p in order] for line in GRANTS]})
+@pytest.mark.parametrize(
+    ("order", "heads"),
+    [
+        ((0, 1, 2, 3, 4), GRANTS[0]),
+        ((0, 1, 3, 2, 4), GRANTS[0]),
+        ((0, 1, 2, 3, 4), ["Funder", "Filed on", "Amount requested", "Amount granted", "Status"]),
+        ((0, 1, 3, 2, 4), ["Funder", "Filed on", "Asked for", "Amount awarded", "Status"]),
+    ],
+)
+def test_a_grant_is_what_was_granted_or_else_what_was_asked_for(order, heads, tmp_path):
+    lines = [[line[p] for p in order] for line in (heads, *GRANTS[1:])]
+    book(tmp_path, "subventions.xlsx", {"Suivi": lines})
     found = pilot(tmp_path, "subventions.xlsx")
     got = found["funding"][["amount_eur", "status"]].values.tolist()
     assert got == [[6000, "notified"], [5000, "filed"]]
     assert rows_of(found, "read_instead") == [3]
+
+
+@pytest.mark.parametrize(("granted", "told"), [(6000, []), (6500, [4])])
+def test_the_sum_of_what_was_granted_holds_nothing_only_asked_for(granted, told, tmp_path):
+    lines = [*GRANTS, ["Total", None, 13000, granted, None]]
+    book(tmp_path, "subventions.xlsx", {"Suivi": lines})
+    found = pilot(tmp_path, "subventions.xlsx")
+    assert found["funding"]["amount_eur"].sum() == 11000
+    assert rows_of(found, "sum_differs") == told
 
 
 @pytest.mark.parametrize(

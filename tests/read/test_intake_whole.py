@@ -139,6 +139,29 @@ def test_where_tables_stand_on_a_sheet(tmp_path):
     assert next_table(sheet_of(tmp_path, "z.csv", text), 0) is None
 
 
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("Date;Note /5;Commentaire\n14/01/2026;5;bien\n", 3),
+        ("Date;Satisfaction (1-5);Commentaire\n14/01/2026;5;bien\n", 3),
+        ("Date;Km 2026;Moyen\n14/01/2026;21;voiture\n", 3),
+        ("Date;Note sur 20;Avis\n14/01/2026;18;bien\n", 3),
+        # lines of the log itself: days in words, remarks, sums of the year, what its columns hold elsewhere
+        ("14/01/2026;seniors;courses 2026\n15/01/2026;seniors;linge\n", None),
+        ("14 janvier 2026;familles;pressing\n15/01/2026;seniors;linge\n", None),
+        ("À relancer;en 2027;\n15/01/2026;seniors;linge\n", None),
+        ("Mars;lot 12 et 3;2026\n15/01/2026;seniors;linge\n", None),
+        ("Divers;Résidence 2026;linge\n15/01/2026;seniors;linge\n", None),
+    ],
+)
+def test_headings_of_a_table_below_may_hold_a_scale_or_a_year(tmp_path, below, found):
+    text = "Date;Public;Service\n13/01/2026;seniors;linge\n\n" + below
+    assert next_table(sheet_of(tmp_path, "z.csv", text), 0) == found
+    again = "\nDate;Service;Public\n14/01/2026;linge;actifs\n\n"  # the same headings, in another order
+    if found:
+        assert next_table(sheet_of(tmp_path, "y.csv", text.replace("\n\n", again)), 0) == found + 2
+
+
 def test_a_table_below_ends_the_one_above_and_is_told(tmp_path):
     rows = [
         ["N°", "Date", "Kilomètres"],

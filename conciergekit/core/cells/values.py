@@ -97,6 +97,7 @@ _AGAIN = {
     **dict.fromkeys(("since", "member_since", "engagement_since", "start", "started"), _SINCE),
     **dict.fromkeys(("charter_signed", "signed_on", "paid_on", "closed_on"), _DONE),
 }
+_THROUGH = ("until", "insurance_until", "end", "covers_to")  # a month is then whole
 _WEEKLY = (TABLES["time"]["date"], TABLES["energy"]["week"])
 
 
@@ -108,7 +109,11 @@ def day_typed(text: str, column: Column) -> str:
 def _day(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, str) and column in _WEEKLY and (cell := parse_week(raw, reading.year)):
         return cell
-    return parse_date(day_typed(raw, column) if isinstance(raw, str) else raw, reading)
+    cell = parse_date(day_typed(raw, column) if isinstance(raw, str) else raw, reading)
+    if cell.problem == "month_only" and column.name in _THROUGH:
+        last = (cell.value + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
+        return Cell(last, cell.problem, cell.weight, {"date": last})
+    return cell
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------

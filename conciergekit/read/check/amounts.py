@@ -308,17 +308,26 @@ def _free(services: Rows, requests: Rows) -> list[Finding]:
 
 
 def _sides(ledger: Rows) -> list[Finding]:
-    """Accounts of expenses (6) under income, of income (7) under expenses."""
+    """Accounts of expenses (6) under income, of income (7) under expenses; beside these, of the bank or of capital under either."""
     f = ledger.frame
-    first = f["account"].fillna("").astype(str).str[:1]
-    odd = (first.eq("6") & f["nature"].isin(["own_revenue", "subsidy"])) | (
-        first.eq("7") & f["nature"].eq("expense")
+    account = f["account"].fillna("").astype(str)
+    first, label = account.str[:1], ledger.table["nature"].label
+    income, expense = f["nature"].isin(["own_revenue", "subsidy"]), f["nature"].eq("expense")
+    odd = {"account_side": (first.eq("6") & income) | (first.eq("7") & expense)}
+    charted = (
+        account[account.ne("")].str.fullmatch("[1-8][0-9]{2,}[0-9A-Z]*").all()
+        and first.isin(["6", "7"]).any()
     )
-    if not odd.any():
-        return []
-    first = f[odd].iloc[0]
-    nature = ledger.table["nature"].label(first["nature"])
-    return ledger.once("account_side", "account", f.index[odd], first["account"], nature=nature)
+    booked = first.isin(["1", "5"]) & account.str[:2].ne("16")  # loans are told by their nature
+    odd["account_class"] = booked & (income | expense) & charted
+    return [
+        told
+        for code, where in odd.items()
+        if where.any()
+        for told in ledger.once(
+            code, "account", f.index[where], account[where].iloc[0], nature=label(f["nature"][where].iloc[0])
+        )
+    ]
 
 
 def _other_nature(ledger: Rows) -> list[Finding]:

@@ -127,7 +127,8 @@ def _same_lines(tables: Mapping[str, Rows]) -> list[Finding]:
 def _same_line(rows: Rows, columns: tuple[str, ...]) -> list[Finding]:
     needed = [column.name for column in rows.table.required_columns if column.name in columns]
     filled = rows.frame[rows.frame[needed].notna().all(axis=1)]
-    again = rows.again(list(columns), filled.assign(**rows.typed))  # two people are two lines
+    whole = rows.frame.assign(**rows.typed)  # two people are two lines
+    again = rows.again(list(columns), whole.loc[filled.index])
     if rows.table.name == "time":  # side by side under a day, two people without a code may well work as long
         nobody = filled["person"].isna()
         again = {i: at for i, at in again.items() if not nobody[i] or "date" in rows.headings[i]}
@@ -313,18 +314,19 @@ def _left(time: Rows, team: Rows) -> list[Finding]:
 
 
 def _hours(time: Rows) -> list[Finding]:
-    """Hours of a person beyond a day; on a Monday, which may stand for its week, beyond a week."""
+    """Hours of a person beyond a day; on a Monday, which may stand for its week, beyond a week. Those of a month are spread over it."""
     f = time.frame[time.frame["date"].notna() & time.frame["hours"].notna()]
     if f.empty:
         return []
+    month = pd.Series(time.months, time.frame.index)[f.index]
     person = f["person"].fillna("").where(f["person"].notna(), f.index.astype(str))
-    by_day = f["hours"].groupby([person, f["date"]]).transform("sum")
+    by_day = f["hours"].groupby([person, f["date"], month]).transform("sum")
     monday = f["date"].dt.day_of_week == 0
-    beyond = by_day > np.where(monday, 7 * 24, 24)
+    beyond = (by_day > np.where(monday, 7 * 24, 24)) & ~month
     week = f["date"].dt.to_period("W")
-    days = pd.Series(list(zip(person, f["date"], strict=True)), index=f.index)
-    by_week = f["hours"].groupby([person, week]).transform("sum")
-    keys = pd.Series(list(zip(person, week, strict=True)), index=f.index)
+    days = pd.Series(list(zip(person, f["date"], month, strict=True)), index=f.index)
+    by_week = f["hours"].groupby([person, week, month]).transform("sum").mask(month, by_day * 7 / 31)
+    keys = pd.Series(list(zip(person, week, month, strict=True)), index=f.index)
     heavy = (by_week > HEAVY_WEEK) & ~beyond & ~keys.duplicated()
     return [
         *time.tell("over_a_day", "hours", beyond & ~days.duplicated(), hours=by_day),

@@ -19,7 +19,7 @@ from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
 from .sides import two_sides
 from .totals import is_total
-from .units import titles_above
+from .units import titles_above, without_brackets
 
 _SAID = Said("kinds")
 QUOTE, PAPER = _SAID.quote, _SAID.paper
@@ -335,16 +335,29 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if index in sheet.sparse or rows[index] == rows[header]:
             continue
         cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
-        if not all(_of_words(cell) and len(cell) < 60 for cell in cells.values()):
+        said = _of_words if len(cells) < 3 else _heading  # « Note /5 » and « Km 2025 » stand behind « Date »
+        if not _of_words(cells[min(cells)]) or not all(
+            said(cell) and len(cell) < 60 for cell in cells.values()
+        ):
             continue
-        between = rows[header + 1 : index]
-        if any(p < len(row) and row[p] == cell for row in between for p, cell in cells.items()):
+        heads = {*filter(filled, rows[header])}  # said again in another order, they are no cells of it
+        held = (row for row in rows[header + 1 : index] for p in cells if row[p : p + 1] == [cells[p]])
+        if any({*filter(filled, row)} != heads for row in held):
             continue
         below = rows[index + 1] if index + 1 < len(rows) else []
         under = [below[p] for p in cells if p < len(below) and filled(below[p])]
         if len(under) > 1 and not all(map(_of_words, under)):
             return index
     return None
+
+
+_BEHIND = re.compile(r"\s*(?:/ ?[0-9]{1,2}|\bsur [0-9]{1,2}|\b(?:19|20)[0-9]{2})$")
+
+
+def _heading(cell: object) -> bool:
+    """Whether a cell holds words, and no figure but in brackets, a scale or a year behind them."""
+    bare = _BEHIND.sub("", without_brackets(cell).strip()) if isinstance(cell, str) else ""
+    return _of_words(cell) or any(map(str.isalpha, bare)) and _of_words(bare)
 
 
 def _of_words(cell: object) -> bool:

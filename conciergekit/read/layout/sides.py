@@ -1,6 +1,7 @@
 """Amounts in two columns, one for what goes out and one for what comes in: bank statements, cash books, ledgers with
 « Débit » and « Crédit »."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -157,13 +158,44 @@ def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
 
 
 def sections(sheet: Sheet, header: int) -> dict[int, str]:
-    """Row -> "out" or "in" for the lines of a table that only say so: « Dépenses » above those of the expenses."""
+    """Row -> "out" or "in" for the lines of a table that only say so, « Dépenses 2026 » above those of the expenses; the first may stand
+    above its headings, where they are said again under the other."""
     titles = titles_within(sheet, header)
-    return {row: side for row, text in titles.items() if (side := side_of(text))}
+    found = {row: side for row, text in titles.items() if (side := side_of(_without_period(text)))}
+    over = ([cell for cell in row if filled(cell)] for row in reversed(sheet.rows[:header]))
+    above = next(filter(None, over), []) if found else []
+    first = side_of(_without_period(above[0])) if len(above) == 1 else ""
+    return {header - 1: first, **found} if first else found
+
+
+_CHART = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
+_BOOKED = re.compile(r"\b(?:debit|credit)")
+
+
+def of_a_balance(layout: Layout) -> dict[int, str]:
+    """Row -> account, where a table says once of each, the bank beside income and expenses, what was debited and credited,
+    on no day of its own: a debit is then no expense by itself."""
+    place, heads = layout.place_of("account"), layout.sheet.rows[layout.header] if layout.side else []
+    sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere} and side_of(cell)]
+    if place is None or layout.place_of("date") is not None or not sides:
+        return {}
+    rows = enumerate(layout.sheet.rows[: layout.end])
+    said = {
+        n: "".join(shown(row[place]).split()) for n, row in rows if n > layout.header and place < len(row)
+    }
+    said = {n: account for n, account in said.items() if _CHART.fullmatch(account)}
+    bank = any(account.startswith(("51", "53")) for account in said.values())
+    booked = all(_BOOKED.search(fold(cell)) for cell in sides) and len({*said.values()}) == len(said)
+    return said if booked and bank and any(a[0] in "67" for a in said.values()) else {}
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:
-    """The nature of the lines of a ledger by the title of their part of the table, where no column says it."""
+    """The nature of the lines of a ledger by the title of their part of the table, or their account in a balance, where no column says it."""
+    accounts = of_a_balance(layout) if NATURE not in layout.columns.values() else {}
+    for i, line in enumerate(lines):
+        usual = {"6": "expense", "7": "own_revenue"}.get(accounts.get(line - 1, "")[:1])
+        if usual and (usual in GOES_OUT) != (frame.at[i, "nature"] in GOES_OUT):
+            frame.loc[i, "nature"] = usual
     whole = layout.across or (layout.mapped and layout.only is None and not layout.by_sign)
     titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and whole else {}
     if not titles or NATURE in layout.columns.values():

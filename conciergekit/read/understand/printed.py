@@ -14,8 +14,8 @@ from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.match import shown
-from ..layout.sides import GOES_OUT, sections, side_of
-from ..layout.totals import LEFT, SUM
+from ..layout.sides import GOES_OUT, of_a_balance, sections, side_of
+from ..layout.totals import LEFT, SUM, is_total
 from .lines import Lines
 from .rows import Rows, on_lines
 
@@ -26,7 +26,7 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
     """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them; `out`: those left out."""
     layout, frame, columns, found = lines.layout, lines.rows.frame, lines.cells.columns, []
     totals = sorted(totals)
-    if not totals or not layout.mapped:
+    if not totals or not layout.mapped or of_a_balance(layout):  # there, a sum holds all classes
         return []
     alive = np.array([i not in out for i in range(len(lines))], bool)
     for p, column in layout.columns.items():
@@ -35,6 +35,8 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
             continue
         values = frame[column.name].to_numpy(float, na_value=np.nan)
         live = alive & ~np.isnan(values)
+        if p in layout.otherwise:  # a sum of what was granted holds nothing that was only asked for
+            live &= np.array([filled(cell) for cell in lines.column(p)], bool)
         kinds = [live]
         if (
             lines.name == "ledger"
@@ -58,10 +60,16 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
                 for o, named in layout.columns.items()
                 if kinds and named.kind in ("code", "choice") and filled(columns[o][row])
             ]
+            # where nothing stands above, it is of what is below, all of it or up to the next
+            top = printed and not any(
+                filled(columns[p][i]) for i in range(layout.header + 1, row) if i not in totals
+            )
+            last = next((i for i in totals if i > row), len(columns[p]))
+            within = [(row, last), (row, len(columns[p]))] if top else [(begins, row), (layout.header, row)]
             spans = [
-                kind & (lines.at > start) & (lines.at < row)
+                kind & (lines.at > start) & (lines.at < end)
                 for kind in [*kinds, *own, *([np.all(own, axis=0)] if own else [])]
-                for start in (begins, layout.header)
+                for start, end in within
             ]
             sums = [float(values[span].sum()) for span in spans]
             scale = 1.0 if shows else layout.scale(p)
@@ -95,7 +103,11 @@ def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
             if pd.notna(amount) and isinstance(nature, str):
                 moved[line] += -amount if nature in GOES_OUT else amount
     below = enumerate(sheet.rows[header + 1 :], header + 2)
-    cells = [(line, row[place]) for line, row in below if place < len(row) and filled(row[place])]
+    cells = [
+        (line, row[place])
+        for line, row in below
+        if place < len(row) and filled(row[place]) and (line in moved or not any(map(is_total, row)))
+    ]
     left = [(line, f) for line, cell in cells if (f := amount_in(cell)) is not None]
     each = []
     for newest_first in (False, True):

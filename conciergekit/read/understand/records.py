@@ -27,7 +27,14 @@ _SAID = Said("records")
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
-_TOLD_AS_DOUBTFUL = ("line_unused", "line_detail", "line_leave", "line_of_others", "left_aside")
+_TOLD_AS_DOUBTFUL = (
+    "line_unused",
+    "line_detail",
+    "line_leave",
+    "line_of_others",
+    "left_aside",
+    "balance_account",
+)
 
 
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:

@@ -28,14 +28,14 @@ _BY_WORD = any_of("""
     excel_error, postcode, postcode_too
 """)
 
-_PLACES = ("sheets", "lines", "headings", "starts")
+_PLACES = ("sheets", "lines", "headings", "starts", "months")
 
 
 @dataclass
 class Rows:
     """Rows of one table. `frame` is typed and may be corrected by the checks; `sheets` and `lines` say, row
-    by row, where each stands in the file (`starts`: the first column of its table, from 0), and what its columns are called
-    there (`headings`)."""
+    by row, where each stands in the file (`starts`: the first column of its table, from 0), what its columns are called
+    there (`headings`), and whether its day is only known by its month (`months`)."""
 
     table: Table
     frame: pd.DataFrame
@@ -43,11 +43,13 @@ class Rows:
     lines: list[int]
     headings: list[Mapping[str, str]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    months: list[bool] = field(default_factory=list)
     typed: dict[str, pd.Series] = field(default_factory=dict)  # words, with the names that the frame hides
 
     def __post_init__(self):
         self.headings = self.headings or [{}] * len(self.lines)
         self.starts = self.starts or [0] * len(self.lines)
+        self.months = self.months or [False] * len(self.lines)
 
     def report(
         self, code: str, weight: str, column: str, indices: Iterable[int], typed: Iterable, values=None

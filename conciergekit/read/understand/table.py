@@ -82,6 +82,8 @@ def read_rows(
     negatives(lines)
     each_time(lines)
     rows.frame = _frame(lines)
+    dated = lines.problems.get(lines.day, {})
+    rows.months = [i in dated and dated[i].problem == "month_only" for i in range(len(lines))]
     findings += _outcomes(lines)
     natures_by_section(layout, rows.frame, rows.lines)
     findings += _turned_over(lines) + _scaled(lines, contents)

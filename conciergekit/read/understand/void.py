@@ -14,7 +14,7 @@ from ...core.findings import Finding
 from ...core.schema import fold
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import Layout, shown
-from ..layout.sides import AMOUNT, sections
+from ..layout.sides import AMOUNT, of_a_balance, sections
 from ..layout.totals import LEFT
 from ..words import Said
 from .doubts.money import BALANCES, under_titles
@@ -39,6 +39,7 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
         found["own_money"] = _own_money(lines)
+        found["balance_account"] = {n - first: a for n, a in of_a_balance(layout).items() if a[0] < "6"}
         if _in_parts(layout):
             left = _left(lines)
             counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)

@@ -270,6 +270,10 @@ ASKED = {
         {"funding": grant(status="notified", agreed_on=day("2026-05-01"))},
     ),
     "account_side": ({"ledger": ledger(account="706")}, {"ledger": ledger()}),
+    "account_class": (
+        {"ledger": ledger(account=["580"] + ["641"] * 7)},
+        {"ledger": ledger(account=["411"] + ["641"] * 7)},
+    ),
     "nature_odd": (
         {"ledger": ledger(account="741", nature="own_revenue", line="Commune")},
         {"ledger": ledger(account="741", nature="subsidy", line="Subvention commune")},

@@ -57,3 +57,33 @@ def test_votes_against_going_on_may_be_how_a_stop_is_counted(tmp_path, decision,
     found = codes(pilot, "votes_lost")
     assert len(found) == told
     assert all(finding.typed == decision for finding in found)
+
+
+def test_lines_whose_nature_is_still_to_say_are_not_all_the_same_line(tmp_path):
+    """Three days, three amounts, and no nature on any of them: the last two alone are alike once it is said."""
+    lines = [[day(2, 3), "Adhésion", 10], [day(2, 4), "Don", 35], [day(2, 5), "Adhésion", 20]]
+    heads = ["Date", "Poste", "Montant"]
+    assert not codes(book(tmp_path, Demandes=[HEADS], Comptes=[heads, *lines]), "ledger_twice")
+    said = [[date, "Recette propre", *rest] for date, *rest in [*lines, lines[-1]]]
+    told = codes(book(tmp_path, Demandes=[HEADS], Comptes=[ACCOUNTS, *said]), "ledger_twice")
+    assert [finding.row for finding in told] == [5]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([("janvier 2026", "P1", 84), ("02/2026", "P1", 84)], []),
+        # 400 hours in 31 days are 90 a week
+        ([("janvier 2026", "P1", 300), ("janvier 2026", "P1", 100)], ["heavy_week"]),
+        ([(day(1, 1), "P1", 84)], ["over_a_day"]),
+        ([("1er janvier 2026", "P1", 84)], ["over_a_day"]),
+        ([("janvier 2026", "P1", 84), (day(1, 1), "P1", 7)], []),
+        ([("janvier 2026", "P1", 84), (day(1, 1), "P1", 25)], ["over_a_day"]),
+        ([(dt.date(2026, 1, 5 + n), "P1", 20) for n in range(5)], ["heavy_week"]),
+    ],
+)
+def test_the_hours_of_a_month_are_not_those_of_its_first_day(tmp_path, lines, told):
+    heads = ["Date", "Code personne", "Heures"]
+    pilot = book(tmp_path, Demandes=[HEADS], Temps=[heads, *map(list, lines)])
+    assert [finding.code for finding in codes(pilot, "over_a_day", "heavy_week")] == told
+    assert pilot["time"]["hours"].sum() == sum(hours for *_day, hours in lines)
