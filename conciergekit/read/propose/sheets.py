@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 
 from ...core.cells.dates import is_month
+from ...core.cells.capitals import surnames_of
 from ...core.cells.people import holds_people, names_for_codes
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.findings import Finding
@@ -200,7 +201,8 @@ def _free(page: Page, left_out: dict[int, str]) -> list[int]:
 def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
     """The line about a column, then those about its cells that are no value of it."""
     text, known = page.heading(position), position in is_.chosen
-    shown = examples(text, page.values[position], known=known)
+    met = (surnames_of(page.values[p]) for p, why in is_.left_out.items() if why == "names")
+    shown = examples(text, page.values[position], known, set().union(*met))
     if not known and position in is_.left_out:
         reason = is_.left_out[position]
         shown = () if reason in ("personal_column", "names") else shown

@@ -10,7 +10,8 @@ import pandas as pd
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import is_month
-from ...core.cells.people import FREE_TEXTS, mask, mask_first_names, quoted
+from ...core.cells.capitals import quoted
+from ...core.cells.people import FREE_TEXTS, mask, mask_first_names
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
