@@ -130,7 +130,7 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         if asks and not any(rule.column for rule in rules) and told.isdisjoint({asks, sheet.file}):
             findings.append(Finding("mapping_asks", "doubtful", sheet=mapping, row=asks, typed=sheet.name))
         work.findings += findings
-        if any(finding.code in ("mapping_no_column", "mapping_asks") for finding in findings):
+        if any(finding.code in ("mapping_no_column", "mapping_asks", "sides_in_words") for finding in findings):
             work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
         work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
         work.done.add(id(sheet))

@@ -16,7 +16,7 @@ from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed, paid_above
-from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
+from ..layout.kinds import BANK, BUDGET, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
@@ -152,6 +152,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str], said: Table | None) -> list[Propos
 
 def _decided(page: Page, said: Table | None) -> _Decision:
     kind = kind_of(page.sheet, page.header, page.heads, page.form is not None)
+    said = None if kind and kind.code == BUDGET else said
     ahead = cell_a_line(page) if not page.form and (kind is None or kind.code == CROSS) else None
     ahead = ahead if said is None or (ahead and ahead[0] is said) else None
     kind = None if ahead or said else kind
