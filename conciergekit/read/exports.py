@@ -124,7 +124,9 @@ def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
 def _months_unread(mapping: Mapping, sheet: Sheet) -> list[Finding]:
     """Accounts of which the lines still ask for one amount on every line, where those of each month stand side by side."""
     asked = [f.values for f in mapping.findings if f.code == "mapping_to_fill"]
-    mine = [said for said in asked if named_by(said["file"], sheet.file) and said["sheet"] in ("", sheet.name)]
+    mine = [
+        said for said in asked if named_by(said["file"], sheet.file) and said["sheet"] in ("", sheet.name)
+    ]
     header = header_of(sheet)
     months = months_beside(sheet, header) if any(said["title"] == AMOUNT.title for said in mine) else 0
     place = "ledger", sheet.name, header + 1

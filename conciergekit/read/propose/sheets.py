@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from ...core.cells.dates import is_month
 from ...core.cells.capitals import surnames_of
+from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, names_for_codes
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.findings import Finding
@@ -16,7 +16,19 @@ from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed, paid_above
-from ..layout.kinds import BANK, BUDGET, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
+from ..layout.kinds import (
+    BANK,
+    BUDGET,
+    CROSS,
+    FORECAST,
+    PROSE,
+    WORDS,
+    Kind,
+    aside,
+    beside,
+    header_of,
+    kind_of,
+)
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
