@@ -71,7 +71,7 @@ def _print(new, path: Path) -> None:
         table, column = p.target
         target = f"{table} / {column or '*'}" if table else "—"
         name = p.heading or (_("(every line)") if p.column else _("(this sheet)"))
-        name = f"{p.heading} = {p.cell}" if p.cell else name
+        name = f"{p.heading} = {p.cell_shown}" if p.cell else name
         column = f"{column} = {p.constant}" if p.cell and p.constant else column
         examples = f"   {' · '.join(p.examples)}" if p.examples else ""
         print(f"  {name[:50]:<{min(50, width)}} → {target}   ({p.how_sure()}){examples}")

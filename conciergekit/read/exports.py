@@ -20,9 +20,10 @@ from .layout.following import follow
 from .layout.forms import FormExport, detect, tied
 from .layout.heads import as_headed, of_the_kit
 from .layout.kinds import BANK, aside, header_of, kind_of
-from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
-from .layout.match import Layout, heads_of
+from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, named_by
+from .layout.match import Layout, heads_of, months_beside
 from .layout.plan import Plan
+from .layout.sides import AMOUNT
 from .open.files import read_file, tables_beside, with_accents
 from .sheets import Work, read_sheet
 from .understand.evidence import once
@@ -120,6 +121,21 @@ def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     return found
 
 
+def _months_unread(mapping: Mapping, sheet: Sheet) -> list[Finding]:
+    """Accounts of which the lines still ask for one amount on every line, where those of each month stand side by side."""
+    asked = [f.values for f in mapping.findings if f.code == "mapping_to_fill"]
+    mine = [
+        said for said in asked if named_by(said["file"], sheet.file) and said["sheet"] in ("", sheet.name)
+    ]
+    header = header_of(sheet)
+    months = months_beside(sheet, header) if any(said["title"] == AMOUNT.title for said in mine) else 0
+    place = "ledger", sheet.name, header + 1
+    return [Finding("months_across", "blocks", *place, values={"months": months})] if months else []
+
+
+_NOTHING_READ = ("mapping_no_column", "mapping_asks", "sides_in_words", "months_across")
+
+
 def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
     """Read a sheet as the correspondence file says."""
     form = detect(sheet)
@@ -129,8 +145,9 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         asks = next((rule.line for rule in rules if rule.blank and not rule.heading), None)
         if asks and not any(rule.column for rule in rules) and told.isdisjoint({asks, sheet.file}):
             findings.append(Finding("mapping_asks", "doubtful", sheet=mapping, row=asks, typed=sheet.name))
+        findings += _months_unread(work.mapping, sheet)
         work.findings += findings
-        if any(finding.code in ("mapping_no_column", "mapping_asks") for finding in findings):
+        if any(finding.code in _NOTHING_READ for finding in findings):
             work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
         work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
         work.done.add(id(sheet))

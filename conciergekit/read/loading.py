@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..core import facts, hand, languages
 from ..core.cells.account import Account
+from ..core.cells.capitals import surnames_of
 from ..core.cells.people import Pseudonyms
 from ..core.cells.sheet import Sheet
 from ..core.errors import ConciergekitError
@@ -25,6 +26,7 @@ from .layout.match import language_of
 from .layout.plan import plan
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read
+from .propose.people import names as names_people
 from .roads.beside import with_matrix
 from .sheets import Work, read_tables
 from .understand.readings import answers
@@ -91,7 +93,9 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
         work.findings += hide_surnames(tables, work.names)
         work.findings += hide_parties(tables, work.names, work.settings.get("name"))
-        work.findings += hide_said(tables, work.settings.get("name"), work.names)
+        aside = ((text, x.below(p)) for x in work.layouts for p, text in x.others.items())
+        met = set().union(*(surnames_of(cells) for text, cells in aside if names_people(text, cells)))
+        work.findings += hide_said(tables, work.settings.get("name"), work.names, met)
         check_all(work, tables, found)
         account = Account(tuple(work.cells.values()))
         account.settle()

@@ -127,6 +127,8 @@ def test_numbers_that_are_not_guessed(typed, column, problem):
         "3 avril 2026",
         "ven. 3 avril 2026",
         "3 April 2026",
+        "April 3, 2026",
+        "Fri, Apr 3rd 2026 6:40 PM",
         "vendredi 03/04/2026",
     ],
 )
@@ -146,6 +148,8 @@ def test_a_date_is_read_day_first(typed):
         ("0 mars 2026", "date_impossible"),
         ("01/01/1802", "date_far"),
         ("jeudi", "not_date"),
+        ("Round 3, 2026", "not_date"),
+        ("February 30, 2026", "date_impossible"),
         (2026, "not_date"),
         (True, "not_date"),
         (dt.time(10, 0), "not_date"),
@@ -155,6 +159,12 @@ def test_a_date_is_read_day_first(typed):
 def test_dates_that_are_not_guessed(typed, problem):
     cell = parse(typed, DAY)
     assert (cell.value, cell.problem) == (None, problem)
+
+
+def test_a_day_after_its_month_says_the_day_of_the_week_it_is():
+    """« Mar » before a figure is March, and no Tuesday (« mardi »)."""
+    cells = [parse(text, DAY) for text in ("Mar 5, 2025", "Tuesday, February 3, 2025")]
+    assert [cell.problem for cell in cells] == ["", "weekday_differs"]
 
 
 def test_a_swapped_date_is_suggested_the_right_way_round():

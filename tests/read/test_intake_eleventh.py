@@ -37,6 +37,20 @@ def test_money_a_supplier_gives_back_is_told_among_what_comes_in(words, told, tm
     assert rows_of(found, "may_undo") == ([3] if told else [])
 
 
+def test_a_line_left_out_for_want_of_its_day_is_not_said_to_be_counted(tmp_path):
+    words = ["PRLV EDF", "AVOIR EDF TROP PERCU", "AVOIR ORANGE TROP PERCU"]
+    lines = [
+        "05/01/2026;06/01/2026;-40,00;;{};960,00",
+        "07/01/2026;08/01/2026;;10,00;{};970,00",
+        ";;;25,00;{};995,00",
+    ]
+    text = BANK + "".join(f"{line.format(said)}\n" for line, said in zip(lines, words, strict=True))
+    found = mapped(tmp_path, "releve.csv", text)
+    assert sorted(found["ledger"]["amount_eur"]) == [10, 40]
+    assert rows_of(found, "row_unusable") == [4]
+    assert rows_of(found, "may_undo") == [3]
+
+
 def test_an_amount_before_and_after_tax_is_never_counted_twice(tmp_path):
     text = "Date;Objet;Total HT;Total TTC;Nature\n05/01/2026;Repassage;10,00;12,00;Recette propre\n06/01/2026;Papier;20,00;24,00;Charge\n"
     found = mapped(tmp_path, "factures.csv", text)

@@ -10,7 +10,8 @@ from test_intake_third import csv, mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.core.cells.people import mask, quoted
+from conciergekit.core.cells.capitals import quoted
+from conciergekit.core.cells.people import mask
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.layout.forms import named_above
 from conciergekit.read.layout.kinds import of_one_account

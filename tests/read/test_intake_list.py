@@ -178,6 +178,21 @@ def test_sentences_that_quote_no_cell_are_told_each_with_its_lines():
     )
 
 
+def test_words_read_alike_on_several_sheets_are_counted_together():
+    """« O » → Served (6) was said of the 18 of three sheets."""
+
+    def words(sheet, *pairs):
+        values = {"pairs": pairs, "rows": (2, 3), "count": 2}
+        return Finding("words_read", "doubtful", "requests", sheet, 2, "Fait", values=values)
+
+    with use_language("fr"):
+        (point,) = points(
+            [words("A", ("O", "Servie", 6), ("N", "En cours", 2)), words("B", ("O", "Servie", 5))]
+        )
+        said = point.what()
+    assert "« O » → Servie (11) · « N » → En cours (2)" in said.replace("\xa0", " ")
+
+
 @pytest.mark.long
 def test_the_same_slip_in_twelve_tabs_is_one_line_and_months_follow_one_another(tmp_path):
     book = openpyxl.Workbook()

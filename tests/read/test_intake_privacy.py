@@ -15,6 +15,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
+from conciergekit.core.cells.capitals import quoted
 from conciergekit.core.cells.frames import framed
 from conciergekit.core.cells.people import (
     HIDDEN,
@@ -23,7 +24,6 @@ from conciergekit.core.cells.people import (
     mask,
     names_a_person,
     personal_heading,
-    quoted,
 )
 from conciergekit.core.tables import TABLES
 from conciergekit.papers import reports
@@ -608,3 +608,61 @@ def test_two_people_paid_alike_are_no_line_written_twice(tmp_path):
     pilot = _book(tmp_path, Demandes=_asked("courses"), Comptes=book)
     assert pilot["ledger"]["line"].tolist() == ["Kilomètres •••"] * 2 + ["Défraiement km •••"] * 2
     assert [f.row for f in pilot.findings if f.code == "ledger_twice"] == [5]
+
+
+_WHO = [
+    # who is helped, the service, its public, the outcome, who pays
+    ("M. et Mme Pellissier", "Jardin Pellissier", "Famille Arnaud", "Fait par Manon", "fils Pellissier"),
+    ("Josette Roux", "Courses", "Seniors", "Fait", "Mairie"),
+    ("Paul Rivoire", "Boulangerie Rivoire", "Seniors", "Fait", "Mairie"),
+    ("Lucie Petit", "Petit bricolage", "Seniors", "Fait", "Mairie"),
+    ("Vaubert", "Lessive Vaubert", "Seniors", "Fait", "Mairie"),
+]
+_MAPPED = """Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout;Certitude
+suivi.xlsx;;Date demande;Demandes;Date;;
+suivi.xlsx;;Bénéf.;;;;
+suivi.xlsx;;Type d'aide;Demandes;Service;;
+suivi.xlsx;;Catégorie;Demandes;Public;;probable, à vérifier
+suivi.xlsx;;Résultat;Demandes;Issue;;probable, à vérifier
+suivi.xlsx;;Résultat;Demandes;Issue;Servie;probable, à vérifier
+suivi.xlsx;;Payeur;Demandes;Qui paie;;probable, à vérifier
+"""
+
+
+@pytest.fixture
+def helped(tmp_path):
+    """A log of others, whose column of names is left aside."""
+    book = openpyxl.Workbook()
+    book.active.append(["Date demande", "Bénéf.", "Type d'aide", "Catégorie", "Résultat", "Payeur"])
+    for n in range(15):
+        who, *rest = _WHO[n % 5]
+        book.active.append([DAY + dt.timedelta(n), who, *rest])
+    book.save(tmp_path / "suivi.xlsx")
+    lines = _MAPPED.splitlines()
+    lines[6] += ";;Fait par Manon"
+    head = f"{lines[0]};Exemples;Là où la cellule dit"
+    (tmp_path / "correspondances.csv").write_text("\n".join([head, *lines[1:]]), "utf-8-sig")
+    project = openpyxl.Workbook()
+    project.active.title = "Projet"
+    for line in (["Nom du pilote", "Essai"], ["Début du test", DAY]):
+        project.active.append(line)
+    project.save(tmp_path / "pilote.xlsx")
+    return tmp_path
+
+
+def test_a_surname_of_a_column_of_names_is_in_no_service(helped):
+    """A shop keeps its own, and a word that is one of everybody."""
+    found = ck.load_pilot(helped, lang="fr")["requests"]["service"].drop_duplicates().tolist()
+    assert found == ["Jardin", "Courses", "Boulangerie Rivoire", "Petit bricolage", "Lessive"]
+
+
+def test_what_map_hides_no_question_shows(helped, capsys):
+    pilot = ck.load_pilot(helped, lang="fr")
+    with ck.use_language("fr"):
+        said = "\n".join(f"{f.what()} {f.repair()}" for f in pilot.findings)
+    (helped / "correspondances.csv").unlink()
+    main(["map", str(helped), "--lang", "fr"])
+    said += capsys.readouterr().out
+    assert not [name for name in ("Pellissier", "Arnaud", "Manon", "Vaubert") if name in said]
+    assert "Famille •••" in said
+    assert "Fait par •••" in said

@@ -66,6 +66,9 @@ def test_a_status_that_nobody_knows_is_counted_and_told(tmp_path):
         (3, "Non abouti"),
         (4, "En attente"),
     ]
+    with ck.use_language("en"):  # an invoice of the year that nobody has paid is income of the year
+        (repair,) = {f.repair() for f in found.findings if f.code == "payment_unsure"}
+    assert "“Paid on”" in repair
 
 
 LOG = "id;date;public;service;statut;{}\n1;13/01/2026;seniors;courses;servie;\n2;14/01/2026;seniors;linge;servie;{}\n3;15/01/2026;seniors;linge;refusée;\n"

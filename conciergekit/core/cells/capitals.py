@@ -13,10 +13,12 @@ from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..schema import fold
 from .people import (
+    FOR,
     HIDDEN,
     first_names,
     is_called,
     is_role,
+    kinds,
     listed,
     mask,
     mask_first_names,
@@ -368,6 +370,38 @@ def without_people(line: str, met: Collection[str] = ()) -> str:
     return without_names(line, met, _TRADED)
 
 
+_OF_A_LIST = ("not_in_list", "not_yesno", "yesno_begun", "several_choices", "no_answer")
+
+
+def as_listed(cell: object, met: Collection[str] = ()) -> str | object:
+    """A cell of a list of words as `map`, a question and a finding show it: one word is a code, several may hold somebody's name.
+
+    >>> [as_listed(cell) for cell in ("Famille Arnaud", "Fait par Manon", "Seniors", 4)]
+    ['Famille •••', 'Fait par •••', 'Seniors', 4]
+    """
+    if not isinstance(cell, str):
+        return cell
+    return without_names(cell, met) if " " in cell.strip() else mask(cell)
+
+
+_LOUD_BESIDE = re.compile(
+    rf"(?<!\w)(?!(?:{FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}"
+)  # « MARTIN ••• »
+
+
+def quoted(text: str, code: str) -> str:
+    """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding: beside a name
+    that was found stands at times one that was not."""
+    if code == "number_about" and "(" in text:  # a remark stands beside the figure
+        return mask_first_names(mask(text, free=True))
+    somebody = code in ("not_in_list", "not_yesno") and surely_a_person(text)
+    if somebody or code in ("names_as_codes", "name_hidden", "name_in_word", "personal"):
+        return HIDDEN
+    # in the capitals of a bank, a first name is somebody's
+    hidden = as_listed(text) if code in _OF_A_LIST else mask(text, free=text.isupper())
+    return _LOUD_BESIDE.sub(HIDDEN, hidden)
+
+
 def _no_surname(word: str) -> bool:
     return _is_known(word, ()) or _is_plain(word)
 
@@ -376,6 +410,19 @@ def surnames(text: str, hidden: str) -> set[str]:
     """The surnames that were hidden in a text, folded: they are somebody's where they stand alone as well."""
     gone = set(_WORD.findall(text)) - set(_WORD.findall(hidden)) if not re.search(r"\d", text) else ()
     return {fold(word) for word in gone if len(word) > 3 and not is_called(word) and alone(word)}
+
+
+def surnames_of(cells: Iterable) -> set[str]:
+    """The surnames in a column of names, folded: of who is somebody beyond doubt; where most are, a word alone is one too.
+
+    >>> sorted(surnames_of(["M. et Mme Pellissier", "Famille Ortel", "Josette Roux", "Vittoz", "Mairie de Seyssins"]))
+    ['ortel', 'pellissier', 'roux', 'vittoz']
+    """
+    texts = {cell.strip() for cell in cells if isinstance(cell, str)}
+    sure = {t for t in texts if "name" in kinds(t) or surely_a_person(t) or like_a_person(t)}
+    lone = {t for t in texts if " " not in t} if 2 * len(sure) >= len(texts) else set()
+    beside = (surnames(text, without_names(text)) for text in texts - sure)
+    return set().union(*beside, *(surnames(text.title(), "") for text in sure | lone))
 
 
 def hide_surnames_in(text: str, known: Collection[str]) -> str:

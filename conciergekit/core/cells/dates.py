@@ -34,6 +34,10 @@ _IN_WORDS = re.compile(
     + _TIME,
     re.I,
 )
+# "February 3, 2025", "Mon, Feb 3rd 2025 9:30 AM": its day before its month
+_ENGLISH = re.compile(
+    rf"({_NAMED})([^\W\d]{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}}{_TIME})", re.I
+)
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH_FIRST = re.compile(r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")  # 20260105, in exports
@@ -229,14 +233,21 @@ WEEKDAYS = {word[:3]: n for word, n in _WEEKDAYS.items()}  # « lun », "mon"
 _SAID = re.compile(r"(?:le )?(?!mars )([^\W\d]{3})[^\W\d]*\.?,? [0-9]{1,2}(?:er)?\b", re.I)
 
 
+def _day_before_month(text: str) -> str:
+    """A day that English writes after its month, as the others are written."""
+    match = _ENGLISH.fullmatch(text)
+    return f"{match[1]}{match[3]} {match[2]} {match[4]}" if match and fold(match[2]) in MONTHS else text
+
+
 def _other_weekday(text: str, day: dt.date) -> bool:
     """Whether a day says another day of the week than it is: « lundi 12 mars » of a year where it is a Thursday."""
-    match = _SAID.match(text)
+    match = _SAID.match(_day_before_month(text))
     said = WEEKDAYS.get(match[1].lower()) if match else None
     return said is not None and said != day.weekday()
 
 
 def _date_text(text: str, order: str) -> Cell:
+    text = _day_before_month(text)
     if match := _ISO.fullmatch(text):
         return _calendar(*map(int, match.groups()))
     if match := _DAY_FIRST.fullmatch(text):

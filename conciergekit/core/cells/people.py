@@ -57,13 +57,13 @@ _OFFICE = (
 )
 _TITLED = rf"(?<!\w){_TITLE} ?(?!Bricolage|Meuble|Store|Propre|{_OFFICE}){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
 # As a bank writes it, « VIR INST MME VASSEUR ADHESION »: what it was for is no name
-_FOR = (
+FOR = (
     r"(?:SUBV|ADHES|COTIS|REMB|ECHEANCE|MENSUALITE|EMPRUNT|DOTATION|ACOMPTE|SALAIRE|INDEMNIT)[A-Z]*"
     r"|(?:DON|AIDE|PRET|AVANCE|APPORT|ADH|ASP|PAIE|LOYER|FRAIS|FACT|FACTURE|REF|VIR|CHQ|MOTIF|POUR|SERVICE|PANIER)S?"
 )
-_WAS_FOR = re.compile(_FOR)
+_WAS_FOR = re.compile(FOR)
 _NAME_CAPS = (
-    rf"(?:(?:DE|DU|DES|LE|LA|VAN|VON|BEN|EL) )?(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{1,40}}(?!\w)"
+    rf"(?:(?:DE|DU|DES|LE|LA|VAN|VON|BEN|EL) )?(?!(?:{FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{1,40}}(?!\w)"
 )
 _TITLED_CAPS = (
     r"(?<!\w)(?:MMES?|MLLES?|MLE|MRS?|MONSIEUR|MADAME|MADEMOISELLE|(?:(?<=VIR )|(?<=INST )|(?<=SEPA )|(?<=RECU )|(?<=DE ))M)"
@@ -307,23 +307,6 @@ def is_called(word: str) -> bool:
     twice = bool(_TWICE.fullmatch(name)) and name not in listed("twice_said")
     short = not word.isupper() and (twice or name in listed("short_names"))
     return short or name in first_names()
-
-
-_LOUD_BESIDE = re.compile(
-    rf"(?<!\w)(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}"
-)  # « MARTIN ••• »
-
-
-def quoted(text: str, code: str) -> str:
-    """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding: beside a name
-    that was found stands at times one that was not."""
-    if code == "number_about" and "(" in text:  # a remark stands beside the figure
-        return mask_first_names(mask(text, free=True))
-    somebody = code in ("not_in_list", "not_yesno") and surely_a_person(text)
-    if somebody or code in ("names_as_codes", "name_hidden", "name_in_word", "personal"):
-        return HIDDEN
-    # in the capitals of a bank, a first name is somebody's
-    return _LOUD_BESIDE.sub(HIDDEN, mask(text, free=text.isupper()))
 
 
 def _worth(kind: str, text: str) -> bool:

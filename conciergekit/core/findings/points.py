@@ -80,7 +80,7 @@ class Point:
     def what(self) -> str:
         """What is wrong, each sentence once with what else is typed of which it is true; and in how many cells."""
         alike: dict[str, list[Finding]] = {}
-        for finding in self.findings:
+        for finding in _together(self.findings):
             alike.setdefault(said_once(replace(finding, typed="")), []).append(finding)
         shown = list(alike.items()) if len(alike) <= _NAMED + 1 else list(alike.items())[:_NAMED]
         said = [_said(group, "" if len(alike) == 1 else bare) for bare, group in shown]
@@ -147,6 +147,16 @@ def _repair_of(finding: Finding) -> tuple:
     table = "" if finding.weight == "note" and not finding.column else finding.table
     said = said_once(finding) if finding.row is None and not finding.column else ""
     return finding.code, finding.weight, table, column, said, finding.repair()
+
+
+def _together(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What words are read as on several sheets, as one finding with the lines of all."""
+    if len(findings) < 2 or any(finding.code != "words_read" for finding in findings):
+        return findings
+    said: dict[tuple, list] = {}
+    for text, value, n in (pair for finding in findings for pair in finding.values["pairs"]):
+        said.setdefault((text, str(value)), [text, value, 0])[2] += n
+    return (replace(findings[0], values={**findings[0].values, "pairs": tuple(map(tuple, said.values()))}),)
 
 
 def _said(findings: list[Finding], bare: str) -> str:

@@ -12,7 +12,7 @@ from ...core.cells.cell import amount_in
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.findings import Finding
 from ...core.schema import Column, Table, fold
-from ...core.tables import TABLES
+from ...core.tables import LEDGER, TABLES
 from ..words import Said
 from .answers import codes_followed, words_of
 from .days.periods import periods
@@ -21,7 +21,7 @@ from .heads import HOURS, paid_above
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, Rule
 from .match import HEADER_LINES, Layout, cell_key, heading_said, heads_of, shown
-from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
+from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above, sides_in_words
 from .units import with_units
 
 _SAID = Said("following")
@@ -56,6 +56,11 @@ def follow(
             tell("mapping_absent", "doubtful", typed=rule.heading, mapping=mapping, line=rule.line)
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
+    budget = sides_in_words(sheet, header)
+    if budget and not any(rule.column and at.get(rule.line) not in {None, *budget} for rule in rules):
+        said = any(rule.table is LEDGER for rule in rules)
+        tell("sides_in_words", "blocks" if said else "doubtful", "ledger", title=LEDGER.title)
+        return [], findings
     twice = _same_money(rules, at) or _on_same_lines(sheet, header, rules, at)
     if twice:
         values = {"titles": tuple(rule.heading for rule in twice)}

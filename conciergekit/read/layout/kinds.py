@@ -17,7 +17,7 @@ from ...core.schema import fold
 from ..words import Said
 from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
-from .sides import two_sides
+from .sides import sides_in_words, two_sides
 from .totals import is_total
 from .units import titles_above, without_brackets
 
@@ -25,16 +25,17 @@ _SAID = Said("kinds")
 QUOTE, PAPER = _SAID.quote, _SAID.paper
 
 # Kinds that are no records of what happened: nothing of them is read.
-FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"
+FORECAST, CROSS, SUMMARY, BUDGET = "forecast", "cross", "summary", "budget"
 LISTS, CONTACTS, PROSE, ASIDE = "lists", "contacts", "prose", "aside"
 # Kinds that may only be one table of the kit.
 BANK, MEMBERS, SURVEY, REQUESTS, PAPERS = "bank", "members", "survey", "requests", "papers"
-UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE, ASIDE)
+UNREAD = (FORECAST, CROSS, SUMMARY, BUDGET, LISTS, CONTACTS, PROSE, ASIDE)
 ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests", PAPERS: "ledger"}
 WORDS = {
     FORECAST: N_("a forecast"),
     CROSS: N_("a cross table"),
     SUMMARY: N_("a summary"),
+    BUDGET: N_("a budget, expenses beside income"),
     LISTS: N_("lists of words"),
     CONTACTS: N_("a list of people"),
     PROSE: N_("a text"),
@@ -75,6 +76,7 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
     return (
         (None if told else _by_name(sheet, names))
         or _forecast(folded, heads, [*above, *names])
+        or (Kind(BUDGET, heads[sides[0]]) if (sides := sides_in_words(sheet, header)) else None)
         or _cross(sheet, header, heads, folded, body)
         or _tallied(heads, body)
         or (_form(folded, heads, names) if form else None)

@@ -306,7 +306,12 @@ def months_across(layout: Layout) -> int:
     """How many months stand side by side as headings of a table that misses some it needs; 0 under three."""
     if all(column in layout.columns.values() for column in layout.table.required_columns):
         return 0
-    heads = layout.sheet.rows[layout.header]
+    return months_beside(layout.sheet, layout.header)
+
+
+def months_beside(sheet: Sheet, header: int) -> int:
+    """How many months stand side by side as headings; 0 under three."""
+    heads = sheet.rows[header] if sheet.rows else []
     months = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and is_month(cell)) for cell in heads)
     return months if months > 2 else 0
 

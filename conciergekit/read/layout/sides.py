@@ -44,6 +44,16 @@ def two_sides(heads: Iterable) -> tuple[int, ...] | None:
     return tuple(sorted(sides, key=lambda position: (sides[position] == "in", position)))
 
 
+def sides_in_words(sheet: Sheet, header: int) -> tuple[int, ...]:
+    """Where « Charges » and « Produits » head columns of words whose amounts stand in the next column, as in a budget of two sides."""
+    places = (two_sides(sheet.rows[header]) if sheet.rows else None) or ()
+    for p in places:
+        words, amounts = ([amount_in(c) for c in cells_at(sheet.rows[header + 1 :], q)] for q in (p, p + 1))
+        if len(words) < 2 or any(a is not None for a in words) or not amounts or None in amounts:
+            return ()
+    return places
+
+
 def under_sides(sheet: Sheet) -> Sheet:
     """The sheet with headings that say under which side they stand, « Sorties – Espèces », where columns of amounts have
     the same headings under « Entrées » and under « Sorties », each a means of payment: before and with tax, planned and done

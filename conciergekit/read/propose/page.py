@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ...core.cells.capitals import as_listed
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import mask
 from ...core.i18n import _, ngettext
@@ -180,6 +181,11 @@ class Proposal:
         if self.likeness >= LIKELY:
             return _("likely, to check")
         return _("left out; perhaps {table} / {column}", table=self.table.title, column=self.column)
+
+    @property
+    def cell_shown(self) -> str:
+        """The cell without the names of people; the file has it as it stands."""
+        return as_listed(self.cell)
 
     @property
     def target(self) -> tuple[str, str]:

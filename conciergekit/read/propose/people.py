@@ -1,14 +1,14 @@
 """Columns of an unknown file that may hold names of people, and what of its cells may be shown."""
 
 import re
+from collections.abc import Collection
 
-from ...core.cells.capitals import hide_unknown, without_names
+from ...core.cells.capitals import as_listed, hide_unknown, without_names
 from ...core.cells.people import (
     full_of_names,
     names_for_codes,
     surely_a_person,
 )
-from ...core.cells.values import mask
 from ...core.schema import fold
 from ..layout.kinds import of_one_account
 from ..layout.match import shown
@@ -36,7 +36,7 @@ def names(heading: str, cells: list) -> bool:
     return full_of_names(cells)
 
 
-def examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
+def examples(heading: str, values: list, known: bool, met: Collection[str] = ()) -> tuple[str, ...]:
     """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
     texts = [value for value in values if isinstance(value, str)]
     if _SAID.not_shown.fullmatch(fold(heading)):
@@ -46,7 +46,7 @@ def examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     if not known and (of_one_account(values) or all(map(LONG_AGO.fullmatch, map(str, values)))):
         return ()
     plain = [v for v in values if not isinstance(v, str) or not between_people(v)]
-    return tuple(shown(_masked(v, known)) for v in plain[:_SHOWN])
+    return tuple(shown(_masked(v, known, met)) for v in plain[:_SHOWN])
 
 
 def _full_of_capitals(texts: list[str]) -> bool:
@@ -57,11 +57,9 @@ def _full_of_capitals(texts: list[str]) -> bool:
     return len(named) > 0.6 * len(texts) if texts else False
 
 
-def _masked(cell: object, known: bool) -> object:
+def _masked(cell: object, known: bool, met: Collection[str]) -> object:
     """A cell to be shown: several words as a free text is, which may hold a name; one word of a known column is a code, a service."""
     if not isinstance(cell, str):
         return cell
-    if known and " " not in cell:
-        return mask(cell)
-    hidden = without_names(cell)
+    hidden = as_listed(cell, met) if known else without_names(cell, met)
     return hide_unknown(hidden) if TO_SOMEBODY.fullmatch(fold(cell)) else hidden

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
+from ...core.cells.capitals import surnames_of
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, names_for_codes
 from ...core.cells.sheet import Sheet, filled, letter
@@ -15,7 +16,19 @@ from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
 from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed, paid_above
-from ..layout.kinds import BANK, CROSS, FORECAST, PROSE, WORDS, Kind, aside, beside, header_of, kind_of
+from ..layout.kinds import (
+    BANK,
+    BUDGET,
+    CROSS,
+    FORECAST,
+    PROSE,
+    WORDS,
+    Kind,
+    aside,
+    beside,
+    header_of,
+    kind_of,
+)
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
@@ -151,6 +164,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str], said: Table | None) -> list[Propos
 
 def _decided(page: Page, said: Table | None) -> _Decision:
     kind = kind_of(page.sheet, page.header, page.heads, page.form is not None)
+    said = None if kind and kind.code == BUDGET else said
     ahead = cell_a_line(page) if not page.form and (kind is None or kind.code == CROSS) else None
     ahead = ahead if said is None or (ahead and ahead[0] is said) else None
     kind = None if ahead or said else kind
@@ -200,7 +214,8 @@ def _free(page: Page, left_out: dict[int, str]) -> list[int]:
 def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
     """The line about a column, then those about its cells that are no value of it."""
     text, known = page.heading(position), position in is_.chosen
-    shown = examples(text, page.values[position], known=known)
+    met = (surnames_of(page.values[p]) for p, why in is_.left_out.items() if why == "names")
+    shown = examples(text, page.values[position], known, set().union(*met))
     if not known and position in is_.left_out:
         reason = is_.left_out[position]
         shown = () if reason in ("personal_column", "names") else shown

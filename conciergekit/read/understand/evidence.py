@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, SheetCells
-from ...core.cells.capitals import without_names
+from ...core.cells.capitals import as_listed, without_names
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask, mask_first_names
 from ...core.cells.sheet import filled
@@ -176,8 +176,8 @@ def _which(lines: Lines, alive: list[int]) -> list[Finding]:
 
 def _examples(cells: Iterable) -> tuple[str, ...]:
     """Two cells, masked."""
-    said = dict.fromkeys(shown(mask(c, free=True) if isinstance(c, str) else c) for c in cells)
-    return tuple(said)[:2]
+    said = (mask(as_listed(cell), free=True) if isinstance(cell, str) else cell for cell in cells)
+    return tuple(dict.fromkeys(map(shown, said)))[:2]
 
 
 def _constants(lines: Lines, alive: list[int]) -> list[Finding]:
@@ -206,7 +206,7 @@ def _words(lines: Lines, alive: list[int]) -> list[Finding]:
         for i in alive:
             cell, value = typed[i], values.iat[i]
             if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
-                said.setdefault((shown(mask(cell)), value), []).append(i)
+                said.setdefault((shown(as_listed(cell)), value), []).append(i)
         empty, likely = layout.meanings.get(p, {}).get(""), layout.likely_cells.get(p, ())
         if isinstance(empty, str) and "" in likely:
             blank = [i for i in alive if not filled(typed[i]) and values.iat[i] == empty]

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
+from ...core.cells.capitals import quoted
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import is_month
-from ...core.cells.people import FREE_TEXTS, mask, mask_first_names, quoted
+from ...core.cells.people import FREE_TEXTS, mask, mask_first_names
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
+from ...core.text import listed
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import SUM, may_sum, sums_up
 from ..words import Said
@@ -300,8 +302,13 @@ def dated_sums(
     return proven, asked, again
 
 
+_COUNTED = listed("""
+    nature_by_words, in_kind_by_words, in_kind_unsure, in_kind_facing, cash_drawn, may_undo, may_give_back, payment_unsure, left_unsure
+""")
+
+
 def still_asked(lines: Lines, findings: list[Finding], left_out: set[int]) -> list[Finding]:
-    """These findings, where the lines that may be sums and are counted are those that are not left out in the end."""
+    """These findings, where the lines that may be sums, or are said to be counted, are those that are not left out in the end."""
     at = {row + 1: row for i, row in enumerate(lines.at.tolist()) if i not in left_out}
     told = []
     for f in findings:
@@ -310,7 +317,9 @@ def still_asked(lines: Lines, findings: list[Finding], left_out: set[int]) -> li
             words = (c[at[n]] for n in rows[:1] for c in lines.cells.columns if isinstance(c[at[n]], str))
             typed = _hidden(shown(next(filter(_says, words), "")))
             told += [replace(on_lines(f.code, f.weight, f.table, f.sheet, rows), typed=typed)] if rows else []
-        else:
+        elif f.code in _COUNTED and rows and len(rows) < f.values["count"]:
+            told.append(replace(f, row=rows[0], values={**f.values, "rows": tuple(rows), "count": len(rows)}))
+        elif f.code not in _COUNTED or rows or f.row in at:
             told.append(f)
     return told
 

@@ -8,7 +8,7 @@ from itertools import repeat
 import numpy as np
 import pandas as pd
 
-from ...core.cells.people import quoted
+from ...core.cells.capitals import quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import Cell
 from ...core.findings import Finding

@@ -111,16 +111,18 @@ def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -
     return findings
 
 
-def hide_said(tables: Mapping[str, Rows], title: object, names: Pseudonyms) -> list[Finding]:
+def hide_said(
+    tables: Mapping[str, Rows], title: object, names: Pseudonyms, surnames_met: Iterable[str] = ()
+) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told. A surname that was
-    met beside a first name is one in the accounts."""
+    met beside a first name, or in a column of names (`surnames_met`), is one in a service and in the accounts."""
     cells = partial(_cells, tables)
     codes, known = codes_of(cells), names_in(cells, title)
     things = {
         thing: {fold(text) for name in ("label", "id") for text in cells(thing, name)}
         for thing in ("services", "publics")
     }
-    findings, met = _hide_called(tables, things, known, names)
+    findings, met = _hide_called(tables, things, known, names, surnames_met)
     for place, rows, name in _columns(tables, _SAID):
         by = {}
         for text in rows.frame[name].dropna().unique():
@@ -138,7 +140,11 @@ def hide_said(tables: Mapping[str, Rows], title: object, names: Pseudonyms) -> l
 
 
 def _hide_called(
-    tables: Mapping[str, Rows], things: Mapping[str, set[str]], known: tuple, names: Pseudonyms
+    tables: Mapping[str, Rows],
+    things: Mapping[str, set[str]],
+    known: tuple,
+    names: Pseudonyms,
+    surnames_met: Iterable[str],
 ) -> tuple[list[Finding], set[str]]:
     """Hide the names of people in the services and publics that no sheet declares, and the surnames met there. What a sheet
     declares is as it is typed: « Vélo Pierre » and « Vélo Louis » are two offers."""
@@ -154,7 +160,7 @@ def _hide_called(
         words = {word for text in declared for word in text.split()}
         typed[thing] = places, words, {t: names.typed.get(t, t) for t in texts if fold(t) not in declared}
     said = [text for _places, _words, texts in typed.values() for text in texts.values()]
-    met = set().union(
+    met = set(surnames_met).union(
         *(surnames(n.title(), "") for n in names), *(surnames(s, without_names(s)) for s in said)
     )
     met = {word for word in met if alone(word.title(), *known)}

@@ -12,6 +12,7 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import fold
+from ...core.tables import LEDGER
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, of_a_balance, sections
@@ -212,7 +213,9 @@ def unsure_payments(lines: Lines) -> list[Finding]:
     findings = []
     for word in dict.fromkeys(unsure.values()):
         at = [n for n, said in unsure.items() if said == word]
-        findings += lines.rows.once("payment_unsure", "", at, mask(word, free=True))
+        findings += lines.rows.once(
+            "payment_unsure", "", at, mask(word, free=True), title=LEDGER["paid_on"].title
+        )
     return findings
 
 

@@ -430,3 +430,27 @@ def test_sums_printed_above_the_lines_are_those_of_the_lines_below(tmp_path, top
     for one in found:
         said.setdefault(one.code, []).append(tuple(one.values[name] for name in names[one.code]))
     assert said == {code: values for code, values in told.items() if values}
+
+
+CERFA = (
+    "CHARGES;Montant;PRODUITS;Montant\n60 - Achats;750;70 - Ventes;5600\nFournitures;450;74 - Subventions;4000\n"
+    "Petit matériel;300;Département;4000\nTOTAL DES CHARGES;750;TOTAL DES PRODUITS;9600\n"
+)
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_budget_of_two_sides_in_words_is_told_once_and_none_of_its_words_is_an_amount(mapped, tmp_path):
+    """The form of the State has its subtotals above their parts: read as it is, each expense would count twice."""
+    (tmp_path / "cerfa.csv").write_text(CERFA, "utf8")
+    main(["map", str(tmp_path / "cerfa.csv"), "--lang", "fr"])
+    page = tmp_path / "correspondances.csv"
+    assert "un budget, charges et produits côte à côte" in page.read_text("utf-8-sig")
+    if mapped:
+        heads = page.read_text("utf-8-sig").splitlines()[0]
+        sides = (("CHARGES", "Charge"), ("PRODUITS", "Recette propre"))
+        lines = [f"cerfa.csv;;{side};Comptes;Montant;{nature};;;" for side, nature in sides]
+        page.write_text("\n".join([heads, *lines]), "utf-8-sig")
+    pilot = folder_of(tmp_path, "Services.csv", "Code;Nom\n")
+    assert [f.row for f in codes(pilot, "sides_in_words")] == [1]
+    assert not codes(pilot, "not_number", "line_unused", "stray_line")
+    assert pilot["ledger"].empty
