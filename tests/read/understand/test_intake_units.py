@@ -95,6 +95,42 @@ def test_a_title_in_thousands_is_for_all_the_amounts_under_it(tmp_path, title):
     assert {f.row for f in codes(pilot, "unit_line_scaled")} == {1}
 
 
+LEDGER = ["Date", "Nature", "Poste", "Montant"]
+SALARY = [day(1, 6), "Charge", "Salaire 2026", 1.2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount"),
+    [
+        ([LEDGER, SALARY, [], ["Montants en milliers d'euros"]], 1200),
+        ([LEDGER, SALARY, ["(Tous les montants sont exprimés en k€.)"]], 1200),
+        ([["Comptes 2026 – en milliers d'€"], LEDGER, SALARY], 1200),
+        ([["Comptes 2026 (x 1000 €)"], LEDGER, SALARY], 1200),
+        ([["Comptes 2026 (× 1 000 €)"], LEDGER, SALARY], 1200),
+        ([[*LEDGER[:2], "Poste (en k€)", "Montant"], SALARY], 1200),
+        ([["Lot (3 x 1000 €)"], LEDGER, SALARY], 1.2),
+        ([LEDGER, SALARY, [], ["Subvention demandée en k€ : 12"]], 1.2),
+        ([LEDGER, SALARY, [], ["Montants en k€"], ["Code client", "Depuis", "Adhésion"], ["c1", day(1, 6), 1]], 1.2),
+        ([LEDGER, SALARY, [], ["Poste", "Prévu", "Voté"], ["Local", 1, 2], ["Montants en k€"]], 1.2),
+        ([[*LEDGER[:2], "Poste (TTC)", "Montant"], SALARY], 1.2),
+        ([["Date", "Nature", "Poste", "Budget (k€)", "Montant"], [*SALARY[:3], "à voir", 1.2]], 1.2),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_thousands_said_at_the_foot_or_beside_the_words_are_for_all_the_amounts(tmp_path, rows, amount):
+    pilot = book(tmp_path, Comptes=rows)
+    assert pilot["ledger"]["amount_eur"].tolist() == [amount]
+    assert bool(codes(pilot, "unit_line_scaled")) is (amount == 1200)
+
+
+@pytest.mark.parametrize(("words", "foot"), [("Libellé (en k€)", ""), ("En k€", ""), ("Libellé", "Montants en k€")])
+def test_thousands_said_once_are_those_of_every_month(tmp_path, words, foot):
+    rows = f"{words};janv-26;févr-26;mars-26\nPRODUITS;;;\nVentes;0,5;;\nCHARGES;;;\nSalaires;1,15;1,25;\nLoyer 2026;0,25;;0,75\n{foot};;;\n"
+    (tmp_path / "compte de résultat.csv").write_text(rows, "utf-8")
+    pilot = with_files(tmp_path, "compte de résultat.csv")
+    assert sorted(pilot["ledger"]["amount_eur"]) == [250, 500, 750, 1150, 1250]
+
+
 def test_a_title_above_another_table_says_nothing_of_the_next(tmp_path):
     clients = [["Code client", "Depuis", "Adhésion payée"], ["c1", day(1, 6), 1]]
     pilot = book(tmp_path, Demandes=[["Demandes (k€)"], LOG, REQUEST, [], *clients])
