@@ -56,6 +56,10 @@ _LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc)
 _THOUSANDS = listed("k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, m€, meur, millions d'euros")
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
 _TIMES = re.compile(r"[(\[]\s?[x×]\s?1[\s.]?000\s?(?:€|euros?)\s?[)\]]", re.I)
+# What a title says of the durations under it; « en heures » may speak of rush hours.
+_TIMED = re.compile(
+    r"(?:.*\b(?:temps|durées?|heures?|time|durations?|hours)\b.*[\s(–-])?\(?(?:en|in) (minutes|heures|hours)[).\s]*", re.I
+)
 # What a line under a table says of them, and nothing else.
 _FOOT = re.compile(
     rf"[*(]?\s*(?:(?:(?:tous )?les )?(?:montants|chiffres|sommes|valeurs)(?: sont)?(?: exprimée?s)?|(?:all )?amounts(?: are)?)"
@@ -217,14 +221,26 @@ def _unit_at(layout: "Layout", index: int, position: int) -> str:
 def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
     """Units said of all amounts by a title above the table, the heading of its words, a line at its foot, or the name of its
     sheet: of columns whose heading says none."""
-    unit, index = _title_unit(layout)
+    money, time = _title_unit(layout), _title_time(layout)
     found: dict[int, tuple[str, int]] = {}
-    for p, column in layout.columns.items() if unit else ():
+    for p, column in layout.columns.items():
+        timed = column.unit in ("h", "min")
+        unit, index = time if timed else money if "€" in column.unit else ("", 0)
+        if not unit or timed and _OWN[column.unit] & set(fold(layout.heading(p)).split()):
+            continue
         scale = unit_scale(layout.table.name, column, unit)
         own = units_said(column, layout.heading(p))
         if scale != 1.0 and not (own if scale else "ht" in " ".join(own).split()):
             found[p] = unit, index
     return found
+
+
+def _title_time(layout: "Layout") -> tuple[str, int]:
+    """The unit of durations that a title above says, alone on its line: « Temps bénévole en minutes »."""
+    for index, cells in titles_above(layout.sheet, layout.header):
+        if len(cells) == 1 and isinstance(cells[0], str) and (said := _TIMED.fullmatch(cells[0].strip())):
+            return said[1].casefold(), index
+    return "", 0
 
 
 def _title_unit(layout: "Layout") -> tuple[str, int]:

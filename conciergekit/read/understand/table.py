@@ -41,7 +41,7 @@ from .communes import with_department
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, dittos, whose_above
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.measured import clock_hours, counters, hours_dotted, minutes_among_hours
+from .doubts.measured import clock_hours, counters, hours_as_minutes, hours_dotted, minutes_among_hours
 from .doubts.money import each_time, natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
 from .lines import Lines
@@ -110,7 +110,7 @@ def read_rows(
         told = lines.problems[layout.columns[layout.only]]
         others = [_meant(lines, p) for p in layout.elsewhere]  # another question, whose answer is read
         answered = {i for i in told if any(_answers(cells[i]) for cells in others)}
-    findings += minutes_among_hours(lines) + hours_dotted(lines)
+    findings += minutes_among_hours(lines) + hours_dotted(lines) + hours_as_minutes(lines)
     scale = _scale(layout, said=True)
     if scale == (0, 0):
         findings += grades_unsaid(lines)
