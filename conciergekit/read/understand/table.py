@@ -48,7 +48,7 @@ from .lines import Lines
 from .printed import printed_sums
 from .records import lost_rows, names_alone, records, remarks, still_asked, unusable
 from .rows import Rows, badly_written, empty_cells
-from .void import given_back, unsure_left, unsure_payments, unsure_rides
+from .void import given_back, not_paid, unsure_left, unsure_payments, unsure_rides
 
 SCORE = TABLES["surveys"]["score"]
 # a person's name may be all there is
@@ -99,7 +99,7 @@ def read_rows(
         findings += step(lines)
     again, told = told_of_lines(lines, stray) if layout.only is None or surveyed else (set(), [])
     findings += told
-    for step in (clock_hours, unsure_left, unsure_payments, unsure_rides, given_back):
+    for step in (clock_hours, unsure_left, unsure_payments, not_paid, unsure_rides, given_back):
         findings += step(lines)
     answered: set[int] = set()
     if layout.only is not None and surveyed:  # an answer that cannot be read is none
