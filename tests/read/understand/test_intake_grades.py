@@ -112,3 +112,12 @@ def test_a_scale_without_its_best_end_is_not_said_to_have_one(tmp_path):
     found = mapped(tmp_path, "avis.csv", "Date;Satisfaction (de 1 à 4)\n06/01/2026;4\n07/01/2026;3\n")
     assert {f.code for f in found.findings} >= {"scale_steps", "best_end"}
     assert found["surveys"]["score"].tolist() == [5, 4]
+
+
+@pytest.mark.parametrize(
+    ("heading", "high"), [("Satisfaction (%)", 5), ("Satisfaction /10", 10), ("Nous recommanderiez-vous ?", 10)]
+)
+def test_a_grade_out_of_range_is_told_the_range_of_its_question(heading, high, tmp_path):
+    found = mapped(tmp_path, "avis.csv", f"Date;{heading}\n06/01/2026;80\n07/01/2026;4\n08/01/2026;5\n")
+    told = [(f.typed, f.values["high"]) for f in found.findings if f.code == "out_of_range"]
+    assert told == [("80", high)]
