@@ -33,7 +33,9 @@ _OWN: dict[str, frozenset[str]] = {
 # For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
 _WORTH: dict[str, dict[str, float | None]] = {
     "€": {
-        **dict.fromkeys(listed("k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, milliers"), 1000),
+        **dict.fromkeys(
+            listed("k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, milliers"), 1000
+        ),
         **dict.fromkeys(listed("m€, meur, millions d'euros, millions"), 1e6),
         **dict.fromkeys(listed("c€, cts, centimes, cents"), 0.01),
         **dict.fromkeys(listed("%, $, usd, £, gbp, chf, fcfa, xpf"), None),
@@ -53,12 +55,15 @@ _BEFORE = re.compile(r"(?:(?:unités?|units?) ?:? ?|(?:exprimée?s? )?(?:en|in) 
 _ANY = "|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))
 _LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc))?)[ *]*", re.I)
 # What a title says of all the amounts under it; « en heures » may speak of rush hours.
-_THOUSANDS = listed("k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, m€, meur, millions d'euros")
+_THOUSANDS = listed(
+    "k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, m€, meur, millions d'euros"
+)
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
 _TIMES = re.compile(r"[(\[]\s?[x×]\s?1[\s.]?000\s?(?:€|euros?)\s?[)\]]", re.I)
 # What a title says of the durations under it; « en heures » may speak of rush hours.
 _TIMED = re.compile(
-    r"(?:.*\b(?:temps|durées?|heures?|time|durations?|hours)\b.*[\s(–-])?\(?(?:en|in) (minutes|heures|hours)[).\s]*", re.I
+    r"(?:.*\b(?:temps|durées?|heures?|time|durations?|hours)\b.*[\s(–-])?\(?(?:en|in) (minutes|heures|hours)[).\s]*",
+    re.I,
 )
 # What a line under a table says of them, and nothing else.
 _FOOT = re.compile(

@@ -77,7 +77,9 @@ def read_rows(
     beyond, told = _figures_for_words(lines)
     findings += told
     _parse(lines, names, reading_of)
-    if layout.constants.get("question") == "satisfaction" and not _scale(layout):  # the column goes to 10, for recommending
+    if layout.constants.get("question") == "satisfaction" and not _scale(
+        layout
+    ):  # the column goes to 10, for recommending
         for i, cell in lines.problems.get(SCORE, {}).items():
             if cell.problem == "out_of_range":
                 lines.problems[SCORE][i] = replace(cell, values={"low": 1, "high": 5})

@@ -81,7 +81,9 @@ def test_a_grade_beyond_its_scale_is_told_as_it_was_typed(tmp_path):
     ],
 )
 @pytest.mark.sampled(1)
-def test_recommending_on_another_scale_than_the_kits_is_put_on_it_or_asked(asked, typed, read, code, tmp_path):
+def test_recommending_on_another_scale_than_the_kits_is_put_on_it_or_asked(
+    asked, typed, read, code, tmp_path
+):
     lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate(typed))
     found = mapped(tmp_path, "avis.csv", f"Date;Nous recommanderiez-vous ? {asked}\n{lines}")
     assert found["surveys"]["score"].dropna().tolist() == read
@@ -115,7 +117,8 @@ def test_a_scale_without_its_best_end_is_not_said_to_have_one(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("heading", "high"), [("Satisfaction (%)", 5), ("Satisfaction /10", 10), ("Nous recommanderiez-vous ?", 10)]
+    ("heading", "high"),
+    [("Satisfaction (%)", 5), ("Satisfaction /10", 10), ("Nous recommanderiez-vous ?", 10)],
 )
 def test_a_grade_out_of_range_is_told_the_range_of_its_question(heading, high, tmp_path):
     found = mapped(tmp_path, "avis.csv", f"Date;{heading}\n06/01/2026;80\n07/01/2026;4\n08/01/2026;5\n")

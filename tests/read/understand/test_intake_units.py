@@ -110,7 +110,17 @@ SALARY = [day(1, 6), "Charge", "Salaire 2026", 1.2]
         ([[*LEDGER[:2], "Poste (en k€)", "Montant"], SALARY], 1200),
         ([["Lot (3 x 1000 €)"], LEDGER, SALARY], 1.2),
         ([LEDGER, SALARY, [], ["Subvention demandée en k€ : 12"]], 1.2),
-        ([LEDGER, SALARY, [], ["Montants en k€"], ["Code client", "Depuis", "Adhésion"], ["c1", day(1, 6), 1]], 1.2),
+        (
+            [
+                LEDGER,
+                SALARY,
+                [],
+                ["Montants en k€"],
+                ["Code client", "Depuis", "Adhésion"],
+                ["c1", day(1, 6), 1],
+            ],
+            1.2,
+        ),
         ([LEDGER, SALARY, [], ["Poste", "Prévu", "Voté"], ["Local", 1, 2], ["Montants en k€"]], 1.2),
         ([[*LEDGER[:2], "Poste (TTC)", "Montant"], SALARY], 1.2),
         ([["Date", "Nature", "Poste", "Budget (k€)", "Montant"], [*SALARY[:3], "à voir", 1.2]], 1.2),
@@ -123,7 +133,9 @@ def test_thousands_said_at_the_foot_or_beside_the_words_are_for_all_the_amounts(
     assert bool(codes(pilot, "unit_line_scaled")) is (amount == 1200)
 
 
-@pytest.mark.parametrize(("words", "foot"), [("Libellé (en k€)", ""), ("En k€", ""), ("Libellé", "Montants en k€")])
+@pytest.mark.parametrize(
+    ("words", "foot"), [("Libellé (en k€)", ""), ("En k€", ""), ("Libellé", "Montants en k€")]
+)
 def test_thousands_said_once_are_those_of_every_month(tmp_path, words, foot):
     rows = f"{words};janv-26;févr-26;mars-26\nPRODUITS;;;\nVentes;0,5;;\nCHARGES;;;\nSalaires;1,15;1,25;\nLoyer 2026;0,25;;0,75\n{foot};;;\n"
     (tmp_path / "compte de résultat.csv").write_text(rows, "utf-8")
@@ -449,7 +461,8 @@ def test_amounts_with_vat_that_a_correspondence_has_read_are_told_even_once_conf
 @pytest.mark.sampled(1)
 def test_a_title_gives_the_unit_of_the_durations_under_it(tmp_path, title, head, hours):
     (tmp_path / "heures.csv").write_text(
-        f"{title};;;\nDate;Personne;Tâche;{head}\n05/01/2026;P1;Administratif;30\n06/01/2026;P2;Tournées;30\n", "utf-8"
+        f"{title};;;\nDate;Personne;Tâche;{head}\n05/01/2026;P1;Administratif;30\n06/01/2026;P2;Tournées;30\n",
+        "utf-8",
     )
     found = with_files(tmp_path, "heures.csv")
     assert found["time"]["hours"].tolist() == [hours] * 2

@@ -114,12 +114,16 @@ def hours_as_minutes(lines: Lines) -> list[Finding]:
     cells = lines.raw[MINUTES]
     plain = {i: value for i, cell in enumerate(cells) if (value := figure_in(cell))}
     clocked = any(clock(cell) is not None for cell in cells)
-    small = plain and max(plain.values()) < (_A_FEW_MIN if any(v % 1 for v in plain.values()) else 5 * clocked)
+    small = plain and max(plain.values()) < (
+        _A_FEW_MIN if any(v % 1 for v in plain.values()) else 5 * clocked
+    )
     if not small or _SAID.minutes_said.search(fold(lines.rows.headings[0]["minutes"])):
         return []
     lines.rows.frame.loc[[*plain], "minutes"] = np.nan
     first, total = next(iter(plain)), sum(plain.values())
-    return lines.rows.once("minutes_or_hours", "minutes", plain, str(cells[first]), minutes=total, hours=total)
+    return lines.rows.once(
+        "minutes_or_hours", "minutes", plain, str(cells[first]), minutes=total, hours=total
+    )
 
 
 _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
