@@ -122,7 +122,12 @@ def _answers(pilot: Pilot) -> pd.DataFrame:
     who = rows["respondent"].astype("object").fillna(rows["date"].astype(str) + turn.map("#{}".format))
     told_with = rows["population"].astype(str) + " " + rows["group"].astype(str)
     batch = privacy.batches(who, rows["date"], told_with)
-    rows = rows.assign(who=who, batch=batch)[batch >= 0]
+    bad = rows["score"] <= rows["question"].map(UNFAVOURABLE).astype(float)
+    rows = rows.assign(who=who, batch=batch, unfavourable=bad)[batch >= 0]
+    # one line of a form answers several questions with one remark: it is told once, with the answer that is not content
+    said = rows.sort_values("unfavourable", ascending=False, kind="stable")
+    again = said.duplicated(["population", "group", "date", "who", "comment"])
+    rows = rows.assign(comment=rows["comment"].mask(again.reindex(rows.index)))
     last = rows.groupby(["population", "group", "batch"])["date"].transform("max")
     return rows.assign(quarter=rows["date"].dt.to_period("Q"), told_in=last.dt.to_period("Q"))
 
@@ -151,7 +156,6 @@ def _said(pilot: Pilot) -> pd.DataFrame:
     told = set(groups[["population", "public", "quarter"]].itertuples(index=False, name=None))
     told = [key in told for key in zip(rows["population"], rows["group"], rows["quarter"], strict=True)]
     many = _of_many(pilot)
-    limit = rows["question"].map(UNFAVOURABLE).astype(float)
     return rows.assign(
         quarter=rows["quarter"].where(told),
         public=rows["group"],
@@ -160,7 +164,6 @@ def _said(pilot: Pilot) -> pd.DataFrame:
             services.get(code, "") if offer in many else ""
             for code, offer in zip(rows["service"], offer_key(rows), strict=True)
         ],
-        unfavourable=rows["score"] <= limit,
         stale=rows["date"] < pilot.until - pd.DateOffset(months=STALE_MONTHS),
         code=[_code(row) for row in rows.itertuples()],
     )

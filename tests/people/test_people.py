@@ -53,6 +53,21 @@ def test_a_comment_is_shown_when_its_author_agreed_and_five_of_the_group_answere
     )
 
 
+def test_a_remark_beside_two_questions_is_one_comment_and_no_grade_is_said_where_none_is():
+    """Ten people answer two questions with one remark; the third would not recommend, the fourth gave no grade."""
+    asked = {"satisfaction": [4, 4, 4, None] + [4] * 6, "recommend": [9, 9, 2, None] + [9] * 6}
+    rows = [
+        answer(n, score, question=question, comment=f"c{n}", quotable=True)
+        for question, scores in asked.items()
+        for n, score in enumerate(scores)
+    ]
+    found = people.voices(pilot(surveys=rows))
+    assert (found.comments, found.unfavourable, found.groups["comments"].sum()) == (10, 1, 10)
+    assert found.table.loc[found.table["unfavourable"], "words"].tolist() == ["c2"]
+    said = found.in_words("en").set_index(found.table["words"])["Answer"]
+    assert (said["c2"], said["c3"]) == ("2 out of 10", "")
+
+
 @pytest.mark.parametrize(("day", "told"), [("2026-05-15", 10), ("2026-05-16", 5)])
 def test_an_answer_dated_after_the_last_day_known_is_not_heard(day, told):
     """Nine are told as five, ten as ten: the tenth counts on the last day known, not on the next."""

@@ -51,6 +51,30 @@ def test_a_payment_that_failed_is_no_income(tmp_path):
     assert rows_of(found, "payment_void") == [3]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "told"),
+    [
+        ("Payé", ("Oui", "Non", "Partiel", "Non"), {"Non": [3], "Partiel": [4]}),  # the last has its day
+        ("Réglée (oui/non)", ("oui", "non réglée", "oui", "oui"), {"non réglée": [3]}),
+        ("Payé", ("x", "", "x", "x"), {}),
+        ("Payé", ("12,00", "0", "5,00", "4,00"), {}),
+        ("Payé par", ("Nonon", "Non", "Partiel", "Oui"), {}),
+        ("Relance", ("oui", "non", "oui", "oui"), {}),
+    ],
+)
+def test_a_sum_that_is_said_not_to_be_paid_is_told(heading, cells, told, tmp_path):
+    days = ("15/02/2026", "", "16/02/2026", "17/02/2026")
+    rows = (
+        f"{n}/01/2026;Bulletin;{n},00;{c};{d}\n"
+        for n, c, d in zip((13, 14, 15, 16), cells, days, strict=True)
+    )
+    text = f"Date;Objet;Total HT;{heading};Date de paiement\n{''.join(rows)}"
+    found = mapped(tmp_path, "factures.csv", text, SOLD)
+    assert {
+        f.typed: list(f.values.get("rows", (f.row,))) for f in found.findings if f.code == "not_paid"
+    } == told
+
+
 @pytest.mark.parametrize(("last", "kept"), [("-8,00", [12, 8, -8]), ("5,00", [12, 5])])
 def test_a_refund_is_taken_off_once(last, kept, tmp_path):
     """« Remboursé » on the sale itself, unless a line under zero already says it."""

@@ -12,6 +12,7 @@ from ...core.schema import fold
 from ...core.tables import TABLES
 from ...core.text import listed
 from ..words import Said, words_in
+from .units import titles_above
 
 _SAID = Said("answers")
 
@@ -184,6 +185,35 @@ def range_of(heading: str) -> tuple[int, int] | None:
     """The lowest and the highest grade a heading says: (1, 4) for « Satisfaction (sur 4) »."""
     to = _TO.search(heading)
     return (int(to[1] or 1), int(to[2])) if to else None
+
+
+_ABOVE = re.compile(
+    r"\b(?:not(?:es?|ée?s?)|échelle|barème|grades?|scores?|scale)\s*:?\s+(?:(?:de|from)\s+)?"
+    r"((?:[01]\s*(?:à|to|-|–)|/|sur|out of)\s*[1-9][0-9]{0,2})\s*(?:$|[),.;:–-])",
+    re.I,
+)
+
+
+def range_above(sheet: Sheet, header: int) -> tuple[int, int] | None:
+    """The lowest and the highest grade that a title says, alone on its line: (1, 10) for « Enquête – notes sur 10 »."""
+    alone = (cells[0] for _index, cells in titles_above(sheet, header) if len(cells) == 1)
+    found = filter(None, (_ABOVE.search(cell) for cell in alone if isinstance(cell, str)))
+    return next((range_of(f"({match[1]})") for match in found), None)
+
+
+def scale_advised(heading: str, above: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The worst and the best grade of a question on recommending, other than the kit's from 0 to 10; (0, 0) where its heading
+    explains other grades and does not tell the best.
+
+    >>> [scale_advised(f"Would you recommend it? {said}", None) for said in ("(1 to 5)", "(0-10)", "(1 = no, 5 = yes)")]
+    [(1, 5), None, (0, 0)]
+    """
+    explained = [int(figure) for figure in re.findall(r"\b([0-9]{1,2})\s*[=:(]", heading)]
+    scale = scale_of(heading)
+    if not scale and len(explained) > 1:
+        return None if max(explained) == 10 else (0, 0)
+    scale = scale or range_of(heading) or above
+    return None if scale in ((0, 10), (1, 10)) else scale
 
 
 # The steps of a scale, from the worst, on that of the kit: three have a middle, four have none, six begin with nought.

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...core import languages, rates
+from ...core.cells.cell import figure_in
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.text import any_of, listed
@@ -32,7 +33,9 @@ _OWN: dict[str, frozenset[str]] = {
 # For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
 _WORTH: dict[str, dict[str, float | None]] = {
     "€": {
-        **dict.fromkeys(listed("k€, keur, keuros, milliers d'euros, milliers €, milliers"), 1000),
+        **dict.fromkeys(
+            listed("k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, milliers"), 1000
+        ),
         **dict.fromkeys(listed("m€, meur, millions d'euros, millions"), 1e6),
         **dict.fromkeys(listed("c€, cts, centimes, cents"), 0.01),
         **dict.fromkeys(listed("%, $, usd, £, gbp, chf, fcfa, xpf"), None),
@@ -52,8 +55,22 @@ _BEFORE = re.compile(r"(?:(?:unités?|units?) ?:? ?|(?:exprimée?s? )?(?:en|in) 
 _ANY = "|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))
 _LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc))?)[ *]*", re.I)
 # What a title says of all the amounts under it; « en heures » may speak of rush hours.
-_THOUSANDS = ("k€", "keur", "keuros", "milliers d'euros", "milliers €", "m€", "meur", "millions d'euros")
+_THOUSANDS = listed(
+    "k€, keur, keuros, milliers d'euros, milliers d'€, milliers €, m€, meur, millions d'euros"
+)
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
+_TIMES = re.compile(r"[(\[]\s?[x×]\s?1[\s.]?000\s?(?:€|euros?)\s?[)\]]", re.I)
+# What a title says of the durations under it; « en heures » may speak of rush hours.
+_TIMED = re.compile(
+    r"(?:.*\b(?:temps|durées?|heures?|time|durations?|hours)\b.*[\s(–-])?\(?(?:en|in) (minutes|heures|hours)[).\s]*",
+    re.I,
+)
+# What a line under a table says of them, and nothing else.
+_FOOT = re.compile(
+    rf"[*(]?\s*(?:(?:(?:tous )?les )?(?:montants|chiffres|sommes|valeurs)(?: sont)?(?: exprimée?s)?|(?:all )?amounts(?: are)?)"
+    rf" (?:en|in) (?:{'|'.join(_THOUSANDS)})[).\s]*",
+    re.I,
+)
 # Amounts the dictionary wants net of VAT.
 _NET = frozenset([("ledger", "amount_eur")])
 
@@ -75,7 +92,7 @@ def unit_of_title(text: object) -> str:
     """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if none."""
     if not isinstance(text, str):
         return ""
-    found = _TITLE.search(text.replace("’", "'"))
+    found = _TITLE.search(_TIMES.sub("(k€)", text.replace("’", "'")))
     alone = unit_named(text)
     unit = found[1].casefold() if found else alone if alone in _THOUSANDS else ""
     taxed = _SAID.with_tax.search(fold(text)) and not _SAID.net_of_tax.search(fold(text))
@@ -207,10 +224,15 @@ def _unit_at(layout: "Layout", index: int, position: int) -> str:
 
 
 def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
-    """Units said of all amounts by a title above the table, or by the name of its sheet: of columns whose heading says none."""
-    unit, index = _title_unit(layout)
+    """Units said of all amounts by a title above the table, the heading of its words, a line at its foot, or the name of its
+    sheet: of columns whose heading says none."""
+    money, time = _title_unit(layout), _title_time(layout)
     found: dict[int, tuple[str, int]] = {}
-    for p, column in layout.columns.items() if unit else ():
+    for p, column in layout.columns.items():
+        timed = column.unit in ("h", "min")
+        unit, index = time if timed else money if "€" in column.unit else ("", 0)
+        if not unit or timed and _OWN[column.unit] & set(fold(layout.heading(p)).split()):
+            continue
         scale = unit_scale(layout.table.name, column, unit)
         own = units_said(column, layout.heading(p))
         if scale != 1.0 and not (own if scale else "ht" in " ".join(own).split()):
@@ -218,11 +240,57 @@ def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
     return found
 
 
+def _title_time(layout: "Layout") -> tuple[str, int]:
+    """The unit of durations that a title above says, alone on its line: « Temps bénévole en minutes »."""
+    for index, cells in titles_above(layout.sheet, layout.header):
+        if len(cells) == 1 and isinstance(cells[0], str) and (said := _TIMED.fullmatch(cells[0].strip())):
+            return said[1].casefold(), index
+    return "", 0
+
+
 def _title_unit(layout: "Layout") -> tuple[str, int]:
     for index, cells in titles_above(layout.sheet, layout.header):
         if unit := next(filter(None, map(unit_of_title, cells)), ""):
             return unit, index
-    return unit_of_title(layout.sheet.name), layout.header
+    for p in _of_words(layout):
+        if (unit := unit_of_title(layout.heading(p))) and unit != "ttc":
+            return unit, layout.header
+    return _foot_unit(layout) or (unit_of_title(layout.sheet.name), layout.header)
+
+
+def _of_words(layout: "Layout") -> Iterable[int]:
+    """The columns of words that name the lines of amounts: that beside the first amount, and the first of the table."""
+    beside = first = min(p for p, column in layout.columns.items() if column.kind in FIGURES) - 1
+    while first > 0 and filled(layout.sheet.rows[layout.header][first - 1]):
+        first -= 1
+    for p in {beside, first} if beside >= 0 else ():
+        column, words = layout.columns.get(p), layout.below(p)
+        known = column.kind == "text" if column else p == first
+        if known and words and not any(figure_in(word) is not None for word in words):
+            yield p
+
+
+def _foot_unit(layout: "Layout") -> tuple[str, int] | None:
+    """The unit that a line at the foot of a sheet says, alone there, under the one table that it can be of; and that line."""
+    rows = layout.sheet.rows
+    for index in range(len(rows) - 1, layout.header, -1):
+        cells = [cell for cell in rows[index] if filled(cell)]
+        if len(cells) > 1:
+            return None
+        if cells and isinstance(cells[0], str) and _FOOT.fullmatch(cells[0].replace("’", "'")):
+            between = (row for row in rows[layout.header + 1 : index] if row != rows[layout.header])
+            return None if any(map(_may_head, between)) else (unit_of_title(cells[0]), index)
+    return None
+
+
+def _may_head(row: list) -> bool:
+    """Whether a line may hold the headings of another table."""
+    cells = [cell for cell in row if filled(cell)]
+    return len(cells) > 2 and all(isinstance(cell, str) and not _figured(cell) for cell in cells)
+
+
+def _figured(cell: object) -> bool:
+    return filled(cell) and (not isinstance(cell, str) or any(map(str.isdigit, cell)))
 
 
 def titles_above(sheet: Sheet, header: int) -> Iterable[tuple[int, list]]:

@@ -22,7 +22,9 @@ from ..layout.answers import (
     legends_below,
     nought_is_none,
     out_of_five,
+    range_above,
     range_of,
+    scale_advised,
     scale_in,
     scale_of,
     spelled,
@@ -39,14 +41,14 @@ from .communes import with_department
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, dittos, whose_above
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.measured import clock_hours, counters, hours_dotted, minutes_among_hours
+from .doubts.measured import clock_hours, counters, hours_as_minutes, hours_dotted, minutes_among_hours
 from .doubts.money import each_time, natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
 from .lines import Lines
 from .printed import printed_sums
 from .records import lost_rows, names_alone, records, remarks, still_asked, unusable
 from .rows import Rows, badly_written, empty_cells
-from .void import given_back, unsure_left, unsure_payments, unsure_rides
+from .void import given_back, not_paid, unsure_left, unsure_payments, unsure_rides
 
 SCORE = TABLES["surveys"]["score"]
 # a person's name may be all there is
@@ -75,6 +77,12 @@ def read_rows(
     beyond, told = _figures_for_words(lines)
     findings += told
     _parse(lines, names, reading_of)
+    if layout.constants.get("question") == "satisfaction" and not _scale(
+        layout
+    ):  # the column goes to 10, for recommending
+        for i, cell in lines.problems.get(SCORE, {}).items():
+            if cell.problem == "out_of_range":
+                lines.problems[SCORE][i] = replace(cell, values={"low": 1, "high": 5})
     for i, (typed, cell) in beyond.items():
         raw[SCORE][i], lines.problems[SCORE][i] = typed, cell
     _nothing_meant(lines)
@@ -99,7 +107,7 @@ def read_rows(
         findings += step(lines)
     again, told = told_of_lines(lines, stray) if layout.only is None or surveyed else (set(), [])
     findings += told
-    for step in (clock_hours, unsure_left, unsure_payments, unsure_rides, given_back):
+    for step in (clock_hours, unsure_left, unsure_payments, not_paid, unsure_rides, given_back):
         findings += step(lines)
     answered: set[int] = set()
     if layout.only is not None and surveyed:  # an answer that cannot be read is none
@@ -110,7 +118,7 @@ def read_rows(
         told = lines.problems[layout.columns[layout.only]]
         others = [_meant(lines, p) for p in layout.elsewhere]  # another question, whose answer is read
         answered = {i for i in told if any(_answers(cells[i]) for cells in others)}
-    findings += minutes_among_hours(lines) + hours_dotted(lines)
+    findings += minutes_among_hours(lines) + hours_dotted(lines) + hours_as_minutes(lines)
     scale = _scale(layout, said=True)
     if scale == (0, 0):
         findings += grades_unsaid(lines)
@@ -273,14 +281,17 @@ def _turned_over(lines: Lines) -> list[Finding]:
     grades, every = _grades(lines.layout), range(len(lines))
     if all(grade == meant for grade, meant in grades.items()):
         return []
-    worst, best = (next(grade for grade, meant in grades.items() if meant == end) for end in (1, 5))
+    worst, best = (end(grades, key=grades.get) for end in (min, max))
     values = {"best": best, "worst": worst}
+    if grades[best] == 10:
+        return lines.rows.once("scale_advised", "score", every, **values)
     if len(grades) == 2:  # by the rule of three
         satisfied = [grade for grade in range(min(grades), max(grades) + 1) if _on_five(grade, grades) >= 4]
         values["range"] = f"{min(satisfied)} – {max(satisfied)}"
         return lines.rows.once("scale_wide", "score", every, **values)
     values["steps"] = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
-    return lines.rows.once("scale_turned", "score", every, **values)
+    code = "scale_turned" if _scale(lines.layout, said=True) else "scale_steps"
+    return lines.rows.once(code, "score", every, **values)
 
 
 def _on_five(grade: float, grades: Mapping[int, int]) -> float:
@@ -289,26 +300,31 @@ def _on_five(grade: float, grades: Mapping[int, int]) -> float:
 
 
 def _scale(layout: Layout, said: bool = False) -> tuple[int, int] | None:
-    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below, that
+    """The worst and the best grade of a question on satisfaction or on recommending, where its heading, a title above it, a legend below, that
     of its workbook or its own cells say them; unless they must be `said`, those its heading goes from and to. (0, 0) where
     what is said tells no best from a worst."""
-    position = layout.place_of("score")
-    if layout.constants.get("question") != "satisfaction" or position is None:
+    position, question = layout.place_of("score"), layout.constants.get("question")
+    if question not in ("satisfaction", "recommend") or position is None:
         return None
     rows, header = layout.sheet.rows, layout.header
     heading = f"{layout.heads.get(position, '')} {spelled([rows[header][position:][:1]])}"
+    above = range_above(layout.sheet, header)
+    if question == "recommend":
+        return scale_advised(heading, above)
     denied = denies(heading)
     texts = heading, spelled(rows[:header]), layout.sheet.legend, *legends_below(rows, header)
     found = next(filter(None, (scale_of(text, denied) for text in texts)), None)
     inside = scale_in(layout.below(position), denied)
     if found and inside and inside != found or denied and not found:
         return 0, 0
-    return found or inside or (None if said else range_of(heading))
+    return found or inside or (None if said else range_of(heading) or above)
 
 
 def _grades(layout: Layout) -> Mapping[int, int]:
-    """Grade -> what it is from 1 to 5, of a question whose scale is said; nothing of any other."""
+    """Grade -> what it is from 1 to 5, of recommending from 0 to 10, of a question whose scale is said; nothing of any other."""
     said = _scale(layout, said=True)
+    if said and layout.constants.get("question") == "recommend":
+        return {} if said == (0, 0) else {said[0]: 0, said[1]: 10}
     scale = said or _scale(layout)
     return out_of_five(scale, spelt=said is not None) if scale else {}
 

@@ -219,6 +219,21 @@ def unsure_payments(lines: Lines) -> list[Finding]:
     return findings
 
 
+def not_paid(lines: Lines) -> list[Finding]:
+    """Sums that a column beside says are not paid, or in part, and that count as paid: of those with their day, those in part."""
+    findings: list[Finding] = []
+    undated = lines.rows.missing("paid_on") if lines.name == "ledger" else ()
+    for p in lines.beside(_SAID.paid) if lines.name == "ledger" else ():
+        said: dict[str, list[int]] = {}
+        for n, cell in enumerate(lines.column(p)):
+            text = "non" if cell is False else fold(cell) if isinstance(cell, str) else ""
+            if _SAID.in_part.fullmatch(text) or undated[n] and _SAID.not_paid.fullmatch(text):
+                said.setdefault(shown(cell), []).append(n)
+        for typed, at in said.items():
+            findings += lines.rows.once("not_paid", "paid_on", at, typed, heading=lines.layout.others[p])
+    return findings
+
+
 def given_back(lines: Lines) -> list[Finding]:
     """How much of a payment a column nobody reads says was given back."""
     places = lines.beside(_SAID.back) if lines.name == "ledger" else ()

@@ -48,6 +48,8 @@ def _when(row) -> str:
 
 
 def _answered(row) -> str:
+    if pd.isna(row.score):
+        return ""
     if row.question in _SCALE:
         return _("{score} out of {most}", score=number(row.score), most=number(_SCALE[row.question]))
     return _("yes") if row.score >= 1 else _("no")

@@ -65,3 +65,62 @@ def test_a_grade_beyond_its_scale_is_told_as_it_was_typed(tmp_path):
     told = [(f.typed, f.values["low"], f.values["high"]) for f in found.findings if f.code == "out_of_range"]
     assert told == [("-9", 1, 5), ("0", 1, 5), ("sept", 1, 5)]
     assert found["surveys"]["score"].tolist() == [1.5, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "read", "code"),
+    [
+        ("(1 à 5)", "543", [10, 7.5, 5], "scale_advised"),  # (grade − 1) ÷ 4 × 10
+        ("(1 = tout à fait, 5 = pas du tout)", "125", [10, 7.5, 0], "scale_advised"),
+        ("(1 à 10)", "895", [8, 9, 5], ""),
+        ("(0 = certainement pas, 10 = certainement)", "895", [8, 9, 5], ""),
+        ("de 0 (pas du tout) à 10 (tout à fait)", "895", [8, 9, 5], ""),
+        ("", "895", [8, 9, 5], ""),
+        ("(1 = oui, 5 = non)", "125", [], "scale_unsaid"),  # nobody tells the kit which end is the best
+        ("(1 : oui, 2 : non)", "121", [], "scale_unsaid"),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_recommending_on_another_scale_than_the_kits_is_put_on_it_or_asked(
+    asked, typed, read, code, tmp_path
+):
+    lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate(typed))
+    found = mapped(tmp_path, "avis.csv", f"Date;Nous recommanderiez-vous ? {asked}\n{lines}")
+    assert found["surveys"]["score"].dropna().tolist() == read
+    told = [f.code for f in found.findings if f.code in ("scale_advised", "scale_unsaid", "scale_steps")]
+    assert told == [code] * bool(code)
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "read"),
+    [
+        ("Enquête de satisfaction – notes sur 10", "Satisfaction", []),  # of its best end nothing is said
+        ("Notes de 1 à 4", "Satisfaction", [4, 2]),  # 3 and 2 of 4
+        ("Enquête – notes sur 10", "Satisfaction (1-5)", [3, 2]),  # the heading is nearer
+        ("Notes sur 10 entretiens", "Satisfaction", [3, 2]),
+        ("Enquête du 1 - 12 mars, 4 réponses sur 10", "Satisfaction", [3, 2]),
+        ("Enquête – note moyenne sur 10 : 8", "Satisfaction", [3, 2]),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_a_title_gives_the_scale_of_the_grades_under_it(title, head, read, tmp_path):
+    text = f"{title};\n;\nDate;{head}\n06/01/2026;3\n07/01/2026;2\n"
+    found = mapped(tmp_path, "avis.csv", text)
+    assert found["surveys"]["score"].dropna().tolist() == read
+    assert any(f.code == "scale_other" for f in found.findings) is (not read)
+
+
+def test_a_scale_without_its_best_end_is_not_said_to_have_one(tmp_path):
+    found = mapped(tmp_path, "avis.csv", "Date;Satisfaction (de 1 à 4)\n06/01/2026;4\n07/01/2026;3\n")
+    assert {f.code for f in found.findings} >= {"scale_steps", "best_end"}
+    assert found["surveys"]["score"].tolist() == [5, 4]
+
+
+@pytest.mark.parametrize(
+    ("heading", "high"),
+    [("Satisfaction (%)", 5), ("Satisfaction /10", 10), ("Nous recommanderiez-vous ?", 10)],
+)
+def test_a_grade_out_of_range_is_told_the_range_of_its_question(heading, high, tmp_path):
+    found = mapped(tmp_path, "avis.csv", f"Date;{heading}\n06/01/2026;80\n07/01/2026;4\n08/01/2026;5\n")
+    told = [(f.typed, f.values["high"]) for f in found.findings if f.code == "out_of_range"]
+    assert told == [("80", high)]

@@ -95,6 +95,54 @@ def test_a_title_in_thousands_is_for_all_the_amounts_under_it(tmp_path, title):
     assert {f.row for f in codes(pilot, "unit_line_scaled")} == {1}
 
 
+LEDGER = ["Date", "Nature", "Poste", "Montant"]
+SALARY = [day(1, 6), "Charge", "Salaire 2026", 1.2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount"),
+    [
+        ([LEDGER, SALARY, [], ["Montants en milliers d'euros"]], 1200),
+        ([LEDGER, SALARY, ["(Tous les montants sont exprimés en k€.)"]], 1200),
+        ([["Comptes 2026 – en milliers d'€"], LEDGER, SALARY], 1200),
+        ([["Comptes 2026 (x 1000 €)"], LEDGER, SALARY], 1200),
+        ([["Comptes 2026 (× 1 000 €)"], LEDGER, SALARY], 1200),
+        ([[*LEDGER[:2], "Poste (en k€)", "Montant"], SALARY], 1200),
+        ([["Lot (3 x 1000 €)"], LEDGER, SALARY], 1.2),
+        ([LEDGER, SALARY, [], ["Subvention demandée en k€ : 12"]], 1.2),
+        (
+            [
+                LEDGER,
+                SALARY,
+                [],
+                ["Montants en k€"],
+                ["Code client", "Depuis", "Adhésion"],
+                ["c1", day(1, 6), 1],
+            ],
+            1.2,
+        ),
+        ([LEDGER, SALARY, [], ["Poste", "Prévu", "Voté"], ["Local", 1, 2], ["Montants en k€"]], 1.2),
+        ([[*LEDGER[:2], "Poste (TTC)", "Montant"], SALARY], 1.2),
+        ([["Date", "Nature", "Poste", "Budget (k€)", "Montant"], [*SALARY[:3], "à voir", 1.2]], 1.2),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_thousands_said_at_the_foot_or_beside_the_words_are_for_all_the_amounts(tmp_path, rows, amount):
+    pilot = book(tmp_path, Comptes=rows)
+    assert pilot["ledger"]["amount_eur"].tolist() == [amount]
+    assert bool(codes(pilot, "unit_line_scaled")) is (amount == 1200)
+
+
+@pytest.mark.parametrize(
+    ("words", "foot"), [("Libellé (en k€)", ""), ("En k€", ""), ("Libellé", "Montants en k€")]
+)
+def test_thousands_said_once_are_those_of_every_month(tmp_path, words, foot):
+    rows = f"{words};janv-26;févr-26;mars-26\nPRODUITS;;;\nVentes;0,5;;\nCHARGES;;;\nSalaires;1,15;1,25;\nLoyer 2026;0,25;;0,75\n{foot};;;\n"
+    (tmp_path / "compte de résultat.csv").write_text(rows, "utf-8")
+    pilot = with_files(tmp_path, "compte de résultat.csv")
+    assert sorted(pilot["ledger"]["amount_eur"]) == [250, 500, 750, 1150, 1250]
+
+
 def test_a_title_above_another_table_says_nothing_of_the_next(tmp_path):
     clients = [["Code client", "Depuis", "Adhésion payée"], ["c1", day(1, 6), 1]]
     pilot = book(tmp_path, Demandes=[["Demandes (k€)"], LOG, REQUEST, [], *clients])
@@ -396,3 +444,49 @@ def test_amounts_with_vat_that_a_correspondence_has_read_are_told_even_once_conf
     assert [(f.weight, f.column, f.affects) for f in found] == [
         ("doubtful", heading, ("accounts", "gate"))
     ] * told
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "hours"),
+    [
+        ("Temps bénévole en minutes", "Temps", 0.5),
+        ("Temps passé par semaine – en minutes", "Temps", 0.5),
+        ("(en minutes)", "Temps", 0.5),
+        ("Temps bénévole en minutes", "Heures", 30),  # its own heading is nearer
+        ("Temps passé en minutes et en euros", "Temps", 30),
+        ("Livraison en minutes", "Temps", 30),
+        ("Temps passé en heures creuses", "Temps", 30),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_a_title_gives_the_unit_of_the_durations_under_it(tmp_path, title, head, hours):
+    (tmp_path / "heures.csv").write_text(
+        f"{title};;;\nDate;Personne;Tâche;{head}\n05/01/2026;P1;Administratif;30\n06/01/2026;P2;Tournées;30\n",
+        "utf-8",
+    )
+    found = with_files(tmp_path, "heures.csv")
+    assert found["time"]["hours"].tolist() == [hours] * 2
+    assert bool(codes(found, "unit_line_scaled")) is (hours == 0.5)
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "minutes"),
+    [
+        ("Durée", ("1,5", "1h30", "45 min", "2"), [None, 90, 45, None]),
+        ("Temps passé", ("1,5", "2", "0,75", "1"), [None] * 4),
+        ("Durée", ("2", "1h30", "45 min", "1"), [None, 90, 45, None]),
+        ("Durée", ("30", "1h30", "45 min", "20"), [30, 90, 45, 20]),
+        ("Durée", ("5", "10", "8", "12"), [5, 10, 8, 12]),
+        ("Durée", ("7,5", "20", "15", "30"), [7.5, 20, 15, 30]),
+        ("Durée (min)", ("1,5", "2", "0,75", "1"), [1.5, 2, 0.75, 1]),
+        ("Durée (h)", ("1,5", "2", "0,75", "1"), [90, 120, 45, 60]),
+        ("Minutes passées", ("1,5", "2", "0,75", "1"), [1.5, 2, 0.75, 1]),
+    ],
+)
+@pytest.mark.sampled(1)
+def test_minutes_of_a_request_that_may_be_hours_are_asked(tmp_path, head, cells, minutes):
+    lines = [f"{n:02d}/01/2026;courses;seniors;Servie;{cell}\n" for n, cell in enumerate(cells, 5)]
+    (tmp_path / "demandes.csv").write_text(f"Date;Service;Public;Issue;{head}\n{''.join(lines)}", "utf-8")
+    found = with_files(tmp_path, "demandes.csv")
+    assert [None if pd.isna(value) else value for value in found["requests"]["minutes"]] == minutes
+    assert bool(codes(found, "minutes_or_hours")) is (None in minutes)

@@ -50,7 +50,9 @@ def grades_beyond(lines: Lines, unread: bool, refused: list[int]) -> list[Findin
 
 def grades_unsaid(lines: Lines) -> list[Finding]:
     """What is said of the grades tells no best from a worst: none is read."""
-    return lines.rows.once("scale_unsaid", "score", _unread(lines, _satisfied(lines)[0]), weight="blocks")
+    return lines.rows.once(
+        "scale_unsaid", "score", _unread(lines, np.ones(len(lines), bool)), weight="blocks"
+    )
 
 
 def grades_contradicted(lines: Lines) -> list[Finding]:

@@ -19,7 +19,7 @@ from ..rows import as_typed
 
 _SAID = Said("measured")
 
-HOURS = TABLES["time"]["hours"]
+HOURS, MINUTES = TABLES["time"]["hours"], TABLES["requests"]["minutes"]
 _LONGEST_BREAK_H = 4
 _BREAK = replace(HOURS, maximum=24 * 60)  # in minutes too
 
@@ -100,6 +100,30 @@ def minutes_among_hours(lines: Lines) -> list[Finding]:
         rows.frame.loc[found, "hours"] = np.nan
     code = "hours_or_minutes" if asked else "hours_minutes_told"
     return rows.once(code, "hours", found, typed[over[0]], **said)
+
+
+_A_FEW_MIN = 15  # a duration in minutes is seldom all under it, with parts of a minute
+
+
+def hours_as_minutes(lines: Lines) -> list[Finding]:
+    """Minutes spent on requests, small and with parts, or a few beside hours as a clock says them, where no heading says minutes:
+    hours, maybe. They are left empty and asked."""
+    place = lines.layout.place_of("minutes") if lines.name == "requests" else None
+    if place is None or place in lines.layout.units or lines.layout.scale(place) != 1:
+        return []
+    cells = lines.raw[MINUTES]
+    plain = {i: value for i, cell in enumerate(cells) if (value := figure_in(cell))}
+    clocked = any(clock(cell) is not None for cell in cells)
+    small = plain and max(plain.values()) < (
+        _A_FEW_MIN if any(v % 1 for v in plain.values()) else 5 * clocked
+    )
+    if not small or _SAID.minutes_said.search(fold(lines.rows.headings[0]["minutes"])):
+        return []
+    lines.rows.frame.loc[[*plain], "minutes"] = np.nan
+    first, total = next(iter(plain)), sum(plain.values())
+    return lines.rows.once(
+        "minutes_or_hours", "minutes", plain, str(cells[first]), minutes=total, hours=total
+    )
 
 
 _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
