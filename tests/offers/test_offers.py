@@ -439,7 +439,7 @@ def priced(months, listed=None, others=(), share=False):
         ),
         *(
             ([[7] * 6, [7] * 6, [12] * 6, last], None, 12, "12,00 € par commande depuis novembre 2025")
-            for last in ([12] * 4 + [0, 12], [12] * 4 + [7, 12])  # given once, or at the old price
+            for last in ([12] * 6 + [0] * 3, [12] * 4 + [7, 12])  # given, or once at the old price
         ),
         ([[7] * 8] * 3 + [[12, 12, 60, 12]], None, 12, "12,00 € par commande depuis décembre 2025"),
         (
@@ -483,6 +483,8 @@ def test_a_price_made_lower_loses_what_it_loses_now():
         ([[9] * 6] * 3 + [[9] * 6 + [0] * 3], None),  # given
         ([[9] * 6] * 3 + [[9] * 6 + [6] * 3], None),  # lower for three days
         ([[9] * 6] * 3 + [[6] * 6], None),  # for a week
+        ([[9] * 6] * 2 + [[0] * 6] * 2, None),  # free for two months
+        ([[5] * 2 + [9] * 6] + [[9] * 6] * 3, None),  # two orders before
         ([[12] * 3, [5] * 6, [5] * 6, [12] * 6], None),  # back to a price already paid
         ([[7] * 6] * 3 + [[12, 7, 12, 7, 12]], None),  # beside the one before
         ([[7] * 6] * 3 + [[7] * 4 + [12] * 2], None),  # two orders
