@@ -133,14 +133,14 @@ def _present(log: pd.DataFrame) -> tuple[float, pd.Timestamp]:
     paid = log[log["own_eur"] > 0]
     if paid.empty or (paid["commission_eur"] > 0).any():
         return np.nan, pd.NaT
-    price, day = paid["own_eur"], paid["date"]
-    at = (price - price.iloc[-1]).abs() < _CENT
+    price, day, now = paid["own_eur"], paid["date"], float(paid["own_eur"].iloc[-1])
+    at = (price - now).abs() < _CENT
     since = day[at].iloc[0]
     before, seen = price[day < since], at[day >= since]
-    cut = price.iloc[-1] < before.median() and day.iloc[-1] < since + pd.DateOffset(months=1)
+    cut = now < before.median() and day.iloc[-1] < since + pd.DateOffset(months=1)
     if cut or len(before) < _RUN or seen.sum() < max(_RUN, len(seen) * 2 / 3):
         return np.nan, pd.NaT
-    return float(price.iloc[-1]), since
+    return now, since
 
 
 def _named(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:

@@ -253,9 +253,7 @@ def reason(row) -> str:
     if why in ("must", "price_short", "price_far", "repriced"):
         broken = [must.text() for must in f["broken"]] if why == "must" else ()
         said = "must" if why == "must" else "price"
-        each = _say(
-            "each" if pd.isna(f["since"]) else "each_since", price=f["price_eur"], month=f["since"]
-        )
+        each = _say("each" if pd.isna(f["since"]) else "each_since", price=f["price_eur"], month=f["since"])
         return _say(said, each=each, needed=f["needed_eur"], broken=broken)
     if why == "supposed":
         return _say("supposed_month", amount=f["month_eur"])
