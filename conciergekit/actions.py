@@ -169,12 +169,8 @@ def _of_the_gate(review) -> Iterable[_Line]:
     if pause(pilot) is not None:
         yield _Line("restart", "veto", sources=("gate",))
     if review.verdict.on == ("cash",):
-        yield _Line(
-            "cash",
-            "veto",
-            values={"until": stop_until(pilot), "amount": stop_lacks(pilot)},
-            sources=("gate",),
-        )
+        values = {"until": stop_until(pilot), "amount": np.ceil(stop_lacks(pilot))}
+        yield _Line("cash", "veto", cost_eur=0.0, values=values, sources=("gate",))
     if not len(review.musts):
         yield _Line("criteria", "must", sources=("gate",))
     for row in review.missing.itertuples():

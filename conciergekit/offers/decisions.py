@@ -170,8 +170,7 @@ def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
 
 def _at_price(row: dict, figures: dict) -> dict:
     """What an order brings and loses at the present price; it costs what it has cost over the test."""
-    changed = row["now_eur"] == row["now_eur"]
-    price, each = row["now_eur"] if changed else row["price_eur"], row["earns_eur"]
+    price, each = row["now_eur"], row["earns_eur"]
     return {
         **figures,
         "lost_order_eur": -each,
@@ -179,7 +178,6 @@ def _at_price(row: dict, figures: dict) -> dict:
         "needed_eur": price - each,
         "priority": row["priority"],
         "hours_month": row["freed_hours_month"],
-        "changed": changed,
         "since": row["since"],
     }
 

@@ -14,7 +14,7 @@ from . import decisions, trials
 
 ORDERS, CONTRACT, TO_TRY, OTHERS, UNPLACED = "orders", "contract", "to_try", "others", "unplaced"
 DRAWS, KEEP = 10_000, 3
-_RUN, _ALIKE = 3, 0.9  # orders that show a price, and how many of those of another time were at another
+_RUN, _CENT = 3, 0.015  # orders that show a price; euros under which two prices are one
 _SUMMED = ["weight", "revenue_eur", "handling_h", "hours_eur", "trips_eur", "variable_eur", "margin_eur"]
 _SUMMED += ["tour_h", "own_h"]
 _CALLED = {"weight": "orders", "handling_h": "hours", "tour_h": "tour_hours", "own_h": "own_hours"}
@@ -96,13 +96,14 @@ def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.D
     # of the same orders: one without a price brings an unknown sum, not nothing
     brought = rows["revenue_eur"].where(known).groupby(key, sort=False).sum(min_count=1)
     out["price_eur"] = brought / weight.where(weight > 0)
-    changed = {
-        at: _present(pilot, mine) for at, mine in rows[rows["kind"] == "order"].groupby(key, sort=False)
-    }
-    out["now_eur"] = pd.Series({at: one[0] for at, one in changed.items()}, dtype=float)
-    out["since"] = pd.Series({at: one[1] for at, one in changed.items()}, dtype="datetime64[ns]")
-    at_present = out["margin_order_eur"] + (out["now_eur"] - out["price_eur"]).fillna(0.0)
-    out["earns_eur"] = at_present.fillna(out["margin_eur"])
+    offered = rows["request"][(rows["kind"] == "order") & ~key.isin([privacy.OTHERS, _NOWHERE])]
+    log = served(pilot).sort_values("date", kind="stable")
+    last = {at: _present(log[log.index.isin(mine)]) for at, mine in offered.groupby(key, sort=False)}
+    out["now_eur"] = pd.Series({at: price for at, (price, _day) in last.items()}, dtype=float)
+    out["now_eur"] = out["now_eur"].fillna(out["price_eur"])
+    out["since"] = pd.Series({at: day for at, (_price, day) in last.items()}, dtype="datetime64[ns]")
+    each = out["margin_order_eur"] + (out["now_eur"] - out["price_eur"])
+    out["earns_eur"] = each.fillna(out["margin_eur"])
     paid = rows["hours_eur"] + rows["paid_eur"].fillna(0) + rows["unpaid_eur"].fillna(0)
     hours = rows["handling_h"] + rows["tour_h"].fillna(0)
     before = (rows["margin_eur"] + paid).groupby(key, sort=False).sum(min_count=1)
@@ -126,41 +127,20 @@ def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.D
     return out.rename_axis("key").reset_index()
 
 
-def _present(pilot: Pilot, mine: pd.DataFrame) -> tuple[float, pd.Timestamp]:
-    """What an order brings at the present price, and the day it has run from (NaT: it is on the Services sheet only); NaN where the price has
-    not changed, or nothing shows that it has: prices that differ from one order to the next are no change."""
-    if mine["service"].nunique(dropna=False) > 1 or mine["service"].isna().any():
+def _present(log: pd.DataFrame) -> tuple[float, pd.Timestamp]:
+    """The last price of the orders of an offer, by date, and its first day, if none paid it before and nearly all have since,
+    for a month where it is a fall; NaN and NaT otherwise, and where a commission moves with the order."""
+    paid = log[log["own_eur"] > 0]
+    if paid.empty or (paid["commission_eur"] > 0).any():
         return np.nan, pd.NaT
-    log, service = _tariffs(pilot), mine["service"].iloc[0]
-    same, own = log[log["service"] == service], log[log.index.isin(mine["request"])]
-    now, since = _since(own)
-    if now != now and len(own):  # few orders: as those of the groups that paid what it paid last
-        alike = same.loc[same["tariff"] == own["tariff"].iloc[-1], "public"]
-        now, since = _since(same[same["public"].isin(alike)])
-    listed = pilot["services"].query("id == @service")["fee_eur"].max()
-    if listed > same["fee_eur"].max() + 0.005:
-        return (own["own_eur"] - own["fee_eur"]).mean() + listed, pd.NaT
+    price, day, now = paid["own_eur"], paid["date"], float(paid["own_eur"].iloc[-1])
+    at = (price - now).abs() < _CENT
+    since = day[at].iloc[0]
+    before, seen = price[day < since], at[day >= since]
+    cut = now < before.median() and day.iloc[-1] < since + pd.DateOffset(months=1)
+    if cut or len(before) < _RUN or seen.sum() < max(_RUN, len(seen) * 2 / 3):
+        return np.nan, pd.NaT
     return now, since
-
-
-@remembered
-def _tariffs(pilot: Pilot) -> pd.DataFrame:
-    """The orders that have a price, by date, with their tariff: the fee, and the commission as a share of the order if known."""
-    log = served(pilot).dropna(subset="own_eur").sort_values("date", kind="stable")
-    share = (log["commission_eur"] / log["order_value_eur"]).round(2).fillna(log["commission_eur"])
-    return log.assign(tariff=[str(pair) for pair in zip(log["fee_eur"], share, strict=True)])
-
-
-def _since(log: pd.DataFrame) -> tuple[float, pd.Timestamp]:
-    """The last tariff and its first day, if it came after another: not beside it, on the same days."""
-    other = ~log["tariff"].isin(log["tariff"].tail(_RUN)).to_numpy()
-    at = np.flatnonzero(other)
-    if len(at) < _RUN:
-        return np.nan, pd.NaT
-    run, days = log.iloc[at[-1] + 1 :], log["date"].between(*log["date"].iloc[at[[0, -1]]])
-    if 2 * run["tariff"].nunique() > len(run) or other[days].mean() < _ALIKE:
-        return np.nan, pd.NaT
-    return float(run["own_eur"].mean()), run["date"].iloc[0]
 
 
 def _named(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:

@@ -94,9 +94,9 @@ _SAID = {
     "quoted": Many("{n} quotation awaits an answer", "{n} quotations await an answer"),
     "more_in_sight": "more of it is in sight: see the models to try",
     "last": "loses {lost:cents} an order and comes after the others",
+    "last_now": "loses {lost:cents} an order at its present price and comes after the others",
     "each": "{price:cents} an order",
     "each_since": "{price:cents} an order since {month:month}",
-    "each_listed": "{price:cents} an order on the Services sheet",
     "price": "{each}; over the whole test, {needed:cents} would have been needed",
     "must": "{each}; over the whole test, {needed:cents} would have been needed. Not paused: {broken:list}",
     "supposed_month": "{amount:money} a month, assumed",
@@ -166,7 +166,7 @@ def torn(found) -> list[Step]:
     return [
         Step(
             _say(
-                "torn_now" if row.figures["changed"] else "torn",
+                "torn" if pd.isna(row.figures["since"]) else "torn_now",
                 offer=quoted(row.label),
                 lost=row.figures["lost_order_eur"],
             ),
@@ -249,12 +249,11 @@ def reason(row) -> str:
     if why == "more_in_sight":
         return _say("quoted", f["quoted"]) if f["quoted"] else _say(why)
     if why == "last":
-        return _say(why, lost=f["lost_order_eur"])
+        return _say(why if pd.isna(f["since"]) else "last_now", lost=f["lost_order_eur"])
     if why in ("must", "price_short", "price_far", "repriced"):
         broken = [must.text() for must in f["broken"]] if why == "must" else ()
         said = "must" if why == "must" else "price"
-        each = "each" if not f["changed"] else "each_listed" if pd.isna(f["since"]) else "each_since"
-        each = _say(each, price=f["price_eur"], month=f["since"])
+        each = _say("each" if pd.isna(f["since"]) else "each_since", price=f["price_eur"], month=f["since"])
         return _say(said, each=each, needed=f["needed_eur"], broken=broken)
     if why == "supposed":
         return _say("supposed_month", amount=f["month_eur"])

@@ -94,6 +94,10 @@ def test_a_toss_up_whose_usual_month_loses_more_is_not_proposed():
     assert result.best.kind == "grouped"
     with use_language("en"):
         assert headline(result).startswith(result.best.label)
+        ahead = f"“{result.schemes[1].label}” comes first more often, but does less well in its usual month."
+        assert ahead in list(result.sentences())
+        kept = replace(result, table=result.table.assign(best_chance=[0.5, 0.5]))
+        assert not any("more often" in said for said in kept.sentences())
         assert "the smallest loss, " in headline(result)
     waited = compare_schemes(
         known, result.schemes, draws=400, wait_day_eur=20

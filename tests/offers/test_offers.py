@@ -409,10 +409,10 @@ def test_an_order_without_a_price_lowers_no_price():
     assert row["figures"]["needed_eur"] == pytest.approx(5 - row["margin_order_eur"])
 
 
-def priced(months, listed=None, others=()):
+def priced(months, listed=None, others=(), share=False):
     """Orders of one offer, half an hour at 20 € each: their fees, month by month, one order a day from the 3rd."""
     log = [
-        order(f"a{i}", "a", price=(None, fee), day=f"2025-{month:02d}-{3 + i:02d}")
+        order(f"a{i}", "a", price=(fee, None) if share else (None, fee), day=f"2025-{month:02d}-{3 + i:02d}")
         for month, fees in zip((9, 10, 11, 12), months, strict=True)
         for i, day in enumerate(fees)
         for fee in np.atleast_1d(day).tolist()
@@ -437,14 +437,17 @@ def priced(months, listed=None, others=()):
             12,
             "12,00 € par commande depuis novembre 2025",
         ),
-        ([[12] * 3, [5] * 6, [5] * 6, [12] * 6], None, 12, "12,00 € par commande depuis décembre 2025"),
+        *(
+            ([[7] * 6, [7] * 6, [12] * 6, last], None, 12, "12,00 € par commande depuis novembre 2025")
+            for last in ([12] * 6 + [0] * 3, [12] * 4 + [7, 12])  # given, or once at the old price
+        ),
+        ([[7] * 8] * 3 + [[12, 12, 60, 12]], None, 12, "12,00 € par commande depuis décembre 2025"),
         (
             [[7] * 8, [7] * 8, [7] * 8, [7] * 5 + [12] * 3],
             None,
             12,
             "12,00 € par commande depuis décembre 2025",
         ),
-        ([[9] * 6] * 4, 12, 12, "12,00 € par commande dans la feuille « Services »"),
     ],
 )
 def test_a_rise_already_made_is_not_asked_again(months, listed, price, told_fr):
@@ -475,6 +478,16 @@ def test_a_price_made_lower_loses_what_it_loses_now():
 @pytest.mark.parametrize(
     ("months", "listed"),
     [
+        ([[9] * 6] * 4, 12),  # a sheet price that nobody has paid
+        ([[9.6] * 6] * 3 + [[9.61] * 6], None),
+        ([[9] * 6] * 3 + [[9] * 6 + [0] * 3], None),  # given
+        ([[9] * 6] * 3 + [[9] * 6 + [6] * 3], None),  # lower for three days
+        ([[9] * 6] * 3 + [[6] * 6], None),  # for a week
+        ([[9] * 6] * 2 + [[0] * 6] * 2, None),  # free for two months
+        ([[5] * 2 + [9] * 6] + [[9] * 6] * 3, None),  # two orders before
+        ([[12] * 3, [5] * 6, [5] * 6, [12] * 6], None),  # back to a price already paid
+        ([[7] * 6] * 3 + [[12, 7, 12, 7, 12]], None),  # beside the one before
+        ([[7] * 6] * 3 + [[7] * 4 + [12] * 2], None),  # two orders
         ([[7, 12] * 3] * 4, None),  # by distance
         ([[7, 12] * 3] * 3 + [[7, 7, 7, 12, 12, 12]], None),
         ([[9] * 6] * 4, 7),  # a sheet not kept up
@@ -487,19 +500,43 @@ def test_prices_that_differ_from_one_order_to_the_next_are_no_change(months, lis
     row = priced(months, listed)
     assert row["figures"]["price_eur"] == pytest.approx(np.hstack(sum(months, [])).mean())
     assert row["figures"]["needed_eur"] == pytest.approx(10)
-    assert not row["figures"]["changed"]
+    assert pd.isna(row["figures"]["since"])
+    with ck.use_language("fr"):
+        assert "depuis" not in told.reason(row)
 
 
-@pytest.mark.parametrize(("before", "price"), [(7, 12), (5, 7)])
-def test_a_price_is_that_of_its_service_for_those_who_paid_the_same(before, price):
-    """The group has ordered at 7 € up to October; from November another one pays 12 €, which paid 7 € as well, or always less."""
+def test_the_price_of_another_group_is_not_that_of_its_own_orders():
+    """The group has ordered at 7 € up to October; another one paid as much, then 12 € from November."""
     others = [
-        order(f"c{i}", "c", price=(None, 12 if month > 10 else before), day=f"2025-{month}-{10 + i}")
+        order(f"c{i}", "c", price=(None, 12 if month > 10 else 7), day=f"2025-{month}-{10 + i}")
         for month in (10, 11, 12)
         for i in range(8)
     ]
     row = priced([[7] * 6, [7] * 6, [], []], others=others)
-    assert row["figures"]["price_eur"] == pytest.approx(price)
+    assert row["figures"]["price_eur"] == pytest.approx(7)
+    assert pd.isna(row["figures"]["since"])
+
+
+def test_a_commission_that_moves_is_no_change_of_price():
+    row = priced([[7] * 6, [7] * 6, [12] * 6, [12] * 6], share=True)
+    assert row["figures"]["price_eur"] == pytest.approx(9.5)
+    assert pd.isna(row["figures"]["since"])
+
+
+@pytest.mark.parametrize(
+    ("since", "told_fr"),
+    [
+        (pd.NaT, "perd 2,00 € par commande et passe après les autres"),
+        (
+            pd.Timestamp("2025-11-03"),
+            "perd 2,00 € par commande au prix d'aujourd'hui et passe après les autres",
+        ),
+    ],
+)
+def test_a_pause_says_of_which_price_it_speaks(since, told_fr):
+    row = SimpleNamespace(reason="last", figures={"lost_order_eur": 2.0, "since": since})
+    with ck.use_language("fr"):
+        assert told.reason(row).replace("\u00a0", " ").replace("’", "'") == told_fr
 
 
 @pytest.mark.long

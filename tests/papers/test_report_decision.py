@@ -415,6 +415,7 @@ def test_a_go_refused_for_want_of_cash_asks_for_it_first_and_names_its_month():
         assert "jusqu'à fin septembre 2026" in flat(text), text
     assert first["what"].startswith("Demander un acompte ou une avance de trésorerie")
     amount, cash = plan.table["values"][0]["amount"], load("contrats").settings["opening_cash_eur"]
+    assert (plan.table["cost_eur"][0], amount % 1) == (0, 0)
     for more, paid in ((amount, True), (amount - 100, False)):
         found = stop_paid(changed("contrats", asked | {"opening_cash_eur": cash + more}))
         assert (found >= 0.9) == paid

@@ -17,7 +17,7 @@ NOTES = {
     "as_said": N_("where no request names its provider, those the Providers sheet says are active"),
     "unread": N_("lines of the accounts without an amount are not counted"),
     "few_answers": N_("less than {least} of those asked answered"),
-    "months_apart": N_("a month that was closed, or that the log does not tell, is left out"),
+    "months_apart": N_("months that were closed, or that the log does not tell, are left out"),
     "one_role": N_("graded by one role only"),
     "disagree": N_("the raters disagree by two grades or more"),
 }

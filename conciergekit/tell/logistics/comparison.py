@@ -26,6 +26,7 @@ _SAID = {
         "It has {chances:chances} of being the best of {count:count}, at {orders:tenth} order carried a week ({when}).",
         "It has {chances:chances} of being the best of {count:count}, at {orders:tenth} orders carried a week ({when}).",
     ),
+    "more_often": "“{scheme}” comes first more often, but does less well in its usual month.",
     "none_keeps": "None of the schemes compared keeps every must: this one breaks {musts}.",
     "not_proposed": "Not proposed, “{scheme}”: {musts}.",
     "days_unjudged": "Promised days are not judged: none is written on the orders of the tours.",
@@ -78,6 +79,9 @@ def sentences(comparison: Comparison) -> Said:
     row, orders = _best_row(comparison), comparison.orders_a_week
     when, count = period_text(comparison.period, comparison.weeks), _compared(comparison)
     yield _say("chances", orders, count=count, orders=orders, chances=row["best_chance"], when=when)
+    first = comparison.table["best_chance"].argmax()
+    if comparison.table["best_chance"].iloc[first] > row["best_chance"]:
+        yield _say("more_often", scheme=comparison.schemes[first].label)
     yield from _musts(comparison, row)
     yield from _wait(comparison, row)
     yield from _with_consent(comparison)
