@@ -97,7 +97,7 @@ def test_a_funder_reads_that_the_level_rests_on_an_expense_that_does_not_come_ba
         pilot = service(paid("Camionnette", van), sales, criteria=asked)
         with use_language("fr"):
             (level,) = _level(gates.review(pilot, draws=60))
-        assert ("ne revient pas : Camionnette." in level.text.replace("\xa0", " ")) == (van[-1] == 0)
+        assert ("ne revient pas : « Camionnette »." in level.text.replace("\xa0", " ")) == (van[-1] == 0)
 
 
 BEFORE, SINCE = [1] * 6 + [0] * 3, [0] * 6 + [1] * 3

@@ -167,8 +167,8 @@ def _level(review) -> list:
         return []
     said = _("{name}: {value}", name=label(row.indicator), value=seen(row))
     supposed = words_of(supposes(review, first_payer(review.pilot), level=True))
-    doubts = finance.doubts(review.pilot).table.set_index("what")["values"]
-    gone = [cut(name, 34) for name in doubts["no_longer"]["names"]] if "no_longer" in doubts else []
+    doubts = dict(finance.doubts(review.pilot).table.to_numpy())
+    gone = [_("“{label}”", label=cut(name, 34)) for name in doubts.get("no_longer", {"names": ()})["names"]]
     ended = _say("ended", len(gone), names=few(gone)) if gone else ""
     return [Paragraph(" ".join(filter(None, (f"{said}.", note(row), ended, supposed))), "note")]
 
