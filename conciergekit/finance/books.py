@@ -49,8 +49,8 @@ def entries(pilot: Pilot) -> pd.DataFrame:
 
 
 def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
-    """The day of each row; of the one subsidy of an award, of its amount, written without a day of payment since it was decided:
-    the last one awaited, where the award says that the money is all to come."""
+    """The day of each row; of the one subsidy of an award written without a day of payment since it was decided, that with those received
+    makes its amount: the last one awaited, where the award says that the money is all to come."""
     days, grants = rows["date"].copy(), pilot["funding"]
     if not len(grants) or (rows["account"] == BESIDE).any():  # there, the cash is the bank's
         return days
@@ -63,9 +63,10 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
         own = aids[np.array([same_body(grant.funder, name) for name in aids["payer"]], dtype=bool)]
         own = own[own["date"].between(grant.agreed_on, pilot.until)]
-        blank = len(also) == len(own) == 1 and own["paid_on"].isna().all()
-        if blank and abs(own["amount_eur"].iloc[0] - grant.amount_eur) <= 1:
-            days[own.index] = max(day for day in (grant.cash_early, grant.cash_late) if pd.notna(day))
+        blank = own[own["paid_on"].isna()]
+        rest = len(also) == len(blank) == 1 and not (own["paid_on"] > pilot.until).any()
+        if rest and abs(own["amount_eur"].sum() - grant.amount_eur) <= 1:
+            days[blank.index] = max(day for day in (grant.cash_early, grant.cash_late) if pd.notna(day))
     return days
 
 

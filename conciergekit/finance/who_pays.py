@@ -155,9 +155,10 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
 
 
 def signed_to_come(pilot: Pilot) -> bool:
-    """Whether the present pace counts a signed contract, or its new amount, of which nothing is paid yet."""
-    rows = running_contracts(pilot)
-    return bool((rows["month_eur"] != rows["now_eur"]).any())
+    """Whether the present pace counts a signed contract, or its new amount, of which nothing is paid yet: not begun, or not in
+    accounts that hold own revenue."""
+    rows, told = running_contracts(pilot), len(books.of_nature(pilot, "own_revenue").amount_eur) > 0
+    return bool(((rows["month_eur"] != rows["now_eur"]) | (~rows["billed"] & told)).any())
 
 
 def _unstated(pilot: Pilot, lately: bool) -> float:

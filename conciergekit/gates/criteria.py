@@ -59,7 +59,7 @@ class Agreed(Told):
 
     @property
     def beforehand(self) -> bool:
-        """Whether all were frozen before the stage began."""
+        """Whether all were frozen by the first day of the stage."""
         return bool(self.frozen_on <= self.stage_start)
 
 

@@ -113,6 +113,21 @@ def test_an_award_entered_without_a_day_of_payment_is_awaited_once(until):
 
 
 @pytest.mark.parametrize(
+    ("paid", "there"),
+    [
+        ("2026-06-15", 1000),  # 2,000 of the 3,000 € are awaited: −1,000 in June
+        ("2026-09-01", 2000),  # what is awaited is the part that has its day; the other came
+    ],
+)
+def test_what_is_left_of_an_award_written_in_two_lines_is_awaited_once(paid, there):
+    lines = ("2026-02-01", paid, 1000, "Ville"), ("2026-02-01", None, 2000, "Ville")
+    known = pilot(*lines, cash_early="2026-08-01")
+    table = finance.cash_plan(known, 8, draws=1).table.set_index("month")["plan_eur"]
+    assert (table[pd.Period("2026-06")], table.iloc[-1]) == (1000 - 3000 + there, 1000 - 14 * 500 + 3000)
+    assert (finance.granted_ahead(known), finance.funding_plan(known).to_find_eur) == (0, 12 * 500)
+
+
+@pytest.mark.parametrize(
     ("rows", "award"),
     [
         ([("2026-02-01", "2026-02-01", 3000, "Ville")], {}),  # a day: it came

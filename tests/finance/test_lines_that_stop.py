@@ -5,12 +5,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance
+from conciergekit import Pilot, finance, gates
+from conciergekit.core.i18n import use_language
 from conciergekit.finance.books import entries
 from conciergekit.finance.forecast import streams
 from conciergekit.finance.recurring import ENDED, pattern
 from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates.measures import Evidence
+from conciergekit.papers.documents.funder_note import _level
 
 MONTHS = pd.period_range("2026-01", periods=9, freq="M")
 
@@ -83,6 +85,19 @@ def test_two_lines_are_not_one(old, new, account):
     # the first may be late, the second may be there for a season; both are told
     assert set(streams(pilot)[0].doubts) == {"Camionnette", "Vélo"}
     assert (told["no_longer"]["names"], told["begun"]["names"]) == (["Camionnette"], ["Vélo"])
+
+
+def test_a_funder_reads_that_the_level_rests_on_an_expense_that_does_not_come_back():
+    """600 € of a van up to May, 100 € of rent and 50 € of sales: the level is 50 %, and less if the van comes back."""
+    sales = [
+        {**row, "nature": "own_revenue", "payer": "Ville"} for row in paid("Ventes", [50] * 9, account="706")
+    ]
+    asked = [{"indicator": "own_cover", "role": "must", "requirement": 0.2, "frozen_on": "2026-01-01"}]
+    for van in ([600] * 5 + [0] * 4, [600] * 9):
+        pilot = service(paid("Camionnette", van), sales, criteria=asked)
+        with use_language("fr"):
+            (level,) = _level(gates.review(pilot, draws=60))
+        assert ("ne revient pas : « Camionnette »." in level.text.replace("\xa0", " ")) == (van[-1] == 0)
 
 
 BEFORE, SINCE = [1] * 6 + [0] * 3, [0] * 6 + [1] * 3

@@ -22,9 +22,10 @@ from conciergekit.finance.revenue import (
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
 from conciergekit.indicators import compute
-from conciergekit.papers.documents.funder_note import _evidence
+from conciergekit.papers.documents.funder_note import _asked, _evidence
 from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
+from conciergekit.tell.report import money as report_money
 
 PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
 MONTHS = range(1, 5)
@@ -181,19 +182,36 @@ def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begin
 
 
 @pytest.mark.parametrize(
-    ("book", "said"),
+    ("book", "until", "said"),
     [
-        ([("Usagers", 160)], "What each payer brings is not noted."),  # they are named, on every line
-        ([], "No own revenue is noted."),
-        ([(None, 160)], "Who pays is not noted yet."),
+        ([("Usagers", 160)], 4, "What each user pays is not noted."),  # they are named, on every line
+        ([("Clients", 160)], 4, "What each payer brings is not noted."),
+        ([("Usagers", 160)], 7, "No own revenue is noted over the last 3 months."),  # all is of February
+        ([], 4, "No own revenue is noted."),
+        ([(None, 160)], 4, "Who pays is not noted yet."),
     ],
 )
-def test_the_tile_of_who_pays_says_what_is_missing(book, said):
+def test_the_tile_of_who_pays_says_what_is_missing(book, until, said):
     lines = [{**billed(2)[0], "payer": who, "amount_eur": eur} for who, eur in book]
-    known = Pilot.from_tables({"requests": [], "ledger": lines}, PROJECT)
+    end = {"data_until": pd.Period(f"2026-{until:02}").end_time.normalize()}
+    known = Pilot.from_tables({"requests": [], "ledger": lines}, {**PROJECT, **end})
     with i18n.use_language("en"):
         stake = decision._one_payer(known, gates.first_payer(known))
     assert (stake.figure, said in stake.words) == ("not measured", True)
+
+
+@pytest.mark.parametrize(
+    ("month_eur", "opening", "lacks", "gap"),
+    [(40, 100, 220, "€960 is not found yet"), (130, -300, 260, "are covered")],
+)
+def test_a_year_to_find_says_what_the_bank_lacks(month_eur, opening, lacks, gap):
+    """From 100 €, four months of −80 € leave −220 €; a year costs 1,440 € and brings 480. Four of +10 € from −300 € leave −260 €."""
+    poor = Pilot.from_tables(pilot(sales=(month_eur,) * 4).tables, {**PROJECT, "opening_cash_eur": opening})
+    with i18n.use_language("en"):
+        page = report_money._ahead(finance.funding_plan(poor), finance.cash_as_planned(poor))
+        note = str(_asked(gates.review(poor, draws=60)))
+    assert page.endswith(f"{gap}, the €{lacks} the bank lacks already left aside.")
+    assert f", the €{lacks} the bank lacks already left aside." in note
 
 
 @pytest.mark.parametrize(
@@ -424,6 +442,8 @@ def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
         ([contract()], 100 / 140, "signed"),
         ([contract(start="2026-01-01")], 100 / 140, "measured"),
         ([contract(start="2026-01-01"), contract(id="L", payer_name="Zone")], 100 / 240, "signed"),
+        # begun in the last days, and in no line yet
+        ([contract(start="2026-04-20", service="k", payer_name="Zone")], 100 / 140, "signed"),
         (
             [contract(start="2026-01-01"), contract(id="L", payer_name="Zone", start="2027-06-01")],
             100 / 140,
@@ -434,7 +454,7 @@ def test_a_contract_given_up_months_ago_has_ended_then_and_owes_nothing_since():
 def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts, share, status):
     """100 € a month beside 40 € of orders: 71 %. Up to 30 April nothing is paid of what begins on 1 June, which the share holds;
     beyond six months it is in no share."""
-    paid = billed(*MONTHS) if contracts[0]["start"] < "2026-05" else ()
+    paid = billed(*MONTHS) if contracts[0]["start"] < "2026-02" else ()
     known = pilot(*contracts, ledger=paid)
     for found in (
         gates.measures.Evidence(known, 60, 0).measure("top_payer_share"),
@@ -475,6 +495,10 @@ def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received
     whys = {label: row.whys for label, row in rows.iterrows() if row.whys}
     assert whys["j"] == (("begins", {"name": "Ville", "day": pd.Timestamp("2026-06-01")}),)
     assert [whys[name] for name in ("Région", "Fondation")] == [(("grant_due", {}),), (("grant_over", {}),)]
+    # the one of two years ago says nothing of the next
+    old = contract(id="O", start="2024-01-01", end="2024-12-31")
+    rows = finance.budget(pilot(old, contract(), ledger=aids)).table.set_index("label")
+    assert rows.loc["j", "whys"] == whys["j"]
     begun = finance.budget(pilot(contract(start="2026-03-01"), ledger=billed(3, 4))).table.set_index("label")
     assert begun.loc["Journal", "whys"] == (("began", {"name": "Ville"}),)
 

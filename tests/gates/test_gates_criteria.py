@@ -12,6 +12,7 @@ from conciergekit.gates.criteria import fingerprint, readable
 from conciergekit.papers.documents.agenda import agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.funder_note import funder_note
+from conciergekit.papers.documents.minutes import minutes
 from conciergekit.papers.documents.text import text as all_words
 from conciergekit.tell.gates.grid import grid
 from conciergekit.tell.origins import base as origins
@@ -189,7 +190,7 @@ def test_a_change_while_the_stage_runs_is_said_even_with_its_reason():
 
 def test_criteria_without_a_date_are_a_finding_and_no_criteria_say_so():
     assert any(
-        "pas de date de gel" in line
+        "Pas de date de gel" in line
         for line in agreed(pilot(changed("orders_month", frozen_on=None))).findings("fr")
     )
     empty = agreed(pilot(rows=[]))
@@ -264,10 +265,20 @@ def test_a_line_of_the_grid_can_be_copied_into_a_pilot():
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (ROWS, {"15 décembre 2025, avant le début de l’étape": True}),
-        (changed("orders_month", frozen_on=None), {"avant le début": False, "pas de date de gel": True}),
-        (changed("orders_month", frozen_on="2026-03-01"), {"avant le début": False, "1er mars 2026": True}),
-        ([{**row, "frozen_on": None} for row in ROWS], {"avant le début": False, "pas de date de gel": True}),
+        (ROWS, {"15 décembre 2025, au plus tard le jour où l’étape a commencé": True}),
+        (changed("orders_month", frozen_on="2026-01-05"), {"5 janvier 2026, au plus tard le jour": True}),
+        (
+            changed("orders_month", frozen_on=None),
+            {"au plus tard le jour": False, "Pas de date de gel": True},
+        ),
+        (
+            changed("orders_month", frozen_on="2026-03-01"),
+            {"au plus tard le jour": False, "1er mars 2026": True},
+        ),
+        (
+            [{**row, "frozen_on": None} for row in ROWS],
+            {"au plus tard le jour": False, "Pas de date de gel": True, "À réparer": False},
+        ),
     ],
 )
 def test_criteria_are_said_agreed_before_where_all_are_dated_before_the_stage_only(rows, said):
@@ -279,6 +290,26 @@ def test_criteria_are_said_agreed_before_where_all_are_dated_before_the_stage_on
         page = " ".join([*agreed(found).afterwards(), *going_on._details(found, review)])
     for words, there in said.items():
         assert [words in text for text in (*told, page)] == [there] * (len(told) + 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([], "aucun critère"), (changed("orders_month", frozen_on=None), "tous ne sont pas datés")],
+)
+def test_the_minutes_say_why_no_day_of_freezing_is_told(rows, said):
+    with use_language("fr"):
+        assert f"Critères gelés le\n{said}\n" in all_words(minutes(gates.review(pilot(rows), draws=60)))
+
+
+def test_a_change_of_criteria_is_told_with_its_day_on_the_page_as_in_the_papers():
+    found = pilot(changes=[CHANGE])
+    review, told = gates.review(found, draws=60), "1 changement des critères noté, le 3 janvier 2026."
+    with use_language("fr"):
+        pages = (
+            " ".join(going_on._details(found, review)),
+            *(all_words(paper(review)) for paper in PAPERS[:2]),
+        )
+    assert [told in page for page in pages] == [True] * 3
 
 
 def test_days_of_freezing_are_those_of_all_criteria():

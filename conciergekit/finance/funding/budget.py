@@ -284,10 +284,9 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
     for name in (name for name in late if name not in over):
-        first = contracts.loc[
-            contracts["payer_name"].eq(name) & contracts["status"].eq("signed"), "start"
-        ].min()
-        ahead = pd.isna(began[name]) and first > pilot.until
+        mine = contracts["payer_name"].eq(name) & contracts["status"].eq("signed")
+        first = contracts.loc[mine & (contracts["start"] > pilot.until), "start"].min()
+        ahead = pd.isna(began[name]) and pd.notna(first)
         found.append(("begins", {"name": name, "day": first}) if ahead else ("began", {"name": name}))
     return found[:_WHYS]
 

@@ -45,8 +45,8 @@ def brief(review, plan=None) -> Document:
 
 def _question(review) -> list:
     said = [Heading(_("The question")), Paragraph(parts.question(review))]
-    if told := agreed(review.pilot).when():
-        said.append(Paragraph(" ".join([*told, parts.changed_since(review)]).strip(), "note"))
+    if told := (found := agreed(review.pilot)).when():
+        said.append(Paragraph(" ".join([*told, found.changed_since()]).strip(), "note"))
     for row in decision_log(review.pilot).decisions.tail(1).itertuples():
         decision = DECISIONS["decision"].label(row.decision).lower()
         last = _("Last decision: {decision}, {day}.", decision=decision, day=date(row.date))

@@ -9,7 +9,7 @@ from ... import finance, people
 from ...core import i18n
 from ...core.i18n import _, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
-from ...core.text import one_line, typed
+from ...core.text import cut, one_line, typed
 from ...draw import charts
 from ...draw.blocks import (
     Bullets,
@@ -33,7 +33,7 @@ from ...gates.rule import GREY
 from ...gates.signals import first_payer
 from ...gates.stages import stages
 from ...indicators import compute
-from ...tell.common import Many, complete_months, sayer
+from ...tell.common import Many, complete_months, few, sayer
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.finance.payers import missing
 from ...tell.gates.words import chance, label, note, requirement, seen
@@ -55,11 +55,16 @@ _SAID = {
         "{n} signed contract, {amount:money} a year.", "{n} signed contracts, {amount:money} a year."
     ),
     "unpriced": Many("{n} signed contract.", "{n} signed contracts."),
+    "ended": Many(
+        "It supposes that an expense that is no longer paid does not come back: {names}.",
+        "It supposes that expenses that are no longer paid do not come back: {names}.",
+    ),
     "no_rule": "No stop rule was agreed yet: a funder may ask for one.",
     "if_one": "If one of these is out of reach at the gate, the test changes or stops.",
     "asked": "Amount asked of you, and for which expenses: ……………………",
     "to_find": "To be found for twelve months: {amount:money}. Amount asked of you, and for which expenses: ……………………",
     "to_find_beside": "To be found for twelve months: {amount:money}, the {cash:money} in the bank left aside. Amount asked of you, and for which expenses: ……………………",
+    "to_find_below": "To be found for twelve months: {amount:money}, the {lack:money} the bank lacks already left aside. Amount asked of you, and for which expenses: ……………………",
     "in_return": "In return, at the next gate: these figures again, the reasons of the decision, and what did not work.",
     "stopped": "The body has decided to stop: only an orderly closure is left to be paid for.",
     "paused": "The body has paused the test: this money is asked only if it starts again.",
@@ -162,7 +167,10 @@ def _level(review) -> list:
         return []
     said = _("{name}: {value}", name=label(row.indicator), value=seen(row))
     supposed = words_of(supposes(review, first_payer(review.pilot), level=True))
-    return [Paragraph(" ".join(filter(None, (f"{said}.", note(row), supposed))), "note")]
+    doubts = dict(finance.doubts(review.pilot).table.to_numpy())
+    gone = [_("“{label}”", label=cut(name, 34)) for name in doubts.get("no_longer", {"names": ()})["names"]]
+    ended = _say("ended", len(gone), names=few(gone)) if gone else ""
+    return [Paragraph(" ".join(filter(None, (f"{said}.", note(row), ended, supposed))), "note")]
 
 
 def _learn(review) -> list:
@@ -278,7 +286,7 @@ def _stop(review) -> list:
     ]
     head = _say("no_rule")
     if musts:
-        said = *agreed(review.pilot).when(), parts.changed_since(review), _say("if_one")
+        said = *(found := agreed(review.pilot)).when(), found.changed_since(), _say("if_one")
         head = " ".join(filter(None, said))
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
@@ -296,12 +304,14 @@ def _asked(review) -> list:
     plan = finance.funding_plan(pilot)
     known = not plan.missing and np.isfinite(plan.to_find_eur)
     cash = finance.cash_as_planned(pilot).cash_eur
-    said = "asked" if not known else "to_find_beside" if plan.to_find_eur > 0.5 and cash > 0.5 else "to_find"
+    said = "to_find" if known else "asked"
+    if known and abs(cash) > 0.5:
+        said += "_below" if cash < 0 else "_beside" if plan.to_find_eur > 0.5 else ""
     against = _against(review)
     return [
         Heading(_("What is asked")),
         [Paragraph((Strong(against),))] if against else [],
-        Paragraph(_say(said, amount=plan.to_find_eur, cash=cash)),
+        Paragraph(_say(said, amount=plan.to_find_eur, cash=cash, lack=-cash)),
         [] if plan.missing else [Paragraph(_short(_by_account(pilot)))],
         Paragraph(_say("in_return"), "note"),
     ]

@@ -84,13 +84,14 @@ def _people(review) -> list:
 
 def _documents(review) -> list:
     agreed = agreed_criteria(review.pilot)
+    undated = N_("not all are dated") if len(agreed.table) else N_("no criterion")
     made = {"version": VERSION, "draws": number(review.draws), "seed": review.seed}
     lines = (
         (_("Data known on"), _known(date(review.on))),
         (_("Data version"), review.pilot.data_hash),
         (
             _("Criteria agreed on"),
-            date(agreed.frozen_on) if pd.notna(agreed.frozen_on) else _("not all are dated"),
+            date(agreed.frozen_on) if pd.notna(agreed.frozen_on) else _(undated),
         ),
         (_("Fingerprint of the criteria"), agreed.fingerprint),
         (_("Rule"), _rule(review)),

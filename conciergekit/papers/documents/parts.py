@@ -10,7 +10,6 @@ from ...core.text import cut, one_line, typed
 from ...draw.blocks import Block, Document, Paragraph, Strong, Table, Text
 from ...evidence import LEVEL
 from ...finance import revenue
-from ...gates.criteria import agreed
 from ...gates.rule import GREY
 from ...gates.stages import stages
 from ...tell.gates import words
@@ -73,15 +72,6 @@ def territory(pilot, most: int = 8) -> str:
         others = ngettext("{n} other commune", "{n} other communes", len(names) - most)
         return listing([*names[:most], others])
     return listing(names)
-
-
-def changed_since(review) -> str:
-    """What was changed after they were frozen, which the papers' readers must not believe agreed then; "" for nothing."""
-    changes = agreed(review.pilot).changes
-    if changes.empty:
-        return ""
-    days = listing(date(day) for day in changes["date"].dropna().drop_duplicates())
-    return ngettext("{n} change noted, on {days}.", "{n} changes noted, on {days}.", len(changes), days=days)
 
 
 # ---- criteria

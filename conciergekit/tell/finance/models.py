@@ -33,6 +33,8 @@ _SAID = {
     "less_soon": "Contracts signed that have not begun will bring {amount:money} less a month.",
     "with_them": "With them, {left:money} a month would be missing.",
     "none_with_them": "With them, nothing would be missing.",
+    "aside_too": "And with volunteers' time aside, {left:money} a month would be missing.",
+    "none_aside_too": "And with volunteers' time aside, nothing would be missing.",
     "brought": Many(
         "These figures are brought to a year in which the service is shut {n} month.",
         "These figures are brought to a year in which the service is shut {n} months.",
@@ -153,7 +155,7 @@ def condition_today(result) -> str:
     if not today["way"].eq("fine").any():
         said = [_say("today", result.base.months, ways=_ways(result, today)), brought(result), *said]
         aside = np.nan_to_num(result.base.volunteer_eur)
-        said.append(_missing("aside", left - aside) if aside > 0.5 else "")
+        said.append(_missing("aside_too" if soon else "aside", left - aside) if aside > 0.5 else "")
     return " ".join(filter(None, said))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ...core.i18n import MISSING, _
+from ...core.i18n import MISSING, _, date, listing
 from ...core.pilot import Pilot
 from ...core.rewind import blank, typed_value
 from ...core.tables import CRITERIA, CRITERIA_CHANGES
@@ -15,7 +15,7 @@ from ..common import Many, Said, few, sayer
 _SAID = {
     "none": "No criterion was agreed: nothing says yet what would make this test a success.",
     "undated": Many("{n} criterion. Fingerprint: {print}.", "{n} criteria. Fingerprint: {print}."),
-    "before": "Criteria agreed on {day:day}, before the stage began.",
+    "before": "Criteria agreed on {day:day}, no later than the day the stage began.",
     "frozen": Many(
         "{n} criterion frozen on {day:day}. Fingerprint: {print}.",
         "{n} criteria frozen on {day:day}. Fingerprint: {print}.",
@@ -28,8 +28,11 @@ _SAID = {
     "role": "The role of “{label}” went from “{old}” to “{new}” on {day:day}, once figures were known.",
     "removed": "“{label}” was removed from the criteria on {day:day}, once figures were known.",
     "not_kept": "Past months are judged without what {names} asked then: it is not kept.",
+    "changes": Many(
+        "{n} change of the criteria noted, on {days}.", "{n} changes of the criteria noted, on {days}."
+    ),
     "changed": "Changed on {day:day} by {who}: {change}. Reason: {reason}.",
-    "no_date": "To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
+    "no_date": "No date of freezing for {names}. Nothing shows that they were agreed before the stage.",
     "late": "Careful: {names} frozen on {day:day}, after the stage began ({start:day}). A requirement chosen once the first figures are known proves less.",
     "during": Many(
         "{n} change was made while the stage was under way ({start:day}): {names}.",
@@ -89,10 +92,16 @@ def not_put_back(pilot: Pilot, months: pd.Series) -> str:
 
 
 def when(found: Agreed) -> Said:
-    """The day they were agreed if it was before the stage, else of which of them nothing shows it; nothing without any."""
+    """The day they were agreed if it was by the first day of the stage, else of which of them nothing shows it; nothing without any."""
     if found.beforehand:
         yield _say("before", day=found.frozen_on)
     yield from afterwards(found)
+
+
+def changed_since(found: Agreed) -> str:
+    """What was changed after they were frozen, which readers must not believe agreed then; "" for nothing."""
+    n, days = len(found.changes), found.changes["date"].drop_duplicates()
+    return _say("changes", n, days=listing(map(date, days))) if n else ""
 
 
 def afterwards(found: Agreed) -> Said:

@@ -7,7 +7,7 @@ STATUS_WORDS = {
     "measured": N_("measured"),
     "estimated": N_("estimated"),
     "declared": N_("declared"),
-    "signed": N_("estimated, signed contracts to come included"),
+    "signed": N_("estimated, signed contracts included"),
     "absent": N_("not measured"),
 }
 NOTES = {

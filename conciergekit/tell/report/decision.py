@@ -11,6 +11,7 @@ from ...actions import whole
 from ...core import i18n
 from ...core.i18n import _, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
+from ...core.schema import fold
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut, upper
 from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
@@ -116,6 +117,11 @@ _SAID = {
     ),
     "no_payer": "Who pays is not noted yet.",
     "no_revenue": "No own revenue is noted.",
+    "none_lately": Many(
+        "No own revenue is noted over the last month.",
+        "No own revenue is noted over the last {n} months.",
+    ),
+    "user_unknown": "What each user pays is not noted.",
     "shares_unknown": "What each payer brings is not noted.",
     "largest": "It is the share of own revenue that the largest payer brings, over {period}.",
     "largest_noted": "It is the share of the requests and contracts noted that the largest payer brings, over {period}.",
@@ -433,10 +439,7 @@ def _one_payer(pilot, payer) -> Stake:
     name, top = _("What depends on one payer"), payer.payer
     when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
     if top.share != top.share:
-        unpriced = unpriced_contracts(pilot)
-        known = set(finance.payers(pilot)["kind"])
-        blank = "no_revenue" if not known else "no_payer" if known <= {"unstated"} else "shares_unknown"
-        said = top.sentences() or [_say("unpriced" if unpriced else blank, unpriced)]
+        said = top.sentences() or [_unmeasured(pilot)]
         return Stake(name, _("not measured"), " ".join(said))
     if not top.alone:
         said = "largest" if pilot.has("ledger") else "largest_noted"
@@ -446,6 +449,21 @@ def _one_payer(pilot, payer) -> Stake:
     if payer.without == payer.without:
         said = _say("without", said=said, less=payer.without, cover=payer.cover)
     return Stake(name, money(top.revenue_eur), said)
+
+
+def _unmeasured(pilot) -> str:
+    """Why no payer can be told the largest."""
+    if unpriced := unpriced_contracts(pilot):
+        return _say("unpriced", unpriced)
+    rows, months = finance.payers(pilot), min(RECENT_MONTHS, len(pilot.months))
+    if rows.empty:
+        return _say("no_revenue")
+    if months and not finance.payers(pilot, lately=True)["revenue_eur"].sum() > 0:
+        return _say("none_lately", months)
+    if set(rows["kind"]) <= {"unstated"}:
+        return _say("no_payer")
+    users = rows["kind"].eq("user") | rows["payer"].map(fold).isin(("usagers", "users"))
+    return _say("user_unknown" if users.all() else "shares_unknown")
 
 
 # ---- what to do first -------------------------------------------------------------------------------------

@@ -103,7 +103,6 @@ _SAID = {
     "too_much": "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
     "no_loss": "The body accepts no loss: make the stage smaller.",
     # for who wants to check
-    "changes": Many("{n} change of the criteria noted.", "{n} changes of the criteria noted."),
     "together": "The chances are those of all musts together, never a product of their chances alone.",
 }
 _say = sayer(_SAID)
@@ -445,9 +444,8 @@ def _loss(loss, closes: bool) -> Said:
 
 def _details(pilot, review) -> tuple[str, ...]:
     said = found.when() if (found := agreed(pilot)).beforehand else []
-    changes = len(pilot["criteria_changes"])
-    if changes:
-        said.append(_say("changes", changes))
+    if changed := found.changed_since():
+        said.append(changed)
     if review.musts["p_met"].notna().sum() > 1:
         said.append(_say("together"))
     return (" ".join(said),) if said else ()

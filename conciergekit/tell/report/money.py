@@ -44,7 +44,9 @@ _SAID = {
     # the year ahead
     "to_find": "The next twelve months cost {cost:money}; {gap:money} is not found yet.",
     "to_find_beside": "The next twelve months cost {cost:money}; {gap:money} is not found yet, the {cash:money} in the bank left aside.",
+    "to_find_below": "The next twelve months cost {cost:money}; {gap:money} is not found yet, the {lack:money} the bank lacks already left aside.",
     "found": "The next twelve months cost {cost:money}, and are covered.",
+    "found_below": "The next twelve months cost {cost:money}, and are covered, the {lack:money} the bank lacks already left aside.",
     "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "next_file": "Next file to send: {name}, before {day:day}.",
     "next_to_check": "Next file to send: {name}.",
@@ -158,8 +160,9 @@ def _bank(views) -> str:
 def _ahead(plan, cash) -> str:
     if plan.missing:
         return ""
-    said = "found" if not plan.to_find_eur > 0.5 else "to_find_beside" if cash.cash_eur > 0.5 else "to_find"
-    return _say(said, cost=plan.cost_eur, gap=plan.to_find_eur, cash=cash.cash_eur)
+    said, bank = "to_find" if plan.to_find_eur > 0.5 else "found", cash.cash_eur
+    said += "_below" if bank < -0.5 else "_beside" if bank > 0.5 and said == "to_find" else ""
+    return _say(said, cost=plan.cost_eur, gap=plan.to_find_eur, cash=bank, lack=-bank)
 
 
 def _asked(plan, calendar) -> str:
