@@ -21,7 +21,7 @@ from .heads import HOURS, paid_above
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, Rule
 from .match import HEADER_LINES, Layout, cell_key, heading_said, heads_of, shown
-from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above, sides_in_words
+from .sides import AMOUNT, NATURE, all_in_sections, of_titled_side, one_side, sides_above, sides_in_words
 from .units import with_units
 
 _SAID = Said("following")
@@ -339,7 +339,8 @@ def _across(
     days: dict[int, dt.date],
 ) -> list[Layout]:
     """A layout for each period that stands beside the others: each of its cells is a line of that day."""
-    if measured is AMOUNT and NATURE not in columns.values() and sections(sheet, header):
+    end = top_of(sheet, below) if (below := next_table(sheet, header)) is not None else None
+    if measured is AMOUNT and NATURE not in columns.values() and all_in_sections(sheet, header, end):
         constants = {"nature": "expense", **constants}
     plain = Layout(table, sheet, header, columns, {})
     row = sheet.rows[header]

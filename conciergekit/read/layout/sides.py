@@ -155,11 +155,11 @@ def of_titled_side(layout: Layout, side: str) -> Layout:
     return replace(layout, constants={**layout.constants, "nature": nature}, only=position, side=side)
 
 
-def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
+def titles_within(sheet: Sheet, header: int, end: int | None = None) -> dict[int, str]:
     """Row -> words, for the lines of a table that hold a title and at most its account: « 74 | Subventions »."""
     found = {}
-    for index in range(header + 1, len(sheet.rows)):
-        cells = [cell for cell in sheet.rows[index] if filled(cell)]
+    for index, row in enumerate(sheet.rows[header + 1 : end], header + 1):
+        cells = [cell for cell in row if filled(cell)]
         if len(cells) == 2 and _SAID.account.fullmatch(fold(cells[0])):
             del cells[0]
         if len(cells) == 1 and isinstance(cells[0], str):
@@ -167,15 +167,21 @@ def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
     return found
 
 
-def sections(sheet: Sheet, header: int) -> dict[int, str]:
+def sections(sheet: Sheet, header: int, end: int | None = None) -> dict[int, str]:
     """Row -> "out" or "in" for the lines of a table that only say so, « Dépenses 2026 » above those of the expenses; the first may stand
     above its headings, where they are said again under the other."""
-    titles = titles_within(sheet, header)
+    titles = titles_within(sheet, header, end)
     found = {row: side for row, text in titles.items() if (side := side_of(_without_period(text)))}
     over = ([cell for cell in row if filled(cell)] for row in reversed(sheet.rows[:header]))
     above = next(filter(None, over), []) if found else []
     first = side_of(_without_period(above[0])) if len(above) == 1 else ""
     return {header - 1: first, **found} if first else found
+
+
+def all_in_sections(sheet: Sheet, header: int, end: int | None = None) -> bool:
+    """Whether no line of a table stands above the first title that says what its part holds."""
+    found = sections(sheet, header, end)
+    return bool(found) and not any(sum(map(filled, row)) > 1 for row in sheet.rows[header + 1 : min(found)])
 
 
 _CHART = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
@@ -207,7 +213,7 @@ def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) ->
         if usual and (usual in GOES_OUT) != (frame.at[i, "nature"] in GOES_OUT):
             frame.loc[i, "nature"] = usual
     whole = layout.across or (layout.mapped and layout.only is None and not layout.by_sign)
-    titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and whole else {}
+    titles = sections(layout.sheet, layout.header, layout.end) if layout.table is LEDGER and whole else {}
     if not titles or NATURE in layout.columns.values():
         return
     said = layout.constants.get("nature")

@@ -31,7 +31,7 @@ from ..layout.kinds import (
 )
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
-from ..layout.sides import AMOUNT, NATURE, sections, side_of
+from ..layout.sides import AMOUNT, NATURE, all_in_sections, side_of
 from ..layout.ticked import BETWEEN
 from ..understand.evidence import either_money
 from ..understand.fec import find_entries
@@ -263,7 +263,7 @@ def _unsaid(page: Page, is_: _Decision) -> list[Column]:
     """The columns a table needs that neither a column nor the layout of the page says."""
     table, chosen = is_.table, is_.chosen
     spared = {"date"} if is_.ahead else set()
-    spared |= {"nature"} if (is_.ahead or table is LEDGER) and sections(page.sheet, page.header) else set()
+    spared |= {"nature"} if (is_.ahead or table is LEDGER) and all_in_sections(page.sheet, page.header) else set()
     spared |= {"hours"} if table.name == "time" and clock_columns(dict(enumerate(page.heads))) else set()
     found = [column for column in missing(table, chosen, is_.ahead) if column.name not in spared]
     also = table[_ALSO_ASKED[table.name]] if table.name in _ALSO_ASKED else None

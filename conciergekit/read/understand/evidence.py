@@ -338,7 +338,7 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     layout, frame = lines.layout, lines.rows.frame
     if lines.name != "ledger":
         return []
-    titled = sections(layout.sheet, layout.header)
+    titled = sections(layout.sheet, layout.header, layout.end)
     if not (layout.side or layout.by_sign or titled or by_letters(layout)):
         return []
     moved = frame.iloc[alive]

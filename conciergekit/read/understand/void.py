@@ -63,7 +63,7 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
 
 
 def _in_parts(layout: Layout) -> bool:
-    return layout.mapped and bool(layout.across or layout.side or sections(layout.sheet, layout.header))
+    return layout.mapped and bool(layout.across or layout.side or sections(layout.sheet, layout.header, layout.end))
 
 
 def _left(lines: Lines) -> dict[int, str]:
@@ -97,13 +97,13 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
 
 def _side(lines: Lines, i: int) -> str:
     """Of a line, "out" or "in", by its column or the title of its part."""
-    sides = sections(lines.layout.sheet, lines.layout.header)
+    sides = sections(lines.layout.sheet, lines.layout.header, lines.layout.end)
     return lines.layout.side or sides.get(_part(lines, i)[0], "")
 
 
 def _part(lines: Lines, i: int) -> tuple[int, float]:
     """The rows of the titles of sides between which a line stands: -1 before the first, inf after the last."""
-    sides, row = sections(lines.layout.sheet, lines.layout.header), int(lines.at[i])
+    sides, row = sections(lines.layout.sheet, lines.layout.header, lines.layout.end), int(lines.at[i])
     return max((at for at in sides if at < row), default=-1), min(
         (at for at in sides if at > row), default=math.inf
     )
@@ -132,7 +132,7 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], se
     some = [i for i in left if sum(bool(month[i]) for month in months) <= len(months) / 2]
     if not some:
         return set(), set()
-    under, sides = under_titles(lines), sections(lines.layout.sheet, lines.layout.header)
+    under, sides = under_titles(lines), sections(lines.layout.sheet, lines.layout.header, lines.layout.end)
     sums = lines.saying(lines.named("line"), _SAID.sum_of_side)
     counted, asked = set(), set()
     for i in some:

@@ -388,6 +388,7 @@ def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_pa
         (["Recettes"], ["Recettes de février"], {"own_revenue": 370}),
         (["RECETTES", "euros"], ["DÉPENSES 2026"], {"expense": 70}),  # said by nothing that is sure: asked
         (["RECETTES 2026"], ["Association du Vallon"], {}),
+        (["Association du Vallon"], ["Dépenses 2026"], {"expense": 70}),  # asked for those above the first title
     ],
 )
 def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
@@ -401,7 +402,20 @@ def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
     main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
     pilot = ck.load_pilot(tmp_path)
     assert sums(pilot) == expected
-    assert bool(codes(pilot, "mapping_to_fill", "column_missing")) == pilot["ledger"]["nature"].isna().any()
+    asked = any(str(f.values["title"]) == "Nature" for f in codes(pilot, "mapping_to_fill"))
+    assert asked == pilot["ledger"]["nature"].isna().any()
+
+
+def test_a_title_of_another_table_below_gives_no_side_to_the_one_above(tmp_path):
+    lines = ["Recettes 2026", "Date;Libellé;Montant", "05/01/2026;Linge;100", "06/01/2026;Paniers;200", ""]
+    lines += ["Dépenses 2026", "Date;Libellé;Montant TTC", "07/01/2026;Lessive;20", "08/01/2026;Papier;50"]
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "livre.csv").write_text("\n".join(lines), "utf8")
+    main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
+    pilot = ck.load_pilot(tmp_path)
+    assert [str(f.values["title"]) for f in codes(pilot, "mapping_to_fill")] == ["Nature"]
+    assert pilot["ledger"]["amount_eur"].tolist() == [100, 200]
+    assert pilot["ledger"]["nature"].isna().all()
 
 
 @pytest.mark.parametrize(
