@@ -14,9 +14,11 @@ from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
 from ...core.schema import fold
+from ...core.secret import MASK
 from ...core.tables import LEDGER
 from ..words import Said
 from .match import HEADER_LINES, Layout, shown
+from .totals import is_total
 from .units import split_unit, with_units, without_brackets
 
 _SAID = Said("sides")
@@ -184,25 +186,24 @@ def all_in_sections(sheet: Sheet, header: int, end: int | None = None) -> bool:
     return bool(found) and not any(sum(map(filled, row)) > 1 for row in sheet.rows[header + 1 : min(found)])
 
 
-_CHART = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
-_BOOKED = re.compile(r"\b(?:debit|credit)")
+_BOOKED = re.compile(r"\b(?:debit|credit)")  # « Solde débiteur » too
 
 
 def of_a_balance(layout: Layout) -> dict[int, str]:
-    """Row -> account, where a table says once of each, the bank beside income and expenses, what was debited and credited,
-    on no day of its own: a debit is then no expense by itself."""
+    """Row -> figures of the account (masked: none), where a table says once of each of income and expenses, the bank beside, what was
+    debited and credited, on no day of its own: a debit is then no expense by itself."""
     place, heads = layout.place_of("account"), layout.sheet.rows[layout.header] if layout.side else []
-    sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere} and side_of(cell)]
-    if place is None or layout.place_of("date") is not None or not sides:
+    sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere}]
+    if place is None or layout.place_of("date") is not None or not all(_BOOKED.search(fold(c)) for c in sides):
         return {}
     rows = enumerate(layout.sheet.rows[: layout.end])
-    said = {
-        n: "".join(shown(row[place]).split()) for n, row in rows if n > layout.header and place < len(row)
-    }
-    said = {n: account for n, account in said.items() if _CHART.fullmatch(account)}
+    cells = {n: fold(shown(row[place])) for n, row in rows if n > layout.header and place < len(row)}
+    figures = re.compile("[0-9]+(?: [0-9]+)*")  # not who « 411Dupont » is
+    at = {n: figures.match(text) for n, text in cells.items() if text and not is_total(text)}
+    said = {n: found[0].replace(" ", "") if found else MASK for n, found in at.items()}
+    named = [account for account in said.values() if account[0] in "67"]
     bank = any(account.startswith(("51", "53")) for account in said.values())
-    booked = all(_BOOKED.search(fold(cell)) for cell in sides) and len({*said.values()}) == len(said)
-    return said if booked and bank and any(a[0] in "67" for a in said.values()) else {}
+    return said if sides and bank and named and len({*named}) == len(named) else {}
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:

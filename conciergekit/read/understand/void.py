@@ -12,7 +12,7 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import fold
-from ...core.tables import LEDGER
+from ...core.tables import IN_KIND, LEDGER
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, of_a_balance, sections
@@ -40,7 +40,8 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
         found["own_money"] = _own_money(lines)
-        found["balance_account"] = {n - first: a for n, a in of_a_balance(layout).items() if a[0] < "6"}
+        others = {n: a for n, a in of_a_balance(layout).items() if a[0] not in "67" and a[:2] not in IN_KIND}
+        found["balance_account"] = {n - first: account for n, account in others.items()}
         if _in_parts(layout):
             left = _left(lines)
             counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)
