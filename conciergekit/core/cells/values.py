@@ -97,7 +97,7 @@ _AGAIN = {
     **dict.fromkeys(("since", "member_since", "engagement_since", "start", "started"), _SINCE),
     **dict.fromkeys(("charter_signed", "signed_on", "paid_on", "closed_on"), _DONE),
 }
-_THROUGH = ("until", "insurance_until", "end", "covers_to")  # a month is then whole
+_THROUGH = ("until", "insurance_until", "end", "covers_to", "data_until", "last_day")  # a month is then whole
 _WEEKLY = (TABLES["time"]["date"], TABLES["energy"]["week"])
 
 
