@@ -56,7 +56,8 @@ def follow(
             tell("mapping_absent", "doubtful", typed=rule.heading, mapping=mapping, line=rule.line)
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
-    budget = sides_in_words(sheet, header)
+    others = any(rule.table not in (None, LEDGER) for rule in rules)
+    budget = () if others else sides_in_words(sheet, header)
     if budget and not any(rule.column and at.get(rule.line) not in {None, *budget} for rule in rules):
         said = any(rule.table is LEDGER for rule in rules)
         tell("sides_in_words", "blocks" if said else "doubtful", "ledger", title=LEDGER.title)

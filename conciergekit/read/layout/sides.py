@@ -17,7 +17,7 @@ from ...core.schema import fold
 from ...core.secret import MASK
 from ...core.tables import LEDGER
 from ..words import Said
-from .match import HEADER_LINES, Layout, shown
+from .match import HEADER_LINES, Layout, column_of, shown
 from .totals import is_total
 from .units import split_unit, with_units, without_brackets
 
@@ -48,7 +48,11 @@ def two_sides(heads: Iterable) -> tuple[int, ...] | None:
 
 def sides_in_words(sheet: Sheet, header: int) -> tuple[int, ...]:
     """Where « Charges » and « Produits » head columns of words whose amounts stand in the next column, as in a budget of two sides."""
-    places = (two_sides(sheet.rows[header]) if sheet.rows else None) or ()
+    heads = sheet.rows[header] if sheet.rows else []
+    places = two_sides(heads) or ()
+    dated = any(column_of(LEDGER, cell) is LEDGER["date"] for cell in heads)
+    if dated or not all(_SAID.of_budget.fullmatch(fold(heads[p])) for p in places):
+        return ()
     for p in places:
         words, amounts = ([amount_in(c) for c in cells_at(sheet.rows[header + 1 :], q)] for q in (p, p + 1))
         if len(words) < 2 or any(a is not None for a in words) or not amounts or None in amounts:

@@ -164,7 +164,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str], said: Table | None) -> list[Propos
 
 def _decided(page: Page, said: Table | None) -> _Decision:
     kind = kind_of(page.sheet, page.header, page.heads, page.form is not None)
-    said = None if kind and kind.code == BUDGET else said
+    said = None if kind and kind.code == BUDGET and said is LEDGER else said
     ahead = cell_a_line(page) if not page.form and (kind is None or kind.code == CROSS) else None
     ahead = ahead if said is None or (ahead and ahead[0] is said) else None
     kind = None if ahead or said else kind

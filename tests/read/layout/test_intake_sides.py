@@ -9,7 +9,7 @@ from conftest import blank_book
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.sheet import Sheet
-from conciergekit.read.layout.sides import side_of, sides_above, turned, two_sides
+from conciergekit.read.layout.sides import side_of, sides_above, sides_in_words, turned, two_sides
 
 LOG = "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n"
 BANK = (
@@ -469,6 +469,20 @@ CERFA = (
     "CHARGES;Montant;PRODUITS;Montant\n60 - Achats;750;70 - Ventes;5600\nFournitures;450;74 - Subventions;4000\n"
     "Petit matériel;300;Département;4000\nTOTAL DES CHARGES;750;TOTAL DES PRODUITS;9600\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        ("CHARGES;Montant;PRODUITS;Montant", (0, 2)),
+        ("Entrée;Âge;Sortie;Durée", ()),
+        ("Débit;Rang;Crédit;Rang", ()),
+        ("Dépenses;Montant;Recettes;Montant;Date", ()),
+    ],
+)
+def test_only_undated_charges_beside_products_are_a_budget(heads, found):
+    rows = [heads.split(";"), ["Mairie", 4, "Gare", 5, ""], ["Bourg", 5, "Poste", 6, ""]]
+    assert sides_in_words(Sheet("x", "x", rows), 0) == found
 
 
 @pytest.mark.parametrize("mapped", [False, True])
