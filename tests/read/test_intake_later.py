@@ -146,7 +146,11 @@ def test_a_sheet_of_the_workbook_that_map_could_not_say_is_told(tmp_path):
 @pytest.mark.parametrize("sides", [("PRODUITS", "CHARGES"), ()])
 def test_months_that_a_person_says_are_accounts_are_told_and_not_read(tmp_path, sides):
     """One amount on every line was asked, and nothing said that three stand side by side."""
-    heads, *lines = [None, "janv", "févr", "mars", "Cumul"], ["Ventes", 350, 410, 390, 1150], ["Loyer", 250, 250, 250, 750]
+    heads, *lines = (
+        [None, "janv", "févr", "mars", "Cumul"],
+        ["Ventes", 350, 410, 390, 1150],
+        ["Loyer", 250, 250, 250, 750],
+    )
     parted = [row for n, row in enumerate(lines) for row in [[side] for side in sides[n : n + 1]] + [row]]
     book(tmp_path, "suivi.xlsx", {"Compta": [["Suivi 2025"], heads, *parted]})
     assert not len(pilot(tmp_path, "suivi.xlsx")["ledger"])

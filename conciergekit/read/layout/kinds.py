@@ -343,7 +343,8 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if not all(said(cell) and len(cell) < 60 for cell in cells.values()):
             continue
         held = (row for row in rows[header + 1 : index] for p in cells if row[p : p + 1] == [cells[p]])
-        if any({*filter(filled, row)} != heads for row in held):  # said again in another order, they are no cells of it
+        # said again in another order, they are no cells of it
+        if any({*filter(filled, row)} != heads for row in held):
             continue
         below = rows[index + 1] if index + 1 < len(rows) else []
         under = [below[p] for p in cells if p < len(below) and filled(below[p])]

@@ -198,7 +198,11 @@ def of_a_balance(layout: Layout) -> dict[int, str]:
     debited and credited, on no day of its own: a debit is then no expense by itself."""
     place, heads = layout.place_of("account"), layout.sheet.rows[layout.header] if layout.side else []
     sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere}]
-    if place is None or layout.place_of("date") is not None or not all(_BOOKED.search(fold(c)) for c in sides):
+    if (
+        place is None
+        or layout.place_of("date") is not None
+        or not all(_BOOKED.search(fold(c)) for c in sides)
+    ):
         return {}
     rows = enumerate(layout.sheet.rows[: layout.end])
     cells = {n: fold(shown(row[place])) for n, row in rows if n > layout.header and place < len(row)}

@@ -263,7 +263,9 @@ def _unsaid(page: Page, is_: _Decision) -> list[Column]:
     """The columns a table needs that neither a column nor the layout of the page says."""
     table, chosen = is_.table, is_.chosen
     spared = {"date"} if is_.ahead else set()
-    spared |= {"nature"} if (is_.ahead or table is LEDGER) and all_in_sections(page.sheet, page.header) else set()
+    spared |= (
+        {"nature"} if (is_.ahead or table is LEDGER) and all_in_sections(page.sheet, page.header) else set()
+    )
     spared |= {"hours"} if table.name == "time" and clock_columns(dict(enumerate(page.heads))) else set()
     found = [column for column in missing(table, chosen, is_.ahead) if column.name not in spared]
     also = table[_ALSO_ASKED[table.name]] if table.name in _ALSO_ASKED else None

@@ -189,7 +189,11 @@ def _constants(lines: Lines, alive: list[int]) -> list[Finding]:
         column = layout.table[name]
         value = column.titles.get(said[name], said[name])
         out = lines.rows.frame["nature"].isin(GOES_OUT) if name == "nature" else None
-        at = [i for i in alive if name not in layout.constants or out is None or out[i] == (said[name] in GOES_OUT)]
+        at = [
+            i
+            for i in alive
+            if name not in layout.constants or out is None or out[i] == (said[name] in GOES_OUT)
+        ]
         found += lines.rows.once("value_supposed", name, at, title=column.title, value=value)
     return found
 

@@ -64,7 +64,9 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
 
 
 def _in_parts(layout: Layout) -> bool:
-    return layout.mapped and bool(layout.across or layout.side or sections(layout.sheet, layout.header, layout.end))
+    return layout.mapped and bool(
+        layout.across or layout.side or sections(layout.sheet, layout.header, layout.end)
+    )
 
 
 def _left(lines: Lines) -> dict[int, str]:

@@ -585,4 +585,8 @@ def test_accounts_of_capital_or_cash_are_told_each_with_its_nature_beside_others
     told = [f for f in found(ledger=rows) if f.code == "account_class"]
     label = TABLES["ledger"]["nature"].label
     said = {(f.typed, str(f.values["nature"])): f.row for f in told}
-    assert said == {("580", label("expense")): 2, ("580", label("own_revenue")): 3, ("102", label("own_revenue")): 4}
+    assert said == {
+        ("580", label("expense")): 2,
+        ("580", label("own_revenue")): 3,
+        ("102", label("own_revenue")): 4,
+    }

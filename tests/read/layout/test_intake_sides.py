@@ -391,7 +391,9 @@ def test_a_line_of_a_balance_whose_side_is_undone_is_not_said_to_be_of_that_side
     (tmp_path / "balance.csv").write_text(BALANCE, "utf8")
     main(["map", str(tmp_path / "balance.csv"), "--lang", "fr"])
     path = tmp_path / "correspondances.csv"
-    path.write_text(path.read_text("utf-8-sig").replace(";Comptes;Date;;", ";Comptes;Date;31/12/2026;"), "utf-8-sig")
+    path.write_text(
+        path.read_text("utf-8-sig").replace(";Comptes;Date;;", ";Comptes;Date;31/12/2026;"), "utf-8-sig"
+    )
     found = ck.load_pilot(tmp_path)
     assert found["ledger"]["amount_eur"].sum() == 3350.5 + 7100
     supposed = {row for f in codes(found, "value_supposed") for row in f.values["rows"]}
@@ -407,7 +409,11 @@ def test_a_line_of_a_balance_whose_side_is_undone_is_not_said_to_be_of_that_side
         (["Recettes"], ["Recettes de février"], {"own_revenue": 370}),
         (["RECETTES", "euros"], ["DÉPENSES 2026"], {"expense": 70}),  # said by nothing that is sure: asked
         (["RECETTES 2026"], ["Association du Vallon"], {}),
-        (["Association du Vallon"], ["Dépenses 2026"], {"expense": 70}),  # asked for those above the first title
+        (
+            ["Association du Vallon"],
+            ["Dépenses 2026"],
+            {"expense": 70},
+        ),  # asked for those above the first title
     ],
 )
 def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
