@@ -87,7 +87,7 @@ def _blanks(kind: str) -> frozenset[str]:
 
 # « jusqu'au 30/06/2026 » under « Assuré jusqu'au », « oui le 12/09/2025 » under « Signé le »: the column says it already
 _UNTIL = re.compile(
-    r"(?:(?:valable |valide |assurée? )?jusqu['’]au|exp(?:\.|ire)(?: le)?|until|expires(?: on)?) (?=.*[0-9])",
+    r"(?:(?:valable |valide |assurée? )?jusqu['’](?:au|à)|exp(?:\.|ire)(?: le)?|until|expires(?: on)?) (?=.*[0-9])",
     re.I,
 )
 _SINCE = re.compile(r"(?:depuis|[àa] partir|dès)(?: du| le)? (?=.*[0-9])|(?:since|from) (?=.*[0-9])", re.I)
