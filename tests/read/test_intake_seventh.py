@@ -55,6 +55,9 @@ def test_a_day_is_what_was_written_of_it(typed, day, problem):
         # an end that says its month alone is its last day; a beginning, or what is done, its first
         ("contracts", "end", "sept. 2025", dt.date(2025, 9, 30), "month_only"),
         ("contracts", "end", "02/2028", dt.date(2028, 2, 29), "month_only"),
+        ("project", "data_until", "juin 2025", dt.date(2025, 6, 30), "month_only"),
+        ("trials", "last_day", "juin 2025", dt.date(2025, 6, 30), "month_only"),
+        ("trials", "first_day", "juin 2025", dt.date(2025, 6, 1), "month_only"),
         ("contracts", "end", "jusqu'à décembre 2025", dt.date(2025, 12, 31), "month_only"),
         ("contracts", "end", "01/12/2025", dt.date(2025, 12, 1), ""),
         ("contracts", "start", "sept. 2025", dt.date(2025, 9, 1), "month_only"),

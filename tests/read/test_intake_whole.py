@@ -152,6 +152,8 @@ def test_where_tables_stand_on_a_sheet(tmp_path):
         ("À relancer;en 2027;\n15/01/2026;seniors;linge\n", None),
         ("Mars;lot 12 et 3;2026\n15/01/2026;seniors;linge\n", None),
         ("Divers;Résidence 2026;linge\n15/01/2026;seniors;linge\n", None),
+        ("Fondation Bleue;Projet 2026;déposée\nFondation Verte;Projet 2026;4000\n", None),
+        ("Service;Km 2026;Date\nlinge;21;14/01/2026\n", 3),
     ],
 )
 def test_headings_of_a_table_below_may_hold_a_scale_or_a_year(tmp_path, below, found):

@@ -87,7 +87,7 @@ def _blanks(kind: str) -> frozenset[str]:
 
 # « jusqu'au 30/06/2026 » under « Assuré jusqu'au », « oui le 12/09/2025 » under « Signé le »: the column says it already
 _UNTIL = re.compile(
-    r"(?:(?:valable |valide |assurée? )?jusqu['’]au|exp(?:\.|ire)(?: le)?|until|expires(?: on)?) (?=.*[0-9])",
+    r"(?:(?:valable |valide |assurée? )?jusqu['’](?:au|à)|exp(?:\.|ire)(?: le)?|until|expires(?: on)?) (?=.*[0-9])",
     re.I,
 )
 _SINCE = re.compile(r"(?:depuis|[àa] partir|dès)(?: du| le)? (?=.*[0-9])|(?:since|from) (?=.*[0-9])", re.I)
@@ -97,7 +97,7 @@ _AGAIN = {
     **dict.fromkeys(("since", "member_since", "engagement_since", "start", "started"), _SINCE),
     **dict.fromkeys(("charter_signed", "signed_on", "paid_on", "closed_on"), _DONE),
 }
-_THROUGH = ("until", "insurance_until", "end", "covers_to")  # a month is then whole
+_THROUGH = ("until", "insurance_until", "end", "covers_to", "data_until", "last_day")  # a month is then whole
 _WEEKLY = (TABLES["time"]["date"], TABLES["energy"]["week"])
 
 

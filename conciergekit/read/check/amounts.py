@@ -314,19 +314,14 @@ def _sides(ledger: Rows) -> list[Finding]:
     first, label = account.str[:1], ledger.table["nature"].label
     income, expense = f["nature"].isin(["own_revenue", "subsidy"]), f["nature"].eq("expense")
     odd = {"account_side": (first.eq("6") & income) | (first.eq("7") & expense)}
-    charted = (
-        account[account.ne("")].str.fullmatch("[1-8][0-9]{2,}[0-9A-Z]*").all()
-        and first.isin(["6", "7"]).any()
-    )
-    booked = first.isin(["1", "5"]) & account.str[:2].ne("16")  # loans are told by their nature
-    odd["account_class"] = booked & (income | expense) & charted
+    # loans are told by their nature
+    booked = account.str.fullmatch("(?:5|1(?!6))[0-9]{2,}[0-9A-Za-z]*") & first.isin(["6", "7"]).any()
+    odd["account_class"] = booked & (income | expense)
     return [
         told
         for code, where in odd.items()
-        if where.any()
-        for told in ledger.once(
-            code, "account", f.index[where], account[where].iloc[0], nature=label(f["nature"][where].iloc[0])
-        )
+        for (typed, nature), same in f[where].groupby([account[where], "nature"], sort=False)
+        for told in ledger.once(code, "account", same.index, typed, nature=label(nature))
     ]
 
 

@@ -21,7 +21,7 @@ from .heads import HOURS, paid_above
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, Rule
 from .match import HEADER_LINES, Layout, cell_key, heading_said, heads_of, shown
-from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above, sides_in_words
+from .sides import AMOUNT, NATURE, all_in_sections, of_titled_side, one_side, sides_above, sides_in_words
 from .units import with_units
 
 _SAID = Said("following")
@@ -56,7 +56,8 @@ def follow(
             tell("mapping_absent", "doubtful", typed=rule.heading, mapping=mapping, line=rule.line)
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
-    budget = sides_in_words(sheet, header)
+    others = any(rule.table not in (None, LEDGER) for rule in rules)
+    budget = () if others else sides_in_words(sheet, header)
     if budget and not any(rule.column and at.get(rule.line) not in {None, *budget} for rule in rules):
         said = any(rule.table is LEDGER for rule in rules)
         tell("sides_in_words", "blocks" if said else "doubtful", "ledger", title=LEDGER.title)
@@ -339,7 +340,8 @@ def _across(
     days: dict[int, dt.date],
 ) -> list[Layout]:
     """A layout for each period that stands beside the others: each of its cells is a line of that day."""
-    if measured is AMOUNT and NATURE not in columns.values() and sections(sheet, header):
+    end = top_of(sheet, below) if (below := next_table(sheet, header)) is not None else None
+    if measured is AMOUNT and NATURE not in columns.values() and all_in_sections(sheet, header, end):
         constants = {"nature": "expense", **constants}
     plain = Layout(table, sheet, header, columns, {})
     row = sheet.rows[header]

@@ -337,13 +337,13 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if index in sheet.sparse or rows[index] == rows[header]:
             continue
         cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
-        said = _of_words if len(cells) < 3 else _heading  # « Note /5 » and « Km 2025 » stand behind « Date »
-        if not _of_words(cells[min(cells)]) or not all(
-            said(cell) and len(cell) < 60 for cell in cells.values()
-        ):
+        heads = {*filter(filled, rows[header])}
+        first = cells[min(cells)]  # « Note /5 » and « Km 2025 » stand behind « Date »
+        said = _heading if first in heads or _SAID.first.fullmatch(fold(first)) else _of_words
+        if not all(said(cell) and len(cell) < 60 for cell in cells.values()):
             continue
-        heads = {*filter(filled, rows[header])}  # said again in another order, they are no cells of it
         held = (row for row in rows[header + 1 : index] for p in cells if row[p : p + 1] == [cells[p]])
+        # said again in another order, they are no cells of it
         if any({*filter(filled, row)} != heads for row in held):
             continue
         below = rows[index + 1] if index + 1 < len(rows) else []

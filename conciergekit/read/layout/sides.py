@@ -14,9 +14,11 @@ from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
 from ...core.schema import fold
+from ...core.secret import MASK
 from ...core.tables import LEDGER
 from ..words import Said
-from .match import HEADER_LINES, Layout, shown
+from .match import HEADER_LINES, Layout, column_of, shown
+from .totals import is_total
 from .units import split_unit, with_units, without_brackets
 
 _SAID = Said("sides")
@@ -46,7 +48,11 @@ def two_sides(heads: Iterable) -> tuple[int, ...] | None:
 
 def sides_in_words(sheet: Sheet, header: int) -> tuple[int, ...]:
     """Where « Charges » and « Produits » head columns of words whose amounts stand in the next column, as in a budget of two sides."""
-    places = (two_sides(sheet.rows[header]) if sheet.rows else None) or ()
+    heads = sheet.rows[header] if sheet.rows else []
+    places = two_sides(heads) or ()
+    dated = any(column_of(LEDGER, cell) is LEDGER["date"] for cell in heads)
+    if dated or not all(_SAID.of_budget.fullmatch(fold(heads[p])) for p in places):
+        return ()
     for p in places:
         words, amounts = ([amount_in(c) for c in cells_at(sheet.rows[header + 1 :], q)] for q in (p, p + 1))
         if len(words) < 2 or any(a is not None for a in words) or not amounts or None in amounts:
@@ -155,11 +161,11 @@ def of_titled_side(layout: Layout, side: str) -> Layout:
     return replace(layout, constants={**layout.constants, "nature": nature}, only=position, side=side)
 
 
-def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
+def titles_within(sheet: Sheet, header: int, end: int | None = None) -> dict[int, str]:
     """Row -> words, for the lines of a table that hold a title and at most its account: « 74 | Subventions »."""
     found = {}
-    for index in range(header + 1, len(sheet.rows)):
-        cells = [cell for cell in sheet.rows[index] if filled(cell)]
+    for index, row in enumerate(sheet.rows[header + 1 : end], header + 1):
+        cells = [cell for cell in row if filled(cell)]
         if len(cells) == 2 and _SAID.account.fullmatch(fold(cells[0])):
             del cells[0]
         if len(cells) == 1 and isinstance(cells[0], str):
@@ -167,10 +173,10 @@ def titles_within(sheet: Sheet, header: int) -> dict[int, str]:
     return found
 
 
-def sections(sheet: Sheet, header: int) -> dict[int, str]:
+def sections(sheet: Sheet, header: int, end: int | None = None) -> dict[int, str]:
     """Row -> "out" or "in" for the lines of a table that only say so, « Dépenses 2026 » above those of the expenses; the first may stand
     above its headings, where they are said again under the other."""
-    titles = titles_within(sheet, header)
+    titles = titles_within(sheet, header, end)
     found = {row: side for row, text in titles.items() if (side := side_of(_without_period(text)))}
     over = ([cell for cell in row if filled(cell)] for row in reversed(sheet.rows[:header]))
     above = next(filter(None, over), []) if found else []
@@ -178,25 +184,34 @@ def sections(sheet: Sheet, header: int) -> dict[int, str]:
     return {header - 1: first, **found} if first else found
 
 
-_CHART = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
-_BOOKED = re.compile(r"\b(?:debit|credit)")
+def all_in_sections(sheet: Sheet, header: int, end: int | None = None) -> bool:
+    """Whether no line of a table stands above the first title that says what its part holds."""
+    found = sections(sheet, header, end)
+    return bool(found) and not any(sum(map(filled, row)) > 1 for row in sheet.rows[header + 1 : min(found)])
+
+
+_BOOKED = re.compile(r"\b(?:debit|credit)")  # « Solde débiteur » too
 
 
 def of_a_balance(layout: Layout) -> dict[int, str]:
-    """Row -> account, where a table says once of each, the bank beside income and expenses, what was debited and credited,
-    on no day of its own: a debit is then no expense by itself."""
+    """Row -> figures of the account (masked: none), where a table says once of each of income and expenses, the bank beside, what was
+    debited and credited, on no day of its own: a debit is then no expense by itself."""
     place, heads = layout.place_of("account"), layout.sheet.rows[layout.header] if layout.side else []
-    sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere} and side_of(cell)]
-    if place is None or layout.place_of("date") is not None or not sides:
+    sides = [cell for p, cell in enumerate(heads) if p in {layout.only, *layout.elsewhere}]
+    if (
+        place is None
+        or layout.place_of("date") is not None
+        or not all(_BOOKED.search(fold(c)) for c in sides)
+    ):
         return {}
     rows = enumerate(layout.sheet.rows[: layout.end])
-    said = {
-        n: "".join(shown(row[place]).split()) for n, row in rows if n > layout.header and place < len(row)
-    }
-    said = {n: account for n, account in said.items() if _CHART.fullmatch(account)}
+    cells = {n: fold(shown(row[place])) for n, row in rows if n > layout.header and place < len(row)}
+    figures = re.compile("[0-9]+(?: [0-9]+)*")  # not who « 411Dupont » is
+    at = {n: figures.match(text) for n, text in cells.items() if text and not is_total(text)}
+    said = {n: found[0].replace(" ", "") if found else MASK for n, found in at.items()}
+    named = [account for account in said.values() if account[0] in "67"]
     bank = any(account.startswith(("51", "53")) for account in said.values())
-    booked = all(_BOOKED.search(fold(cell)) for cell in sides) and len({*said.values()}) == len(said)
-    return said if booked and bank and any(a[0] in "67" for a in said.values()) else {}
+    return said if sides and bank and named and len({*named}) == len(named) else {}
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:
@@ -207,7 +222,7 @@ def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) ->
         if usual and (usual in GOES_OUT) != (frame.at[i, "nature"] in GOES_OUT):
             frame.loc[i, "nature"] = usual
     whole = layout.across or (layout.mapped and layout.only is None and not layout.by_sign)
-    titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and whole else {}
+    titles = sections(layout.sheet, layout.header, layout.end) if layout.table is LEDGER and whole else {}
     if not titles or NATURE in layout.columns.values():
         return
     said = layout.constants.get("nature")

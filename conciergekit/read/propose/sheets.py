@@ -31,7 +31,7 @@ from ..layout.kinds import (
 )
 from ..layout.mapping import FORMS, HOURS, WHOLE, pattern
 from ..layout.match import Layout, heads_of
-from ..layout.sides import AMOUNT, NATURE, sections, side_of
+from ..layout.sides import AMOUNT, NATURE, all_in_sections, side_of
 from ..layout.ticked import BETWEEN
 from ..understand.evidence import either_money
 from ..understand.fec import find_entries
@@ -164,7 +164,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str], said: Table | None) -> list[Propos
 
 def _decided(page: Page, said: Table | None) -> _Decision:
     kind = kind_of(page.sheet, page.header, page.heads, page.form is not None)
-    said = None if kind and kind.code == BUDGET else said
+    said = None if kind and kind.code == BUDGET and said is LEDGER else said
     ahead = cell_a_line(page) if not page.form and (kind is None or kind.code == CROSS) else None
     ahead = ahead if said is None or (ahead and ahead[0] is said) else None
     kind = None if ahead or said else kind
@@ -263,7 +263,9 @@ def _unsaid(page: Page, is_: _Decision) -> list[Column]:
     """The columns a table needs that neither a column nor the layout of the page says."""
     table, chosen = is_.table, is_.chosen
     spared = {"date"} if is_.ahead else set()
-    spared |= {"nature"} if (is_.ahead or table is LEDGER) and sections(page.sheet, page.header) else set()
+    spared |= (
+        {"nature"} if (is_.ahead or table is LEDGER) and all_in_sections(page.sheet, page.header) else set()
+    )
     spared |= {"hours"} if table.name == "time" and clock_columns(dict(enumerate(page.heads))) else set()
     found = [column for column in missing(table, chosen, is_.ahead) if column.name not in spared]
     also = table[_ALSO_ASKED[table.name]] if table.name in _ALSO_ASKED else None

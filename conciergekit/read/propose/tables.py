@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from ...core.cells.cell import Reading, amount_in, figure_in
+from ...core.cells.cell import Reading, figure_in
 from ...core.cells.values import parse
 from ...core.schema import Column, Table, fold
 from ...core.tables import LEDGER, TABLES
@@ -13,9 +13,8 @@ from ..layout.days.clocks import clock, clock_columns
 from ..layout.days.periods import DAY, MONTH, WEEK, periods
 from ..layout.kinds import BANK, ONLY, UNREAD, Kind
 from ..layout.mapping import CATEGORY, HOURS, PERSON_CODE
-from ..layout.sides import AMOUNT, side_of, titles_within, two_sides
+from ..layout.sides import AMOUNT, two_sides
 from ..layout.totals import is_total
-from ..layout.units import unit_of_title
 from ..understand.doubts.measured import is_counter
 from ..words import Said, words_in
 from .columns import choose, merit
@@ -40,7 +39,7 @@ def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
 def _by_period(page: Page) -> tuple[Table, Chosen] | None:
     """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
     unit, days = periods(page.sheet, page.header)
-    real = _SAID.real_said.search(page.said) or (unit == MONTH and _of_both_sides(page, days))
+    real = _SAID.real_said.search(page.said)
     named = (
         not _SAID.planned.search(page.said)
         and re.sub(r" 20[0-9]{2}$", "", fold(page.sheet.key)) in LEDGER.sheet_names
@@ -61,20 +60,6 @@ def _by_period(page: Page) -> tuple[Table, Chosen] | None:
         return None  # costs and income may stand together, and nothing tells them apart
     bare = table is LEDGER and not titled(table["line"], chosen)  # what the amounts are for is not known
     return table, chosen | dict.fromkeys(days, (measured, LIKELY if bare else SURE))
-
-
-def _of_both_sides(page: Page, months: Mapping[int, dt.date]) -> bool:
-    """Whether lines alone part a page into « PRODUITS » and « CHARGES », and nothing says that it is to come, or in thousands
-    where no unit is read."""
-    titles = titles_within(page.sheet, page.header).values()
-    sides = {side_of(text) for text in titles if _SAID.of_accounts.fullmatch(fold(text))}
-    above, below = page.sheet.rows[: page.header], page.sheet.rows[page.header :]
-    said = [cell for row in below for cell in row if isinstance(cell, str)]
-    said += [cell for row in above for cell in row if isinstance(cell, str) and not unit_of_title(cell)]
-    late = [p for p, day in months.items() if day > dt.date.today()]
-    ahead = any(amount_in(cell) for p in late for cell in page.values.get(p, ()))
-    scaled = any(_SAID.thousands.search(text.casefold()) for text in said)
-    return {"in", "out"} <= sides and not (ahead or scaled or _SAID.to_come.search(page.said))
 
 
 def _at_work(page: Page, days: Iterable[int]) -> bool:

@@ -188,7 +188,13 @@ def _constants(lines: Lines, alive: list[int]) -> list[Finding]:
     for name in sorted(layout.supposed & {*said}):
         column = layout.table[name]
         value = column.titles.get(said[name], said[name])
-        found += lines.rows.once("value_supposed", name, alive, title=column.title, value=value)
+        out = lines.rows.frame["nature"].isin(GOES_OUT) if name == "nature" else None
+        at = [
+            i
+            for i in alive
+            if name not in layout.constants or out is None or out[i] == (said[name] in GOES_OUT)
+        ]
+        found += lines.rows.once("value_supposed", name, at, title=column.title, value=value)
     return found
 
 
@@ -338,7 +344,7 @@ def _income(lines: Lines, alive: list[int]) -> list[Finding]:
     layout, frame = lines.layout, lines.rows.frame
     if lines.name != "ledger":
         return []
-    titled = sections(layout.sheet, layout.header)
+    titled = sections(layout.sheet, layout.header, layout.end)
     if not (layout.side or layout.by_sign or titled or by_letters(layout)):
         return []
     moved = frame.iloc[alive]

@@ -43,7 +43,7 @@ def printed_sums(lines: Lines, totals: Iterable[int], out: set[int]) -> list[Fin
         ):  # a sum may be that of one side; nothing is said of lines whose nature is not
             spent = frame["nature"].isin(GOES_OUT).to_numpy()
             kinds = [live, live & spent, live & ~spent] if frame["nature"][live].notna().all() else []
-        titled = sections(layout.sheet, layout.header) if len(kinds) > 1 else {}
+        titled = sections(layout.sheet, layout.header, layout.end) if len(kinds) > 1 else {}
         begins, before = layout.header, -1
         for row in totals:
             begins = before if before >= 0 and row > before + 1 else begins

@@ -12,7 +12,7 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import fold
-from ...core.tables import LEDGER
+from ...core.tables import IN_KIND, LEDGER
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT, of_a_balance, sections
@@ -40,7 +40,8 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
         found["payment_void"] |= _failed(lines)
         found["quote_void"] = _quoted(lines)
         found["own_money"] = _own_money(lines)
-        found["balance_account"] = {n - first: a for n, a in of_a_balance(layout).items() if a[0] < "6"}
+        others = {n: a for n, a in of_a_balance(layout).items() if a[0] not in "67" and a[:2] not in IN_KIND}
+        found["balance_account"] = {n - first: account for n, account in others.items()}
         if _in_parts(layout):
             left = _left(lines)
             counted, asked = (_in_some_months if layout.across else _on_their_day)(lines, left)
@@ -63,7 +64,9 @@ def void_lines(lines: Lines) -> dict[str, dict[int, str]]:
 
 
 def _in_parts(layout: Layout) -> bool:
-    return layout.mapped and bool(layout.across or layout.side or sections(layout.sheet, layout.header))
+    return layout.mapped and bool(
+        layout.across or layout.side or sections(layout.sheet, layout.header, layout.end)
+    )
 
 
 def _left(lines: Lines) -> dict[int, str]:
@@ -97,13 +100,13 @@ def _on_their_day(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], set[
 
 def _side(lines: Lines, i: int) -> str:
     """Of a line, "out" or "in", by its column or the title of its part."""
-    sides = sections(lines.layout.sheet, lines.layout.header)
+    sides = sections(lines.layout.sheet, lines.layout.header, lines.layout.end)
     return lines.layout.side or sides.get(_part(lines, i)[0], "")
 
 
 def _part(lines: Lines, i: int) -> tuple[int, float]:
     """The rows of the titles of sides between which a line stands: -1 before the first, inf after the last."""
-    sides, row = sections(lines.layout.sheet, lines.layout.header), int(lines.at[i])
+    sides, row = sections(lines.layout.sheet, lines.layout.header, lines.layout.end), int(lines.at[i])
     return max((at for at in sides if at < row), default=-1), min(
         (at for at in sides if at > row), default=math.inf
     )
@@ -132,7 +135,7 @@ def _in_some_months(lines: Lines, left: Mapping[int, str]) -> tuple[set[int], se
     some = [i for i in left if sum(bool(month[i]) for month in months) <= len(months) / 2]
     if not some:
         return set(), set()
-    under, sides = under_titles(lines), sections(lines.layout.sheet, lines.layout.header)
+    under, sides = under_titles(lines), sections(lines.layout.sheet, lines.layout.header, lines.layout.end)
     sums = lines.saying(lines.named("line"), _SAID.sum_of_side)
     counted, asked = set(), set()
     for i in some:

@@ -272,7 +272,7 @@ ASKED = {
     "account_side": ({"ledger": ledger(account="706")}, {"ledger": ledger()}),
     "account_class": (
         {"ledger": ledger(account=["580"] + ["641"] * 7)},
-        {"ledger": ledger(account=["411"] + ["641"] * 7)},
+        {"ledger": ledger(account=["411", "164", "", "C12"] + ["641"] * 4)},
     ),
     "nature_odd": (
         {"ledger": ledger(account="741", nature="own_revenue", line="Commune")},
@@ -577,3 +577,16 @@ def test_more_answers_than_people_asked_are_asked_about_wave_by_wave():
 def test_answers_that_another_wave_may_explain_are_not_asked_about(asked, given):
     told = found(survey_waves=waves(*asked), surveys=answers(*given))
     assert "asked_few" not in {f.code for f in told}
+
+
+def test_accounts_of_capital_or_cash_are_told_each_with_its_nature_beside_others_of_no_chart():
+    nature = ["expense", "own_revenue", "own_revenue", *["expense"] * 5]
+    rows = ledger(account=["580", "580", "102", "C12", "", *["641"] * 3], nature=nature)
+    told = [f for f in found(ledger=rows) if f.code == "account_class"]
+    label = TABLES["ledger"]["nature"].label
+    said = {(f.typed, str(f.values["nature"])): f.row for f in told}
+    assert said == {
+        ("580", label("expense")): 2,
+        ("580", label("own_revenue")): 3,
+        ("102", label("own_revenue")): 4,
+    }

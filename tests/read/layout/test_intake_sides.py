@@ -9,7 +9,7 @@ from conftest import blank_book
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.sheet import Sheet
-from conciergekit.read.layout.sides import side_of, sides_above, turned, two_sides
+from conciergekit.read.layout.sides import side_of, sides_above, sides_in_words, turned, two_sides
 
 LOG = "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n"
 BANK = (
@@ -357,8 +357,13 @@ OF_BALANCE = (
     [
         # by hand: 450.50 + 3,100 - 200; 5,750 - 150 + 1,500: neither the bank, nor clients, nor capital
         ({}, (3350.5, 7100, 3)),
-        # honest near cases: an account twice is a journal; without bank nor third party, all is read as said
-        ({"102000": "411000"}, (32400.5, 37850, 0)),
+        # two clients of one account, words behind the figures, what is in kind apart, other accounts of class 8
+        ({"102000": "411000"}, (3350.5, 7100, 3)),
+        ({"411000": "411dupont", "606300": "606300 Achats", "512000": "512 000 Banque"}, (3350.5, 7100, 3)),
+        ({"102000": "864000", "411000": "890000"}, (3350.5, 12100, 2)),
+        ({"Débit": "Solde débiteur", "Crédit": "Solde créditeur"}, (3350.5, 7100, 3)),
+        # honest near cases: an account of expenses twice is a journal; without the bank, all is read as said
+        ({"645000": "606300"}, (32400.5, 37850, 0)),
         ({"512000": "580000"}, (32400.5, 37850, 0)),  # a month of a cash book may hold clients and transfers
         ({"512000": "613000", "411000": "641000", "102000": "758000"}, (32400.5, 37850, 0)),
         # the kit's way of a cash book: money out and in
@@ -378,6 +383,22 @@ def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_pa
     told = {row for f in codes(pilot, "balance_account") for row in f.values["rows"]}
     assert (out, ledger["amount_eur"].sum() - out, len(told)) == expected
     assert not codes(pilot, "sum_differs") or not told
+    assert "dupont" not in " ".join(f.what().casefold() for f in codes(pilot, "balance_account"))
+
+
+def test_a_line_of_a_balance_whose_side_is_undone_is_not_said_to_be_of_that_side(tmp_path):
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "balance.csv").write_text(BALANCE, "utf8")
+    main(["map", str(tmp_path / "balance.csv"), "--lang", "fr"])
+    path = tmp_path / "correspondances.csv"
+    path.write_text(
+        path.read_text("utf-8-sig").replace(";Comptes;Date;;", ";Comptes;Date;31/12/2026;"), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)
+    assert found["ledger"]["amount_eur"].sum() == 3350.5 + 7100
+    supposed = {row for f in codes(found, "value_supposed") for row in f.values["rows"]}
+    assert supposed == {5, 6, 7, 8}
+    assert [len(f.values["rows"]) for f in codes(found, "value_supposed")] == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -388,6 +409,11 @@ def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_pa
         (["Recettes"], ["Recettes de février"], {"own_revenue": 370}),
         (["RECETTES", "euros"], ["DÉPENSES 2026"], {"expense": 70}),  # said by nothing that is sure: asked
         (["RECETTES 2026"], ["Association du Vallon"], {}),
+        (
+            ["Association du Vallon"],
+            ["Dépenses 2026"],
+            {"expense": 70},
+        ),  # asked for those above the first title
     ],
 )
 def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
@@ -401,7 +427,20 @@ def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
     main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
     pilot = ck.load_pilot(tmp_path)
     assert sums(pilot) == expected
-    assert bool(codes(pilot, "mapping_to_fill", "column_missing")) == pilot["ledger"]["nature"].isna().any()
+    asked = any(str(f.values["title"]) == "Nature" for f in codes(pilot, "mapping_to_fill"))
+    assert asked == pilot["ledger"]["nature"].isna().any()
+
+
+def test_a_title_of_another_table_below_gives_no_side_to_the_one_above(tmp_path):
+    lines = ["Recettes 2026", "Date;Libellé;Montant", "05/01/2026;Linge;100", "06/01/2026;Paniers;200", ""]
+    lines += ["Dépenses 2026", "Date;Libellé;Montant TTC", "07/01/2026;Lessive;20", "08/01/2026;Papier;50"]
+    blank_book(tmp_path / "pilote.xlsx")
+    (tmp_path / "livre.csv").write_text("\n".join(lines), "utf8")
+    main(["map", str(tmp_path / "livre.csv"), "--lang", "fr"])
+    pilot = ck.load_pilot(tmp_path)
+    assert [str(f.values["title"]) for f in codes(pilot, "mapping_to_fill")] == ["Nature"]
+    assert pilot["ledger"]["amount_eur"].tolist() == [100, 200]
+    assert pilot["ledger"]["nature"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -436,6 +475,20 @@ CERFA = (
     "CHARGES;Montant;PRODUITS;Montant\n60 - Achats;750;70 - Ventes;5600\nFournitures;450;74 - Subventions;4000\n"
     "Petit matériel;300;Département;4000\nTOTAL DES CHARGES;750;TOTAL DES PRODUITS;9600\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        ("CHARGES;Montant;PRODUITS;Montant", (0, 2)),
+        ("Entrée;Âge;Sortie;Durée", ()),
+        ("Débit;Rang;Crédit;Rang", ()),
+        ("Dépenses;Montant;Recettes;Montant;Date", ()),
+    ],
+)
+def test_only_undated_charges_beside_products_are_a_budget(heads, found):
+    rows = [heads.split(";"), ["Mairie", 4, "Gare", 5, ""], ["Bourg", 5, "Poste", 6, ""]]
+    assert sides_in_words(Sheet("x", "x", rows), 0) == found
 
 
 @pytest.mark.parametrize("mapped", [False, True])

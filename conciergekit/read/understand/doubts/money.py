@@ -56,7 +56,7 @@ def under_titles(lines: Lines) -> dict[int, str]:
     """Index -> what the title above says, "in_kind" or a nature, « Subventions d'exploitation »; up to a sum, an empty line, or one
     whose words or account say something else. "unsure" below « Aides », or a title of sales, « Animations »: grants for public bodies only. A label without amounts may be a grant to come: it ends none."""
     layout, said, sure, found = lines.layout, "", True, {}
-    titles = titles_within(layout.sheet, layout.header)
+    titles = titles_within(layout.sheet, layout.header, layout.end)
     kinds = {"in_kind": _SAID.in_kind, **_SAID.titles}
     at = {line - 1: i for i, line in enumerate(lines.rows.lines)}
     words, account = (
@@ -196,7 +196,7 @@ def natures_by_words(lines: Lines) -> list[Finding]:
     its repayment: they are that. A bank may say it in a second column of words."""
     layout, frame = lines.layout, lines.rows.frame
     said = (layout.side or layout.across) and "nature" in layout.constants
-    titled = lines.name == "ledger" and sections(layout.sheet, layout.header)
+    titled = lines.name == "ledger" and sections(layout.sheet, layout.header, layout.end)
     if not (said or layout.by_sign or by_letters(layout) or titled):
         return []
     under = under_titles(lines) if titled else {}
