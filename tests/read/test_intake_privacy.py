@@ -658,6 +658,8 @@ def test_a_surname_of_a_column_of_names_is_in_no_service(helped):
 
 def test_what_map_hides_no_question_shows(helped, capsys):
     pilot = ck.load_pilot(helped, lang="fr")
+    masked = [f.weight for f in pilot.findings if f.code == "words_read" and "•••" in str(f.values["pairs"])]
+    assert masked == ["doubtful"]  # a proposal stays a question
     with ck.use_language("fr"):
         said = "\n".join(f"{f.what()} {f.repair()}" for f in pilot.findings)
     (helped / "correspondances.csv").unlink()
