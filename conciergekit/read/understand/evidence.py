@@ -203,7 +203,7 @@ def _words(lines: Lines, alive: list[int]) -> list[Finding]:
             continue
         own = {fold(text) for value, title in column.titles.items() for text in (value, str(title))}
         values, typed, said = lines.rows.frame[column.name], lines.column(p), {}
-        masked: dict[str, str] = {}  # a cell and what is shown of it: masked, « Fait par Manon » is no proposal's words
+        masked: dict[str, str] = {}  # what is shown of each cell
         for i in alive:
             cell, value = typed[i], values.iat[i]
             if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
