@@ -223,7 +223,8 @@ def _words(lines: Lines, alive: list[int]) -> list[Finding]:
         at = sorted(i for pair in most for i in said[pair])
         asked = any(cell_key(cell) in likely for cell in masked)
         weight = "doubtful" if asked else "note"
-        found += lines.rows.once("words_read", column.name, at, weight=weight, pairs=pairs)
+        cut = len(order) > len(most)
+        found += lines.rows.once("words_read", column.name, at, weight=weight, pairs=pairs, cut=cut)
     return found
 
 
