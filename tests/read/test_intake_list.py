@@ -3,6 +3,7 @@
 import csv
 import re
 import shlex
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -190,7 +191,10 @@ def test_words_read_alike_on_several_sheets_are_counted_together():
             [words("A", ("O", "Servie", 6), ("N", "En cours", 2)), words("B", ("O", "Servie", 5))]
         )
         said = point.what()
+        cut = words("C", ("O", "Servie", 9))
+        apart = points([words("A", ("O", "Servie", 6)), replace(cut, values={**cut.values, "cut": True})])
     assert "« O » → Servie (11) · « N » → En cours (2)" in said.replace("\xa0", " ")
+    assert len(apart) == 2  # of a sheet whose words are not all told, no sum
 
 
 @pytest.mark.long

@@ -616,7 +616,7 @@ _WHO = [
     ("Josette Roux", "Courses", "Seniors", "Fait", "Mairie"),
     ("Paul Rivoire", "Boulangerie Rivoire", "Seniors", "Fait", "Mairie"),
     ("Lucie Petit", "Petit bricolage", "Seniors", "Fait", "Mairie"),
-    ("Vaubert", "Lessive Vaubert", "Seniors", "Fait", "Mairie"),
+    ("Mme VAUBERT", "Lessive Vaubert", "Seniors", "Fait", "Mairie"),
 ]
 _MAPPED = """Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout;Certitude
 suivi.xlsx;;Date demande;Demandes;Date;;
@@ -656,8 +656,29 @@ def test_a_surname_of_a_column_of_names_is_in_no_service(helped):
     assert found == ["Jardin", "Courses", "Boulangerie Rivoire", "Petit bricolage", "Lessive"]
 
 
+def test_an_offer_is_not_renamed_after_a_place_a_small_word_or_a_body(tmp_path):
+    """Beside « M. Moulin », « Mme Roux ménage » and « Mme Legrand », met at Jean Macé: only « Jardin Roux » is somebody's."""
+    heads, *lines = _asked(
+        "Navette", "Navette Moulin", "Navette Macé", "Ménage Complet", "Jardin Roux", "Livraison Legrand"
+    )
+    who = ["M. Moulin", "Mme Roux ménage", "Mme Legrand", "Jean Paul", "Odile Vial", "M. Moulin"]
+    at = ["Jean Macé", "Pierre Semard", "Victor Hugo"] * 2
+    pilot = _book(
+        tmp_path,
+        Demandes=[
+            [*heads, "Nom", "Point de rendez-vous"],
+            *([*line, *more] for line, *more in zip(lines, who, at, strict=True)),
+        ],
+        Prestataires=[["Code", "Service"], ["Legrand", "Navette"]],
+    )
+    found = pilot["requests"]["service"].tolist()
+    assert found == [*(line[2] for line in lines[:4]), "Jardin", "Livraison Legrand"]
+
+
 def test_what_map_hides_no_question_shows(helped, capsys):
     pilot = ck.load_pilot(helped, lang="fr")
+    masked = [f.weight for f in pilot.findings if f.code == "words_read" and "•••" in str(f.values["pairs"])]
+    assert masked == ["doubtful"]  # a proposal stays a question
     with ck.use_language("fr"):
         said = "\n".join(f"{f.what()} {f.repair()}" for f in pilot.findings)
     (helped / "correspondances.csv").unlink()

@@ -51,6 +51,19 @@ def test_a_payment_that_failed_is_no_income(tmp_path):
     assert rows_of(found, "payment_void") == [3]
 
 
+def test_an_awaited_payment_whose_day_is_written_is_not_asked(tmp_path):
+    rows = (
+        f"{n}/01/2026;{said};Repassage;12,00;{day}\n"
+        for n, said, day in [
+            (13, "Payée", "20/01/2026"),
+            (14, "En attente", "01/03/2026"),
+            (15, "En attente", ""),
+        ]
+    )
+    text = f"Date;Statut;Description;Total;Date de paiement\n{''.join(rows)}"
+    assert rows_of(mapped(tmp_path, "factures.csv", text, SOLD), "payment_unsure") == [4]
+
+
 @pytest.mark.parametrize(
     ("heading", "cells", "told"),
     [

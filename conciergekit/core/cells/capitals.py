@@ -18,7 +18,6 @@ from .people import (
     first_names,
     is_called,
     is_role,
-    kinds,
     listed,
     mask,
     mask_first_names,
@@ -301,9 +300,8 @@ _FIRM = re.compile(
 )
 _KIN = ("fils", "freres", "pere", "mere", "soeurs", "sons", "brothers", "daughters")
 _LONGEST_NAME = 6  # words
-_TITLE = re.compile(
-    r"(?:m|mm|mr|mme|mmes|mlle|monsieur|madame|mademoiselle|mrs|ms|dr|docteur|doctor)(?: .*)?"
-)
+_TITLES = "m|mm|mr|mme|mmes|mlle|monsieur|madame|mademoiselle|mrs|ms|dr|docteur|doctor"
+_TITLE = re.compile(rf"(?:{_TITLES})(?: .*)?")
 
 
 def firm(text: str) -> str:
@@ -412,17 +410,22 @@ def surnames(text: str, hidden: str) -> set[str]:
     return {fold(word) for word in gone if len(word) > 3 and not is_called(word) and alone(word)}
 
 
-def surnames_of(cells: Iterable) -> set[str]:
-    """The surnames in a column of names, folded: of who is somebody beyond doubt; where most are, a word alone is one too.
+# « M. et Mme Le Goff », « MME Odile ROUX »: two words, for the first may be a first name
+_CALLED = re.compile(
+    rf"(?<!\w)(?i:{_TITLES}|famille)\.? (?i:(?:l[ea]|d[eu]|van|ben|el) )?({_WORD.pattern})(?: ({_WORD.pattern}))?"
+)
 
-    >>> sorted(surnames_of(["M. et Mme Pellissier", "Famille Ortel", "Josette Roux", "Vittoz", "Mairie de Seyssins"]))
-    ['ortel', 'pellissier', 'roux', 'vittoz']
+
+def surnames_of(cells: Iterable) -> set[str]:
+    """The surnames in a column of names, folded: the word that follows a title or « famille ».
+
+    >>> sorted(surnames_of(["M. et Mme Pellissier", "Famille Ortel", "Mme Odile ROUX", "Josette Vittoz", "Mme Gay ménage"]))
+    ['ortel', 'pellissier', 'roux']
     """
-    texts = {cell.strip() for cell in cells if isinstance(cell, str)}
-    sure = {t for t in texts if "name" in kinds(t) or surely_a_person(t) or like_a_person(t)}
-    lone = {t for t in texts if " " not in t} if 2 * len(sure) >= len(texts) else set()
-    beside = (surnames(text, without_names(text)) for text in texts - sure)
-    return set().union(*beside, *(surnames(text.title(), "") for text in sure | lone))
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    named = (match.groups() for text in texts for match in _CALLED.finditer(text))
+    words = (after if after and is_called(word) else word for word, after in named)
+    return set().union(*(surnames(word.title(), "") for word in words))
 
 
 def hide_surnames_in(text: str, known: Collection[str]) -> str:

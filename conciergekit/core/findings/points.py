@@ -146,6 +146,8 @@ def _repair_of(finding: Finding) -> tuple:
     column = finding.field_name or finding.column if finding.row is not None else ""
     table = "" if finding.weight == "note" and not finding.column else finding.table
     said = said_once(finding) if finding.row is None and not finding.column else ""
+    if finding.values.get("cut"):  # not all its words are told: they are not added to those of others
+        said = finding.sheet
     return finding.code, finding.weight, table, column, said, finding.repair()
 
 

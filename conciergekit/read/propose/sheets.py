@@ -214,7 +214,8 @@ def _free(page: Page, left_out: dict[int, str]) -> list[int]:
 def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
     """The line about a column, then those about its cells that are no value of it."""
     text, known = page.heading(position), position in is_.chosen
-    met = (surnames_of(page.values[p]) for p, why in is_.left_out.items() if why == "names")
+    people = [p for p, why in is_.left_out.items() if why in ("names", "personal_column")]
+    met = (surnames_of(page.values[p]) for p in people if p in page.values)
     shown = examples(text, page.values[position], known, set().union(*met))
     if not known and position in is_.left_out:
         reason = is_.left_out[position]

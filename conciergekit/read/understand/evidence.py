@@ -176,7 +176,7 @@ def _which(lines: Lines, alive: list[int]) -> list[Finding]:
 
 def _examples(cells: Iterable) -> tuple[str, ...]:
     """Two cells, masked."""
-    said = (mask(as_listed(cell), free=True) if isinstance(cell, str) else cell for cell in cells)
+    said = (mask(as_listed(c), free=True) if isinstance(c, str) else c for c in dict.fromkeys(cells))
     return tuple(dict.fromkeys(map(shown, said)))[:2]
 
 
@@ -209,23 +209,28 @@ def _words(lines: Lines, alive: list[int]) -> list[Finding]:
             continue
         own = {fold(text) for value, title in column.titles.items() for text in (value, str(title))}
         values, typed, said = lines.rows.frame[column.name], lines.column(p), {}
+        masked: dict[str, str] = {}  # what is shown of each cell
         for i in alive:
             cell, value = typed[i], values.iat[i]
             if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
-                said.setdefault((shown(as_listed(cell)), value), []).append(i)
+                if cell not in masked:
+                    masked[cell] = shown(as_listed(cell))
+                said.setdefault((masked[cell], value), []).append(i)
         empty, likely = layout.meanings.get(p, {}).get(""), layout.likely_cells.get(p, ())
         if isinstance(empty, str) and "" in likely:
             blank = [i for i in alive if not filled(typed[i]) and values.iat[i] == empty]
-            said |= {(str(EMPTY), empty): blank} if blank else {}
+            if blank:
+                said[str(EMPTY), empty], masked[""] = blank, str(EMPTY)
         if not said:
             continue
         order = sorted(said, key=lambda pair: -len(said[pair]))
         most = order[:_MOST_PAIRS]
         pairs = tuple((text, column.titles[value], len(said[text, value])) for text, value in most)
         at = sorted(i for pair in most for i in said[pair])
-        asked = any(("" if text == str(EMPTY) else cell_key(text)) in likely for text, _value in order)
+        asked = any(cell_key(cell) in likely for cell in masked)
         weight = "doubtful" if asked else "note"
-        found += lines.rows.once("words_read", column.name, at, weight=weight, pairs=pairs)
+        cut = len(order) > len(most)
+        found += lines.rows.once("words_read", column.name, at, weight=weight, pairs=pairs, cut=cut)
     return found
 
 

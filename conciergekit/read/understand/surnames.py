@@ -115,7 +115,7 @@ def hide_said(
     tables: Mapping[str, Rows], title: object, names: Pseudonyms, surnames_met: Iterable[str] = ()
 ) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told. A surname that was
-    met beside a first name, or in a column of names (`surnames_met`), is one in a service and in the accounts."""
+    met beside a first name, or after a title in a column of names (`surnames_met`), is one in a service and in the accounts."""
     cells = partial(_cells, tables)
     codes, known = codes_of(cells), names_in(cells, title)
     things = {
@@ -147,7 +147,8 @@ def _hide_called(
     surnames_met: Iterable[str],
 ) -> tuple[list[Finding], set[str]]:
     """Hide the names of people in the services and publics that no sheet declares, and the surnames met there. What a sheet
-    declares is as it is typed: « Vélo Pierre » and « Vélo Louis » are two offers."""
+    declares is as it is typed: « Vélo Pierre » and « Vélo Louis » are two offers. A surname of a column of names (`surnames_met`)
+    is none where an organisation bears it, nor where an offer is called so without it: « Navette » and « Navette Moulin »."""
     findings, typed = [], {}
     for thing, declared in things.items():
         places = [
@@ -160,13 +161,18 @@ def _hide_called(
         words = {word for text in declared for word in text.split()}
         typed[thing] = places, words, {t: names.typed.get(t, t) for t in texts if fold(t) not in declared}
     said = [text for _places, _words, texts in typed.values() for text in texts.values()]
-    met = set(surnames_met).union(
+    met = set().union(
         *(surnames(n.title(), "") for n in names), *(surnames(s, without_names(s)) for s in said)
     )
     met = {word for word in met if alone(word.title(), *known)}
+    bodies = {word for name in organisations(partial(_cells, tables)) for word in name.split()}
+    more = met | {word for word in surnames_met if alone(word.title(), *known) and word not in bodies}
     for thing, (places, words, texts) in typed.items():
         spelled = {fold(text): text for text in _cells(tables, thing, "id")}
-        hidden = {t: without_names(s, met) if " " in s else s for t, s in texts.items()}
+        offers = {*spelled, *map(fold, texts.values())}
+        hidden = {t: without_names(s, more) if " " in s else s for t, s in texts.items()}
+        again = [t for t, h in hidden.items() if h != texts[t] and fold(words_left(h)) in offers]
+        hidden |= {t: without_names(texts[t], met) for t in again}
         gone = [t for t, s in texts.items() if not {*fold(s).split()} - {*fold(hidden[t]).split()} <= words]
         spelled |= {fold(text): text for text in texts if text not in gone}
         left = {t: words_left(hidden[t]) for t in gone}
@@ -175,7 +181,7 @@ def _hide_called(
             for code in ("name_in_word", "personal"):
                 some = {t: one for t, one in by.items() if bool(left[t]) == (code == "name_in_word")}
                 findings += _replaced(rows, name, some, code)
-    return findings, met
+    return findings, more
 
 
 def _cells(tables: Mapping[str, Rows], table: str, column: str) -> Iterable:
