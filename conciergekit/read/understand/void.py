@@ -204,7 +204,8 @@ def _quoted(lines: Lines) -> dict[int, str]:
 
 
 def unsure_payments(lines: Lines) -> list[Finding]:
-    """Payments without a day whose status is no known word, where it says of others whether they were paid; told once a word."""
+    """Payments whose status is no known word, where it says of others whether they were paid, but those not paid yet that have
+    their day; told once a word."""
     unsure: dict[int, str] = {}
     undated = lines.rows.missing("paid_on") if lines.name == "ledger" else ()
     for p in lines.beside(_SAID.status) if lines.name == "ledger" and not lines.layout.void else ():
@@ -213,7 +214,7 @@ def unsure_payments(lines: Lines) -> list[Finding]:
         unknown = [n for n, text in words.items() if not _SAID.made.fullmatch(text)]
         failed = any(_SAID.failed.fullmatch(fold(cell)) for cell in lines.cells.distinct[p])
         if failed or len(unknown) < len(words):
-            unsure |= {n: column[n] for n in unknown if undated[n]}
+            unsure |= {n: column[n] for n in unknown if undated[n] or not _SAID.not_paid.fullmatch(words[n])}
     findings = []
     for word in dict.fromkeys(unsure.values()):
         at = [n for n, said in unsure.items() if said == word]
