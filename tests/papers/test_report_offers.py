@@ -405,7 +405,7 @@ def test_a_model_nobody_wrote_is_an_example():
     assert "le plus proche des modèles essayés" in money._models(tried)
     lost = [-100.0, *[-101.0] * (len(tried.table) - 1)]  # each one loses a euro more than doing nothing
     worse = money._models(replace(tried, table=tried.table.assign(result_eur=lost)))
-    assert worse.endswith("Aucun des modèles essayés n’aurait perdu moins.")
+    assert worse.endswith("Aucun des modèles essayés ne perdrait moins.")
     bare = ck.Pilot.from_tables({**pilot.tables, "models": []}, pilot.settings, language="fr")
     assert "un exemple que personne" in money._models(ck.finance.compare(bare, draws=50))
 

@@ -58,7 +58,7 @@ def test_an_awaited_payment_whose_day_is_written_is_not_asked(tmp_path):
             (13, "Payée", "20/01/2026"),
             (14, "En attente", "01/03/2026"),
             (15, "En attente", ""),
-            (16, "Remboursée", "02/03/2026"),
+            (16, "En litige", "02/03/2026"),
         ]
     )
     text = f"Date;Statut;Description;Total;Date de paiement\n{''.join(rows)}"

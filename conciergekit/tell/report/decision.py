@@ -127,7 +127,7 @@ _SAID = {
     "largest_noted": "It is the share of the requests and contracts noted that the largest payer brings, over {period}.",
     "alone": "{payer}, over {period} at the present pace.",
     "alone_once_begun": "{payer}, over {period} once its signed contract has begun, on {day:day}.",
-    "without": "{said} Without it, {less:share} of expenses covered at the estimated level, instead of {cover:share}.",
+    "without": "{said} Without it, {less:share} of expenses covered ({cover:share} with it), at the estimated level.",
     "requests": Many("{n} request", "{n} requests"),
     "requests_until": Many("{n} request up to {day:day}", "{n} requests up to {day:day}"),
 }

@@ -74,7 +74,10 @@ def test_lines_whose_nature_is_still_to_say_are_not_all_the_same_line(tmp_path):
     [
         ([("janvier 2026", "P1", 84), ("02/2026", "P1", 84)], []),
         # 400 hours in 31 days are 90 a week
-        ([("janvier 2026", "P1", 300), ("janvier 2026", "P1", 100)], ["heavy_week"]),
+        (
+            [("janvier 2026", "P1", 160), ("janvier 2026", "P1", 140), ("janvier 2026", "P1", 100)],
+            ["heavy_week"],
+        ),
         ([(day(1, 1), "P1", 84)], ["over_a_day"]),
         ([("1er janvier 2026", "P1", 84)], ["over_a_day"]),
         ([("janvier 2026", "P1", 84), (day(1, 1), "P1", 7)], []),
