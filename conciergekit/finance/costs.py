@@ -1,7 +1,7 @@
 """The lines of the accounts, each under the name it has now, and what each will be in the year ahead (`recurring`)."""
 
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,10 +27,12 @@ from .recurring import (
 )
 
 
-class Named(NamedTuple):
+@dataclass(
+    frozen=True, eq=False
+)  # a line is itself: what is `remembered` of one is not looked for among its amounts
+class Named:
     """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
-    of all of them, "" when there is none; varies: whether all are said to vary with activity. A line is itself: what is `remembered`
-    of one is not looked for among its amounts."""
+    of all of them, "" when there is none; varies: whether all are said to vary with activity."""
 
     account: str
     name: str
@@ -39,8 +41,6 @@ class Named(NamedTuple):
     amount_eur: np.ndarray
     service: str
     varies: bool
-
-    __hash__, __eq__ = object.__hash__, object.__eq__
 
     @classmethod
     def of(cls, rows: books.Rows, at=slice(None)) -> "Named":
@@ -264,4 +264,4 @@ def _with(new: Named, before: list[Named], share: float) -> Named:
     eur = np.concatenate([*(old.amount_eur * share for old in before), new.amount_eur])
     service = new.service if all(old.service == new.service for old in before) else ""
     varies = new.varies and all(old.varies for old in before)
-    return new._replace(month=month, amount_eur=eur, service=service, varies=varies)
+    return replace(new, month=month, amount_eur=eur, service=service, varies=varies)

@@ -137,7 +137,12 @@ def _tested(pilot) -> list:
 def _evidence(review) -> list:
     """What was measured, with its range and what it rests on; what is not measured is said so."""
     items = [compute(review.pilot, name) for name in _EVIDENCE]
-    rows = tuple(_known(item, review) for item in items if not item.measure.absent)
+    # of the share of expenses covered what was counted, not the level that is judged in its place
+    rows = tuple(
+        parts.counted(item) if item.spec.id == "own_cover" else parts.told(item, review)
+        for item in items
+        if not item.measure.absent
+    )
     if not rows:
         return [Heading(_("Evidence so far")), Paragraph(_say("nothing"))]
     table = Table(
@@ -147,17 +152,6 @@ def _evidence(review) -> list:
         summary=_("One row an indicator, with its value and its range."),
     )
     return [Heading(_("Evidence so far")), table, *_level(review)]
-
-
-def _known(item, review) -> tuple[str, str, str]:
-    """What was counted: of the share of expenses covered, not the level that is judged in its place."""
-    if item.spec.id == "own_cover":
-        return (
-            item.label,
-            item.shown(),
-            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
-        )
-    return parts.told(item, review)
 
 
 def _level(review) -> list:

@@ -114,11 +114,15 @@ def told(item, review) -> tuple[str, str, str]:
     """Name, value and what it rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
     judged = (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY)
     if (row := next(judged, None)) is None:
-        name, value, rests = item.label, item.shown(), (item.range, item.counted, item.status_word)
-    else:
-        name, value = words.label(row.indicator), words.valued(row)
-        rests = words.ranged(row), words.based_on(row), words.status_label(row.status)
-    return name, value, " · ".join(filter(None, rests))
+        return counted(item)
+    rests = words.ranged(row), words.based_on(row), words.status_label(row.status)
+    return words.label(row.indicator), words.valued(row), " · ".join(filter(None, rests))
+
+
+def counted(item) -> tuple[str, str, str]:
+    """The same, as it was counted over the test."""
+    rests = item.range, item.counted, item.status_word
+    return item.label, item.shown(), " · ".join(filter(None, rests))
 
 
 # ---- money

@@ -263,7 +263,7 @@ def _of_words(layout: "Layout") -> Iterable[int]:
     beside = first = min(p for p, column in layout.columns.items() if column.kind in FIGURES) - 1
     while first > 0 and filled(layout.sheet.rows[layout.header][first - 1]):
         first -= 1
-    for p in {beside, first} if beside >= 0 else ():
+    for p in dict.fromkeys((beside, first)) if beside >= 0 else ():
         column, words = layout.columns.get(p), layout.below(p)
         known = column.kind == "text" if column else p == first
         if known and words and not any(figure_in(word) is not None for word in words):

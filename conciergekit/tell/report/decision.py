@@ -276,10 +276,12 @@ def _would_change(review, payer) -> Text:
 
 def supposes(review, payer, level: bool = False) -> Text:
     """The same, whatever the chances; level: of the share of expenses covered alone, the first."""
-    looks = (
-        (_no_new_grant, _orders_rise, _pace_lasts) if review.probability <= review.today.stop else _ASSUMED
-    )
-    looks = (_contracts_go_on, _payer_stays, _orders_rise, _pace_lasts) if level else looks
+    if level:
+        looks = (_contracts_go_on, _payer_stays, _orders_rise, _pace_lasts)
+    elif review.probability <= review.today.stop:
+        looks = (_no_new_grant, _orders_rise, _pace_lasts)
+    else:
+        looks = _ASSUMED
     found = [said for said in (look(review, payer) for look in looks) if said][: 1 if level else 2]
     if not found:
         return ""
