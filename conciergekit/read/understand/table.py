@@ -41,7 +41,14 @@ from .communes import with_department
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, dittos, whose_above
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.measured import clock_hours, counters, hours_as_minutes, hours_dotted, minutes_among_hours
+from .doubts.measured import (
+    beyond_a_week,
+    clock_hours,
+    counters,
+    hours_as_minutes,
+    hours_dotted,
+    minutes_among_hours,
+)
 from .doubts.money import each_time, natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
 from .lines import Lines
@@ -89,9 +96,10 @@ def read_rows(
     findings += signs(lines)
     negatives(lines)
     each_time(lines)
-    rows.frame = _frame(lines)
     dated = lines.problems.get(lines.day, {})
     rows.months = [i in dated and dated[i].problem == "month_only" for i in range(len(lines))]
+    beyond_a_week(lines)
+    rows.frame = _frame(lines)
     findings += _outcomes(lines)
     natures_by_section(layout, rows.frame, rows.lines)
     findings += _turned_over(lines) + _scaled(lines, contents)

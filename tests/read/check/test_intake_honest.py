@@ -90,3 +90,14 @@ def test_the_hours_of_a_month_are_not_those_of_its_first_day(tmp_path, lines, to
     pilot = book(tmp_path, Demandes=[HEADS], Temps=[heads, *map(list, lines)])
     assert [finding.code for finding in codes(pilot, "over_a_day", "heavy_week")] == told
     assert pilot["time"]["hours"].sum() == sum(hours for *_day, hours in lines)
+
+
+def test_a_month_of_a_full_time_job_is_counted_and_no_day_or_week_has_as_much(tmp_path):
+    """39 hours a week are 169 a month; a week ends at 168 hours, a month of 31 days at 744."""
+    heads = ["Date", "Code personne", "Heures"]
+    worked = [("janvier 2026", 169), ("février 2026", 151.67), ("03/2026", 173.3), ("avril 2026", 760)]
+    worked += [(day(5, 4), 169), (day(5, 5), 7)]
+    pilot = book(tmp_path, Demandes=[HEADS], Temps=[heads, *([when, "P1", h] for when, h in worked)])
+    assert pilot["time"]["hours"].fillna(0).tolist() == [169, 151.67, 173.3, 0, 0, 7]
+    assert [f.row for f in codes(pilot, "out_of_range")] == [5, 6]
+    assert not codes(pilot, "hours_minutes_told", "over_a_day", "heavy_week")

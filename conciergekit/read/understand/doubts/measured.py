@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ....core.cells.cell import figure_in
-from ....core.cells.values import parse
+from ....core.cells.values import Cell, parse
 from ....core.findings import Finding
 from ....core.i18n import number
 from ....core.schema import fold
@@ -21,6 +21,7 @@ _SAID = Said("measured")
 
 HOURS, MINUTES = TABLES["time"]["hours"], TABLES["requests"]["minutes"]
 _LONGEST_BREAK_H = 4
+_WEEK = 7 * 24
 _BREAK = replace(HOURS, maximum=24 * 60)  # in minutes too
 
 
@@ -73,6 +74,16 @@ def _typed_hours(lines: Lines) -> list:
     return [] if place is None or lines.layout.scale(place) != 1 else lines.raw[HOURS]
 
 
+def beyond_a_week(lines: Lines) -> None:
+    """Hours worked beside a day are at most those of a week, of which it may be the Monday; only a month has more."""
+    if lines.name != "time":
+        return
+    for i, hours in enumerate(lines.values.get("hours", ())):
+        if hours is not None and hours > _WEEK and not lines.rows.months[i]:
+            lines.values["hours"][i] = None
+            lines.problems[HOURS][i] = Cell(problem="out_of_range", values={"low": 0, "high": _WEEK})
+
+
 def minutes_among_hours(lines: Lines) -> list[Finding]:
     """Hours worked, many of which are more than a day has (on a Monday, a week): minutes, most likely. Where no heading says
     hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
@@ -86,7 +97,7 @@ def minutes_among_hours(lines: Lines) -> list[Finding]:
         if not re.search(r"[^0-9.,\s]", str(cell)) and (value := figure_in(cell)) is not None
     }
     monday = (rows.frame["date"].dt.day_of_week == 0).tolist()
-    over = [i for i, value in plain.items() if value > (7 * 24 if monday[i] else 24)]
+    over = [i for i, v in plain.items() if v > (_WEEK if monday[i] else 24) and not rows.months[i]]
     if len(over) < max(3, 0.2 * len(plain)):
         return []
     round_ = [i for i, value in plain.items() if value == 10 or value in _MINUTES]
