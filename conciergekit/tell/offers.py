@@ -62,7 +62,7 @@ _SAID = {
     "link_tours": "add the column “{column}” to the sheet “{sheet}”, if it lacks, and write there the tour of each order",
     "torn": "{offer} comes among the first but loses {lost:cents} an order: keep it, and change its price or its payer.",
     "torn_now": "{offer} comes among the first but loses {lost:cents} an order at its present price: change it, or its payer.",
-    "rises_break": "All these price rises together would break a must: {broken:list}.",
+    "rises_break": "With all these price rises, a must would not be met: {broken:list}.",
     "one_price": "Try one price for a month, count the orders, then decide on the rest.",
     "pausing": "Pausing {offers:list} leaves {hours} a month to use otherwise.",
     "to_pause": "To pause: {offers:list}.",

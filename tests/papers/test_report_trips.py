@@ -243,7 +243,7 @@ def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
     assert any(words_of(row[0]).startswith(better) for row in others)
     assert past.table["result_eur"][past.best] > past.table["result_eur"][0]
     spoken = " ".join(said.texts(blocks))
-    assert "at the pace seen over the last 8 weeks of service (65 orders a week)." in spoken
+    assert "at the pace seen over the last 8 weeks of service (orders a week: 65)." in spoken
     assert f"On these past orders, “{better}” would have come first." in spoken
 
 
