@@ -145,7 +145,7 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 @forks
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["template", "pilot"])
+@pytest.mark.parametrize("who", [pytest.param("template", marks=pytest.mark.exhaustive), "pilot"])
 def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tmp_path, monkeypatch, who):
     monkeypatch.setattr(warm, "GRACE", 1.0)
     about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
@@ -160,7 +160,7 @@ def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tm
 
 @forks
 @pytest.mark.slow
-@pytest.mark.parametrize("waiting", [True, False])
+@pytest.mark.parametrize("waiting", [True, pytest.param(False, marks=pytest.mark.exhaustive)])
 def test_a_paused_template_keeps_no_batch_from_ending(pilots, monkeypatch, waiting):
     monkeypatch.setattr(warm, "GRACE", 1.0)
     monkeypatch.setattr(Hands, "entered", [])  # this module's own keep the template

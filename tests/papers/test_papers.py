@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import office
+import opening
 import pytest
 from conftest import in_both, load
 
@@ -340,7 +341,8 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
 
 @pytest.mark.long
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
-    written = documents.papers(pilot_of("pivot"), tmp_path)
+    review = opening.reviewed(pilot_of("pivot"))
+    written = documents.papers(pilot_of("pivot"), tmp_path, review=review)
     assert [p.name for p in written] == [
         "ordre-du-jour.docx",
         "note-instance.docx",
@@ -356,7 +358,7 @@ def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(p
         "budget.ods",
         "enseignements.csv",
     ]
-    again = documents.papers(pilot_of("pivot"), tmp_path / "again")
+    again = documents.papers(pilot_of("pivot"), tmp_path / "again", review=review)
     assert [a.read_bytes() for a in written] == [b.read_bytes() for b in again]
     english = documents.papers(pilot_of("pivot"), tmp_path / "en", "en", formats=("odt",))
     assert [p.name for p in english] == [
@@ -375,12 +377,13 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
     import docx
 
     pilot = pilot_of("pivot")
-    first = documents.papers(pilot, tmp_path, formats=("docx",))
+    review = opening.reviewed(pilot)
+    first = documents.papers(pilot, tmp_path, review=review, formats=("docx",))
     filled = docx.Document(first[2])
     filled.add_paragraph("Présents : huit membres")
     filled.save(first[2])
     kept = first[2].read_bytes()
-    second = documents.papers(pilot, tmp_path, formats=("docx",))
+    second = documents.papers(pilot, tmp_path, review=review, formats=("docx",))
     assert first[2].read_bytes() == kept
     assert [p.name for p in second] == [
         "ordre-du-jour.docx",

@@ -325,7 +325,7 @@ def test_nor_do_those_of_twelve_other_villages(seed):
 
 
 @pytest.mark.parametrize(
-    "often", [pytest.param("4W", marks=pytest.mark.long), pytest.param("2W", marks=pytest.mark.exhaustive)]
+    "often", [pytest.param("8W", marks=pytest.mark.long), pytest.param("2W", marks=pytest.mark.exhaustive)]
 )
 def test_nor_does_any_of_another_village_week_after_week_nor_what_the_gate_shows(often):
     ends = pd.date_range("2025-11-02", "2026-08-30", freq=often)

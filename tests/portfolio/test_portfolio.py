@@ -572,7 +572,7 @@ def test_no_name_no_code_and_no_place_is_in_the_totals(states):
 # ---- from the command line ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_twelve_workbooks_one_sent_twice_one_renamed_one_corrected_one_broken_are_each_said_rightly(
     tmp_path, capsys
 ):

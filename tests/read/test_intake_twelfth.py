@@ -16,7 +16,7 @@ from conciergekit.read.layout.answers import codes_followed
 from conciergekit.read.layout.days.periods import season_about
 from conciergekit.read.layout.mapping import pattern
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 LOG = "Date;Public;Service;Suite\n"
 
