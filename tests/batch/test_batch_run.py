@@ -382,6 +382,7 @@ def test_whatever_is_killed_the_next_run_completes_it(kills):
 OLD = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
 
 
+@pytest.mark.exhaustive
 def test_what_papermill_and_nbformat_remark_of_an_older_notebook_is_not_shown_to_whoever_waits(tmp_path):
     """Cells without an id, two of the same, no cell of parameters: papermill works in the batch's own process."""
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": "6 * 7"}

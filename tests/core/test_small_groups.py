@@ -175,7 +175,7 @@ def outputs(request, pilot, tmp_path_factory):
     )
     for lang in request.param.split():
         out = str(folder / "out" / "papers" / lang)
-        main(["papers", str(folder / "pilot"), "--out", out, "--lang", lang])
+        main(["papers", str(folder / "pilot"), "--out", out, "--lang", lang, "--format", "odt"])
     main(
         [
             "check",

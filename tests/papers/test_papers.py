@@ -460,7 +460,7 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
     for name, pilot in pilots.items():
         # Word and LibreOffice lay out lines of their own height: the fullest agenda is looked at in Word
         kind = "docx" if name in ("engagement", "pivot") else "odt"
-        review, reference = gates.review(pilot, draws=300), reference_beside(pilot.path, kind)
+        review, reference = opening.reviewed(pilot), reference_beside(pilot.path, kind)
         with i18n.use_language(lang):
             for make in (brief, funder_note) if name == "hostile" else (brief, funder_note, agenda):
                 asked.append(tmp_path / f"{name}-{make.__name__}.{kind}")

@@ -303,21 +303,16 @@ def test_ranks_and_cards_of_offers_tell_nobody_s_answer(monkeypatch):
     assert said_of_offers(asked_often(2)) != said_of_offers(other)
 
 
-SEEDS = [
-    pytest.param(n, marks=pytest.mark.long if n % 3 == 0 else pytest.mark.exhaustive) for n in range(3, 15)
-]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3, 15))
+@pytest.mark.exhaustive
 def test_nor_do_the_offers_of_twelve_other_villages(seed):
     first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
     ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]
     assert attacked(asked_often(seed), ends, seed, said_of_offers, BY_OFFER) == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3, 15))
+@pytest.mark.exhaustive
 def test_nor_do_those_of_twelve_other_villages(seed):
     first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
     ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]

@@ -719,7 +719,7 @@ def test_map_shows_no_name_of_a_person(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "every", [pytest.param(12, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
+    "every", [pytest.param(24, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
 )
 def test_of_the_messy_files_none_is_wrong_in_silence(every, monkeypatch, capsys):
     """See benchmarks/messy: each file has its truth, and its verdict."""

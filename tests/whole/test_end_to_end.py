@@ -44,7 +44,7 @@ def test_each_report_holds_every_notebook_and_the_index_its_figures(demo, slugs)
     for slug in slugs:
         row = rows(demo)[slug]
         assert (row["status"], len(row["notebooks"]), len(row["figures"])) == ("ok", whole, 3)
-    assert "Continuer sous conditions" in (demo / "index.html").read_text(encoding="utf8")
+    assert "Ajuster" in (demo / "index.html").read_text(encoding="utf8")
 
 
 def test_the_broken_workbook_has_a_page_and_stops_nobody(demo):
@@ -84,6 +84,7 @@ def test_in_english_a_sample_gets_the_same_proposal(tmp_path_factory):
     assert "Faut-il continuer" not in page
 
 
+@pytest.mark.exhaustive
 def test_no_straight_apostrophe_is_left_in_what_is_read(demo, tmp_path):
     assert main(["papers", str(SAMPLES / "contrats"), "--lang", "fr", "--out", str(tmp_path / "papers")]) == 0
     assert main(["new", str(tmp_path / "new"), "--stage", "all", "--lang", "fr"]) == 0
