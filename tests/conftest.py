@@ -155,7 +155,6 @@ def _cpu_s():
 # files of few tests, each of which runs whole pilots
 RUNS = {
     "test_report_limits.py",
-    "test_nothing_in_vain.py",
     "test_hostile_sweep.py",
     "test_light_core.py",
     "test_small_groups.py",
@@ -258,9 +257,9 @@ def pytest_collection_modifyitems(items):
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
     `sampled(n)`, n cases or one are run by default, chosen likewise, and half of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark, the ends, and of one of tests/read one; of the
-    others every second one in the long command (all are kept in files that are `WHOLE`). Dear files first, and before these those that wait most: side by
-    side, nobody waits at the end for a long file."""
+    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark,
+    the ends, and of one of tests/read one; of the others every second one in the long command (all are kept in files that are
+    `WHOLE`). Dear files first, and before these those that wait most: side by side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
