@@ -27,13 +27,9 @@ sys.modules.setdefault(
 )  # a second of grammar that nbformat's checker loads and never asks
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data_samples"
-PROPOSALS = {
-    "pivot": "adjust",
-    "contrats": "go_conditions",
-    "engagement": "adjust",
-    "camion": "stop",
-    "incomplet": "extend",
-}
+PROPOSALS = dict(
+    pivot="adjust", contrats="go_conditions", engagement="adjust", camion="stop", incomplet="extend"
+)
 _BEGAN = pytest.StashKey[tuple[float, float]]()
 
 

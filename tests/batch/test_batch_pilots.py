@@ -54,12 +54,9 @@ def run(tmp_path, hands):
         node.cells[0].metadata["tags"] = ["parameters"]
         source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
         nbformat.write(node, source)
-        arguments = {
-            "source": str(source),
-            "target": str(target),
-            "lang": "fr",
-            "parameters": {"pilot_path": pilot, "lang": "fr"},
-        }
+        arguments = dict(
+            source=str(source), target=str(target), lang="fr", parameters={"pilot_path": pilot, "lang": "fr"}
+        )
         read = {"path": pilot, "lang": "fr", "shares": list(shares)}
         for _attempt in range(2):  # as a batch does
             answer = hands.ask(Job("notebook", arguments, 100.0, read, last))

@@ -183,13 +183,7 @@ def test_where_nothing_is_forked_a_job_is_ended_at_once_too(tmp_path, monkeypatc
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     begun = tmp_path / "begun"
     source = notebook(tmp_path / "slow.ipynb", f"open({str(begun)!r}, 'w'); import time; time.sleep(300)")
-    job = {
-        "source": str(source),
-        "target": str(tmp_path / "out.ipynb"),
-        "parameters": {},
-        "lang": "fr",
-        "timeout": 300,
-    }
+    job = dict(source=str(source), target=str(tmp_path / "out.ipynb"), parameters={}, lang="fr", timeout=300)
     answers = []
     with Hands() as hands:
         thread = threading.Thread(target=lambda: answers.append(hands.ask(Job("notebook", job))))

@@ -92,12 +92,9 @@ def test_the_settings_folder_of_a_mac(monkeypatch):
 
 def test_a_fact_of_several_figures_keeps_those_that_are_not_named(tmp_path):
     own = written(tmp_path / "p" / "facts.toml", "[vat_franchise]\nvalue = { services = 30000 }\n")
-    assert own.rates["vat_franchise"][-1].value == {
-        "services": 30000,
-        "services_upper": 41250,
-        "goods": 85000,
-        "goods_upper": 93500,
-    }
+    assert own.rates["vat_franchise"][-1].value == dict(
+        services=30000, services_upper=41250, goods=85000, goods_upper=93500
+    )
     assert own.rates["vat_franchise"][-1].status == "own"
     assert own.rates["vat_franchise"][-1].file == "facts.toml"
 

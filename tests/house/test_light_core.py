@@ -64,13 +64,9 @@ def alone(tmp_path_factory):
     zipfile.ZipFile(wheel).extractall(folder / "here")
 
     def run(code, *arguments):
-        around = {
-            "PATH": "",
-            "CK_WHEEL": str(folder / "here"),
-            "LC_ALL": "en_GB.UTF-8",
-            "MPLBACKEND": "agg",
-            "HOME": str(folder),
-        }
+        around = dict(
+            PATH="", CK_WHEEL=str(folder / "here"), LC_ALL="en_GB.UTF-8", MPLBACKEND="agg", HOME=str(folder)
+        )
         return subprocess.run(
             [sys.executable, "-c", ALONE + code, *map(str, arguments)],
             cwd=folder,

@@ -240,13 +240,7 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, revie
         pilot_of("contrats"),
         votes=votes(),
         conditions=[
-            {
-                "date": "2026-02-25",
-                "kind": "status",
-                "what": "Statuts à revoir",
-                "state": "open",
-                "owner": "CA",
-            },
+            dict(date="2026-02-25", kind="status", what="Statuts à revoir", state="open", owner="CA"),
             {
                 "date": "2026-02-25",
                 "kind": "decision",
@@ -413,14 +407,7 @@ def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
 def hostile(pilot: Pilot) -> Pilot:
     """Every text a committee might read, very long, and more rows than a note can hold."""
     criteria = [
-        {
-            "indicator": c.value,
-            "role": "must",
-            "requirement": 1,
-            "lever": LONG,
-            "owner": LONG,
-            "frozen_on": "2025-08-25",
-        }
+        dict(indicator=c.value, role="must", requirement=1, lever=LONG, owner=LONG, frozen_on="2025-08-25")
         for c in TABLES["criteria"]["indicator"].choices
     ]
     risks = [{"what": LONG, "kind": "people", "level": "condition", "test": LONG, "stop_sign": LONG}] * 8
@@ -642,15 +629,9 @@ def test_requests_a_month_asked_of_providers_are_those_of_the_last_three_months_
         f"2026-{m:02}-{n:02}" for m in (2, 3, 4) for n in (5, 6, 7)
     ]
     log = [
-        {
-            "id": str(n),
-            "date": day,
-            "closed_on": day,
-            "outcome": "served",
-            "service": "iron",
-            "provider": "P",
-            "client": f"C{n}",
-        }
+        dict(
+            id=str(n), date=day, closed_on=day, outcome="served", service="iron", provider="P", client=f"C{n}"
+        )
         for n, day in enumerate(days)
     ]
     tables = {
@@ -698,14 +679,7 @@ def test_shares_of_orders_name_the_months_they_are_of(until, shares):
     """Six orders of January are of one group; those of the month that has begun are counted and in no share."""
     days = [(f"2026-01-1{k}", "a") for k in range(6)] + [(f"2026-02-0{k}", "b") for k in range(1, 6)]
     log = [
-        {
-            "date": day,
-            "closed_on": day,
-            "public": who,
-            "service": "s",
-            "outcome": "served",
-            "client": f"{who}{k}",
-        }
+        dict(date=day, closed_on=day, public=who, service="s", outcome="served", client=f"{who}{k}")
         for k, (day, who) in enumerate(days)
         if day <= until
     ]

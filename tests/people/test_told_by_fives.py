@@ -244,12 +244,7 @@ def village(seed):
     for c, n in enumerate(np.sort(rng.choice(np.arange(60, 360), 7, replace=False))):
         clients[c] |= {"left_on": every[n], "left_because": rng.choice(["price", "late"])}
     criteria = [
-        {
-            "indicator": "satisfaction_beneficiaries",
-            "role": "must",
-            "requirement": 0.7,
-            "frozen_on": "2025-08-25",
-        }
+        dict(indicator="satisfaction_beneficiaries", role="must", requirement=0.7, frozen_on="2025-08-25")
     ]
     tables = {
         "requests": sorted(rows, key=lambda row: row["date"]),
