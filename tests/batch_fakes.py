@@ -110,28 +110,14 @@ def _notebook(source, target, parameters, secrets, **_limits):
     node.cells.append(nbformat.v4.new_markdown_cell(f"{data} {time.perf_counter_ns()}"))
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
-    return {
-        "error": "",
-        "status": "ok",
-        "cell": None,
-        "heading": "",
-        "exception": "",
-        "evalue": "",
-        "seconds": 0.1,
-        "exit": 0,
-    }
+    return dict(error="", status="ok", cell=None, heading="", exception="", evalue="", seconds=0.1, exit=0)
 
 
 def _report(path, folder, lang, langs, notebooks, failures, repair, parameters, past):
     assert all(Path(name).is_file() for name in notebooks)
     page = "rapport.html" if lang == "fr" else "report.html"
     (Path(folder) / page).write_text(json.dumps([sorted(map(str, notebooks)), failures, parameters]))
-    return {
-        "error": "",
-        "report": page,
-        "files": [page],
-        "rows": {code: {"proposal": "go"} for code in langs},
-    }
+    return dict(error="", report=page, files=[page], rows={code: {"proposal": "go"} for code in langs})
 
 
 def _index(rows, lang, chart, folder, history, on, said):

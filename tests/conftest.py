@@ -27,13 +27,9 @@ sys.modules.setdefault(
 )  # a second of grammar that nbformat's checker loads and never asks
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data_samples"
-PROPOSALS = {
-    "pivot": "adjust",
-    "contrats": "go_conditions",
-    "engagement": "adjust",
-    "camion": "stop",
-    "incomplet": "extend",
-}
+PROPOSALS = dict(
+    pivot="adjust", contrats="go_conditions", engagement="adjust", camion="stop", incomplet="extend"
+)
 _BEGAN = pytest.StashKey[tuple[float, float]]()
 
 
@@ -155,7 +151,6 @@ def _cpu_s():
 # files of few tests, each of which runs whole pilots
 RUNS = {
     "test_report_limits.py",
-    "test_nothing_in_vain.py",
     "test_hostile_sweep.py",
     "test_light_core.py",
     "test_small_groups.py",
@@ -183,7 +178,11 @@ def _enough(name, count):
 
 def _of_one_sample(item):
     """Whether a case is that of a sample alone, in a file whose figures others hold too."""
-    return OF_SAMPLES.search(item.nodeid) and not WHOLE.search(item.nodeid.partition("::")[0])
+    return OF_SAMPLES.search(item.nodeid) and not WHOLE.search(_file(item.nodeid))
+
+
+def _file(name):
+    return name.partition("::")[0]
 
 
 def _left_out(config):
@@ -252,11 +251,11 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
-    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`; of one marked
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and half of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark, the ends, and of one of tests/read one; the others
-    in the long command (all are kept in files that are `WHOLE`, and `sampled(6)` keeps six). Dear files first, and before these those that wait most: side by
-    side, nobody waits at the end for a long file."""
+    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark,
+    the ends, and of one of tests/read one; of the others every second one in the long command (all are kept in files that are
+    `WHOLE`). Dear files first, and before these those that wait most: side by side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -264,11 +263,7 @@ def pytest_collection_modifyitems(items):
             waiting.add(item.path)
         elif "exhaustive" not in marks and marks & {"long", "sampled"}:
             (long if "long" in marks else sampled)[item.nodeid.partition("[")[0]].append(item)
-        elif (
-            "exhaustive" not in marks
-            and "[" in item.name
-            and not WHOLE.search(item.nodeid.partition("::")[0])
-        ):
+        elif "exhaustive" not in marks and "[" in item.name and not WHOLE.search(_file(item.nodeid)):
             plain[item.nodeid.partition("[")[0]].append(item)
     dear = Counter()
     for name, each in long.items():
@@ -286,7 +281,8 @@ def pytest_collection_modifyitems(items):
         kept = mark.kwargs.get("cases", drawn)
         if max(kept, default=0) >= len(each):  # its cases were asked for one by one
             kept = range(len(each))
-        most = 2 if len(each) <= 4 and all(_of_one_sample(item) for item in each) else len(each)
+        few, whole = len(each) <= 4 and all(_of_one_sample(item) for item in each), WHOLE.search(_file(name))
+        most = 2 if few else len(each) if whole else math.ceil(len(each) / 2)
         every = math.ceil(len(each) / mark.kwargs.get("of", most))
         for n, item in enumerate(each):
             if n not in kept and n % every:
@@ -296,9 +292,8 @@ def pytest_collection_modifyitems(items):
                 dear[item.path] += 1
     for name, each in plain.items():
         kept = _enough(name, len(each))
-        for n, item in enumerate(each):
-            if n not in kept:
-                item.add_marker(pytest.mark.long)
+        for n, item in enumerate(item for n, item in enumerate(each) if n not in kept):
+            item.add_marker(pytest.mark.exhaustive if n % 2 else pytest.mark.long)
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 
 

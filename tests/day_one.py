@@ -287,20 +287,16 @@ def _heard(pilot: Pilot, charts: bool, past: bool) -> Iterator[list[str]]:
         gates.replay, gates.design = looked
 
 
-def said(
-    pilot: Pilot, charts: bool = False, only: str = "", past: bool = True
-) -> tuple[dict[str, str], dict[str, dict]]:
+def said(pilot: Pilot, charts: bool = False, past: bool = True) -> tuple[dict[str, str], dict[str, dict]]:
     """The text that the notebooks' cells show of `pilot` (the kit's own dated figures apart), and what they hold at their end,
     a notebook each.
 
-    charts: draw them too, and build the panels. only: notebooks whose name begins so. past: look back at each past month
-    and count the errors of the rule, which takes as long as the rest together.
+    charts: draw them too, and build the panels. past: look back at each past month and count the errors of the rule, which takes as
+    long as the rest together.
     """
     texts, held = {}, {}
     with ck.use_language(pilot.language):
         for stem, cells in _cells(charts).items():
-            if not stem.startswith(only):
-                continue
             names: dict[str, object] = {}
             with _heard(pilot, charts, past) as html:
                 for tags, code in cells:

@@ -64,19 +64,13 @@ CELLS = {
         "closed_on": "outcome refusal_reason due_on provider tour order_value_eur commission_eur fee_eur minutes payer_kind incident",
         "paid_on": "",
     },
-    "clients": {
-        "member_since": "membership_eur",
-        "engagement_since": "engagement",
-        "left_on": "left_because",
-    },
+    "clients": dict(member_since="membership_eur", engagement_since="engagement", left_on="left_because"),
     "contracts": {"signed_on": "written", "ended_on": "ended_because"},
     "providers": {"charter_signed": ""},
     "team": {"until": ""},
-    "funding": {
-        "filed_on": "",
-        "agreed_on": "",
-        "status_since": "cash_early cash_late chance_share condition covers_to",
-    },
+    "funding": dict(
+        filed_on="", agreed_on="", status_since="cash_early cash_late chance_share condition covers_to"
+    ),
     "actions": {"status_since": "status"},
     "conditions": {"settled_on": ""},
     "risks": {"settled_on": ""},
@@ -277,12 +271,9 @@ def changed_criteria(tables: dict, day: pd.Timestamp) -> dict:
 
 def _other_settings(settings: dict, tables: dict) -> dict:
     """The answers that dated answers say for that day, as anything else today; and data complete until later."""
-    other = {
-        "next_stage_cost_eur": 123456.0,
-        "max_loss_eur": 98765.0,
-        "stage": "4",
-        "next_gate": pd.Timestamp("2027-05-05"),
-    }
+    other = dict(
+        next_stage_cost_eur=123456.0, max_loss_eur=98765.0, stage="4", next_gate=pd.Timestamp("2027-05-05")
+    )
     dated = set(tables["dated_answers"]["question"])
     return {name: value for name, value in other.items() if name in dated} | {
         "data_until": pd.Timestamp(settings["data_until"]) + pd.Timedelta(days=62)

@@ -50,18 +50,8 @@ def chapter(text="Words.") -> list:
 def shows(name: str, blocks: list) -> dict:
     """A notebook whose one cell shows a chapter."""
     said = {"chapter": name, "lang": "fr", "blocks": held.held(blocks)}
-    output = {
-        "output_type": "display_data",
-        "data": {held.MIME: said, "text/html": "<p></p>"},
-        "metadata": {},
-    }
-    cell = {
-        "cell_type": "code",
-        "metadata": {},
-        "source": "SECRET",
-        "execution_count": 1,
-        "outputs": [output],
-    }
+    output = dict(output_type="display_data", data={held.MIME: said, "text/html": "<p></p>"}, metadata={})
+    cell = dict(cell_type="code", metadata={}, source="SECRET", execution_count=1, outputs=[output])
     return {"cells": [cell]}
 
 

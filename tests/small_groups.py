@@ -72,13 +72,7 @@ def small_pilot(sample: Pilot) -> Pilot:
             for k, v in enumerate((1, 2, 5))
         ),
         *(
-            {
-                "date": day,
-                "population": "partners",
-                "respondent": f"ZP{k}",
-                "question": "satisfaction",
-                "score": v,
-            }
+            dict(date=day, population="partners", respondent=f"ZP{k}", question="satisfaction", score=v)
             for k, v in enumerate((5, 5, 1, 5))
         ),
     )

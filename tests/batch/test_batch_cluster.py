@@ -33,6 +33,7 @@ def cluster():
         yield made
 
 
+@pytest.mark.exhaustive
 def test_a_cluster_does_the_same_jobs_even_if_one_of_its_workers_is_killed_midway(cluster, tmp_path):
     sources = [
         notebook(

@@ -54,12 +54,9 @@ def run(tmp_path, hands):
         node.cells[0].metadata["tags"] = ["parameters"]
         source, target = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
         nbformat.write(node, source)
-        arguments = {
-            "source": str(source),
-            "target": str(target),
-            "lang": "fr",
-            "parameters": {"pilot_path": pilot, "lang": "fr"},
-        }
+        arguments = dict(
+            source=str(source), target=str(target), lang="fr", parameters={"pilot_path": pilot, "lang": "fr"}
+        )
         read = {"path": pilot, "lang": "fr", "shares": list(shares)}
         for _attempt in range(2):  # as a batch does
             answer = hands.ask(Job("notebook", arguments, 100.0, read, last))
@@ -145,7 +142,7 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 @forks
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["template", "pilot"])
+@pytest.mark.parametrize("who", [pytest.param("template", marks=pytest.mark.exhaustive), "pilot"])
 def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tmp_path, monkeypatch, who):
     monkeypatch.setattr(warm, "GRACE", 1.0)
     about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
@@ -160,7 +157,7 @@ def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tm
 
 @forks
 @pytest.mark.slow
-@pytest.mark.parametrize("waiting", [True, False])
+@pytest.mark.parametrize("waiting", [True, pytest.param(False, marks=pytest.mark.exhaustive)])
 def test_a_paused_template_keeps_no_batch_from_ending(pilots, monkeypatch, waiting):
     monkeypatch.setattr(warm, "GRACE", 1.0)
     monkeypatch.setattr(Hands, "entered", [])  # this module's own keep the template

@@ -217,14 +217,9 @@ def test_each_line_of_the_manifest_says_what_from_what_how_long_and_what_came_of
     lines = [json.loads(line) for line in (batch.out / "manifest.jsonl").read_text().splitlines()]
     assert len({line["id"] for line in lines}) == 9
     failed = next(line for line in lines if line["id"] == "beta/notebooks/two.ipynb")
-    assert {k: failed[k] for k in ("status", "reason", "cell", "heading", "attempts", "seconds")} == {
-        "status": "timeout",
-        "reason": "too long",
-        "cell": 2,
-        "heading": "Slow",
-        "attempts": 1,
-        "seconds": 0.1,
-    }
+    assert {k: failed[k] for k in ("status", "reason", "cell", "heading", "attempts", "seconds")} == dict(
+        status="timeout", reason="too long", cell=2, heading="Slow", attempts=1, seconds=0.1
+    )
     assert failed["parameters"] == {"keep": 4, "pilot_path": str(batch.pilots[1]), "lang": "fr"}
     assert failed["versions"]["pandas"]
     assert len(failed["inputs"]) == 64

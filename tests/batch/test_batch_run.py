@@ -183,13 +183,7 @@ def test_where_nothing_is_forked_a_job_is_ended_at_once_too(tmp_path, monkeypatc
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     begun = tmp_path / "begun"
     source = notebook(tmp_path / "slow.ipynb", f"open({str(begun)!r}, 'w'); import time; time.sleep(300)")
-    job = {
-        "source": str(source),
-        "target": str(tmp_path / "out.ipynb"),
-        "parameters": {},
-        "lang": "fr",
-        "timeout": 300,
-    }
+    job = dict(source=str(source), target=str(tmp_path / "out.ipynb"), parameters={}, lang="fr", timeout=300)
     answers = []
     with Hands() as hands:
         thread = threading.Thread(target=lambda: answers.append(hands.ask(Job("notebook", job))))
@@ -364,9 +358,9 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
         subprocess.run(["umount", str(small)], check=True)
 
 
-# the runner and a pilot's process; test_engine_fidelity.py kills templates and kernels, the long command all four, ten times each
+# the runner; test_engine_fidelity.py kills templates and kernels, the long command all four, ten times each
 @pytest.mark.parametrize(
-    "kills", [pytest.param(2, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.exhaustive)]
+    "kills", [pytest.param(1, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.exhaustive)]
 )
 def test_whatever_is_killed_the_next_run_completes_it(kills):
     script = ROOT / "benchmarks" / "batch" / "kill_test.py"
@@ -382,6 +376,7 @@ def test_whatever_is_killed_the_next_run_completes_it(kills):
 OLD = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
 
 
+@pytest.mark.exhaustive
 def test_what_papermill_and_nbformat_remark_of_an_older_notebook_is_not_shown_to_whoever_waits(tmp_path):
     """Cells without an id, two of the same, no cell of parameters: papermill works in the batch's own process."""
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": "6 * 7"}

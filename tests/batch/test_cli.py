@@ -162,7 +162,7 @@ def test_next_commands_can_be_pasted(tmp_path, capsys):
     assert f'conciergekit check "{folder}"' in capsys.readouterr().out
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_once(tmp_path, monkeypatch):
     source = tmp_path / "kit" / "03_phase_gate_review.ipynb"
     source.parent.mkdir()

@@ -7,6 +7,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from conftest import load
 
 import conciergekit as ck
 from conciergekit import cli, finance
@@ -91,12 +92,9 @@ def test_the_settings_folder_of_a_mac(monkeypatch):
 
 def test_a_fact_of_several_figures_keeps_those_that_are_not_named(tmp_path):
     own = written(tmp_path / "p" / "facts.toml", "[vat_franchise]\nvalue = { services = 30000 }\n")
-    assert own.rates["vat_franchise"][-1].value == {
-        "services": 30000,
-        "services_upper": 41250,
-        "goods": 85000,
-        "goods_upper": 93500,
-    }
+    assert own.rates["vat_franchise"][-1].value == dict(
+        services=30000, services_upper=41250, goods=85000, goods_upper=93500
+    )
     assert own.rates["vat_franchise"][-1].status == "own"
     assert own.rates["vat_franchise"][-1].file == "facts.toml"
 
@@ -207,7 +205,7 @@ def test_the_fewest_of_a_team_whose_energy_is_shown_can_be_raised(folder):
     """engagement's team of the last weeks has fewer than eight people."""
     shutil.copytree("data_samples/engagement", folder / "engagement")
     written(folder / "faits.toml", "[smallest_group]\nvalue = { team = 8 }\n")
-    mine, theirs = ck.load_pilot(folder / "engagement"), ck.load_pilot("data_samples/engagement")
+    mine, theirs = ck.load_pilot(folder / "engagement"), load("engagement")
     shown = [ck.indicators.compute(pilot, "energy").measure for pilot in (mine, theirs)]
     assert shown[0].value != shown[0].value
     assert shown[1].value == 2

@@ -29,14 +29,7 @@ msgstr[1] "{n} probabilidades entre 100"
 msgid "Client code"
 msgstr "Código de cliente"
 """
-REQUEST = {
-    "id": "D1",
-    "date": "2026-01-06",
-    "client": "C01",
-    "public": "P",
-    "service": "S",
-    "outcome": "served",
-}
+REQUEST = dict(id="D1", date="2026-01-06", client="C01", public="P", service="S", outcome="served")
 
 
 @pytest.fixture

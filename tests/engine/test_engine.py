@@ -255,7 +255,7 @@ def test_no_way_for_a_job_to_end_costs_the_template():
 
 
 @forks
-@pytest.mark.parametrize("number", [9, 15])
+@pytest.mark.parametrize("number", [9, pytest.param(15, marks=pytest.mark.exhaustive)])
 @pytest.mark.slow
 def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     source = notebook(tmp_path / "in.ipynb", "import subprocess; subprocess.run(['sleep', '60'])")

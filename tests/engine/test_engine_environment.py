@@ -87,6 +87,7 @@ def test_a_plug_in_that_starts_threads_takes_speed_away_and_nothing_else(tmp_pat
     assert done.stderr.count("processus neuf") == 1
 
 
+@pytest.mark.exhaustive
 def test_where_nothing_can_be_forked_every_step_is_done_otherwise_and_it_is_said_once(tmp_path):
     small_notebook(tmp_path)
     environment = dict(os.environ) | {"CONCIERGEKIT_ISOLATION": "ordinary"}

@@ -63,6 +63,7 @@ def _differing(expected, found):
     ]
 
 
+@pytest.mark.exhaustive
 def test_every_cell_shows_what_it_shows_under_plain_papermill(folder):
     papermill(folder, "ours.ipynb", "conciergekit")
     expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / "ours.ipynb")

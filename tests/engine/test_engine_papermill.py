@@ -90,6 +90,7 @@ def test_prepare_only_and_late_saving_hold(tmp_path):
     assert "100%" in done.stderr  # the progress bar
 
 
+@pytest.mark.exhaustive
 def test_a_time_limit_and_a_dead_kernel_raise_what_nbclient_raises(tmp_path):
     notebook(tmp_path / "in.ipynb", "import time; time.sleep(60)")
     done = papermill("in.ipynb", "out.ipynb", "--execution-timeout", 1, cwd=tmp_path)

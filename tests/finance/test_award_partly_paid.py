@@ -48,14 +48,7 @@ def pilot(*received, **award):
         for m in range(1, 7)
     ]
     ledger += [
-        {
-            "date": day,
-            "paid_on": paid,
-            "nature": "subsidy",
-            "amount_eur": eur,
-            "payer": who,
-            "line": f"Aide {who}",
-        }
+        dict(date=day, paid_on=paid, nature="subsidy", amount_eur=eur, payer=who, line=f"Aide {who}")
         for day, paid, eur, who in received
     ]
     return Pilot.from_tables({"requests": [], "ledger": ledger, "funding": [{**told, **award}]}, PROJECT)
@@ -253,13 +246,7 @@ def test_an_instalment_is_that_of_its_funder_under_a_longer_name(funder, payer, 
 
 def test_a_name_that_may_be_two_funders_is_neither():
     one = pilot(("2026-03-10", "2026-03-10", 1000, "Région"), funder="Région Sud")
-    other = {
-        "id": "G",
-        "funder": "Région Bretagne",
-        "status": "agreed",
-        "amount_eur": 500,
-        "cash_late": "2026-12-01",
-    }
+    other = dict(id="G", funder="Région Bretagne", status="agreed", amount_eur=500, cash_late="2026-12-01")
     both = Pilot.from_tables(
         {"ledger": one["ledger"], "funding": [*one["funding"].to_dict("records"), other]}, PROJECT
     )

@@ -40,13 +40,7 @@ def pilot(*more, **tables):
             entry(month, "expense", 600, "Nettoyage", service="hal", variable=True, account="604"),
         ]
     log = [
-        {
-            "date": f"2026-{m:02}-05",
-            "closed_on": f"2026-{m:02}-05",
-            "service": "lav",
-            "outcome": "served",
-            "fee_eur": 30,
-        }
+        dict(date=f"2026-{m:02}-05", closed_on=f"2026-{m:02}-05", service="lav", outcome="served", fee_eur=30)
         for m, washes in enumerate(WASHES, 1)
         for _n in range(washes)
     ]
@@ -113,22 +107,12 @@ def test_a_wash_sold_whole_is_bought_and_so_is_one_that_the_accounts_do_not_hold
 def test_the_lines_of_the_budget_add_up_and_are_those_of_the_accounts():
     found = finance.budget(pilot())
     done, plan = (found.lines.set_index("line")[name] for name in ("done_eur", "plan_eur"))
-    assert done.to_dict() == {
-        "Assurance": 300,
-        "Loyer": 600,
-        "Laveur": 480,
-        "Nettoyage": 1200,
-        "Lavages": 720,
-        "Halls": 1800,
-    }
-    assert plan.to_dict() == {
-        "Assurance": 300,
-        "Loyer": 1200,
-        "Laveur": 1440,
-        "Nettoyage": 600,
-        "Lavages": 2160,
-        "Halls": 900,
-    }
+    assert done.to_dict() == dict(
+        Assurance=300, Loyer=600, Laveur=480, Nettoyage=1200, Lavages=720, Halls=1800
+    )
+    assert plan.to_dict() == dict(
+        Assurance=300, Loyer=1200, Laveur=1440, Nettoyage=600, Lavages=2160, Halls=900
+    )
     bought = found.lines.set_index("line")["whys"]
     assert {bought[name][0][0] for name in ("Laveur", "Nettoyage")} == {"follows"}
     assert [found.total(side, "done_eur") for side in ("charges", "products")] == [

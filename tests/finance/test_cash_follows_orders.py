@@ -23,20 +23,8 @@ def pilot(counts, until=LAST, planned=None, eur=10, **tables):
         row
         for m, n in zip(months, counts, strict=True)
         for row in (
-            {
-                "date": m.start_time,
-                "nature": "expense",
-                "amount_eur": 300,
-                "line": "Loyer",
-                "variable": False,
-            },
-            {
-                "date": m.start_time,
-                "nature": "own_revenue",
-                "amount_eur": eur * n,
-                "line": "Ventes",
-                "service": "s",
-            },
+            dict(date=m.start_time, nature="expense", amount_eur=300, line="Loyer", variable=False),
+            dict(date=m.start_time, nature="own_revenue", amount_eur=eur * n, line="Ventes", service="s"),
         )
     ]
     project = {"start": months[0].start_time, "data_until": until, "opening_cash_eur": 5000}

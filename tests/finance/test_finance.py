@@ -151,33 +151,12 @@ def test_what_was_paid_before_the_start_is_left_out():
 
 def test_without_a_ledger_expenses_are_not_measured():
     requests = [
-        {
-            "id": "1",
-            "date": "2026-01-05",
-            "outcome": "served",
-            "closed_on": "2026-01-07",
-            "commission_eur": 3,
-            "fee_eur": 2,
-        }
+        dict(id="1", date="2026-01-05", outcome="served", closed_on="2026-01-07", commission_eur=3, fee_eur=2)
     ]
     clients = [{"id": "c", "member_since": "2026-02-01", "membership_eur": 20}]
     contracts = [
-        {
-            "id": "k",
-            "status": "signed",
-            "amount_eur": 100,
-            "per_year": 12,
-            "start": "2026-02-10",
-            "service": "s",
-        },
-        {
-            "id": "q",
-            "status": "quoted",
-            "amount_eur": 900,
-            "per_year": 12,
-            "start": "2026-01-01",
-            "service": "s",
-        },
+        dict(id="k", status="signed", amount_eur=100, per_year=12, start="2026-02-10", service="s"),
+        dict(id="q", status="quoted", amount_eur=900, per_year=12, start="2026-01-01", service="s"),
     ]
     known = ck.Pilot.from_tables({"requests": requests, "clients": clients, "contracts": contracts}, YEAR)
     views = finance.views(known)
@@ -322,13 +301,7 @@ def test_those_served_pay_only_where_something_says_so(kind, payer, said):
 
     from conciergekit.tell.report.money import _payers_chart
 
-    served = {
-        "date": "2026-01-05",
-        "outcome": "served",
-        "closed_on": "2026-01-07",
-        "fee_eur": 10,
-        "service": "s",
-    }
+    served = dict(date="2026-01-05", outcome="served", closed_on="2026-01-07", fee_eur=10, service="s")
     requests = [{**served, "client": f"C{i}", "payer_kind": kind if i == 8 else None} for i in range(9)]
     requests.append(
         {"date": "2026-01-06", "outcome": "refused", "service": "s", "payer_kind": "company"}
@@ -453,16 +426,7 @@ def test_a_service_whose_orders_all_fall_in_its_last_month_is_reviewed():
     months = pd.date_range("2025-10-10", periods=7, freq="MS")
     log = [{"date": d, "closed_on": d, "outcome": "served", "fee_eur": 4} for d in [months[-1]] * 9]
     time = [{"date": d, "person": "A", "category": "field", "hours": 60, "paid": "paid"} for d in months]
-    ledger = [
-        {
-            "date": d,
-            "nature": "expense",
-            "line": "Gaz",
-            "amount_eur": 30,
-            "variable": True,
-        }
-        for d in months
-    ]
+    ledger = [dict(date=d, nature="expense", line="Gaz", amount_eur=30, variable=True) for d in months]
     project = {"name": "x", "start": "2025-11-01", "data_until": months[-1] + pd.offsets.MonthEnd()}
     tables = {"requests": log, "time": time, "ledger": ledger}
     pilot = ck.Pilot.from_tables(tables, project)

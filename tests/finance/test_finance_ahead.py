@@ -366,14 +366,7 @@ def test_what_is_paid_once_in_half_a_first_month_is_not_forgotten():
 def test_who_leaves_is_paid_until_then_and_who_comes_from_then():
     team = [
         {"id": "P1", "role": "Concierge", "paid": "paid", "until": "2026-09-30"},
-        {
-            "id": "P2",
-            "role": "Livreur",
-            "paid": "paid",
-            "hours_week": 10,
-            "hour_eur": 12,
-            "since": "2027-01-04",
-        },
+        dict(id="P2", role="Livreur", paid="paid", hours_week=10, hour_eur=12, since="2027-01-04"),
     ]
     rows = [
         {**row, "line": "Salaire concierge", "account": "641"} if row["line"] == "salaire" else row
@@ -445,13 +438,7 @@ def test_what_the_ledger_does_not_tell_apart_is_counted_once():
 def test_a_contract_keeps_its_name_beside_its_credit_note():
     """Six issues billed, then one given back: the budget goes on with the issues, and the credit note is of last year only."""
     bills = [
-        {
-            "date": f"2026-0{m}-28",
-            "nature": "own_revenue",
-            "line": "Bulletin",
-            "payer": "Ville",
-            "amount_eur": 100,
-        }
+        dict(date=f"2026-0{m}-28", nature="own_revenue", line="Bulletin", payer="Ville", amount_eur=100)
         for m in (1, 3, 5)
     ]
     back = {**bills[0], "date": "2026-06-20", "line": "Avoir bulletin", "amount_eur": -40}
@@ -468,14 +455,9 @@ def test_a_contract_keeps_its_name_beside_its_credit_note():
 
 
 def owed(amount=500, payer="Région", paid_on="2026-08-15"):
-    return {
-        "date": "2026-06-30",
-        "paid_on": paid_on,
-        "nature": "subsidy",
-        "line": "Aide",
-        "amount_eur": amount,
-        "payer": payer,
-    }
+    return dict(
+        date="2026-06-30", paid_on=paid_on, nature="subsidy", line="Aide", amount_eur=amount, payer=payer
+    )
 
 
 @pytest.mark.long
@@ -512,13 +494,7 @@ def test_engagement_keeps_what_the_state_still_owes(pilot_of):
 
 def aided(*funding):
     rows = [
-        {
-            "date": m.start_time,
-            "nature": "subsidy",
-            "line": "Aide au poste",
-            "payer": "État",
-            "amount_eur": 300,
-        }
+        dict(date=m.start_time, nature="subsidy", line="Aide au poste", payer="État", amount_eur=300)
         for m in MONTHS
     ]
     return pilot(
@@ -678,14 +654,7 @@ def test_a_contract_paid_at_another_price_is_not_said_to_follow_the_last_months(
     """12 × 100 € in the contract; 80 € a month in the accounts: the year ahead is at the price of the contract."""
     months = pd.period_range("2025-07", "2026-06", freq="M")
     ledger = [
-        {
-            "date": month.start_time,
-            "nature": nature,
-            "line": line,
-            "amount_eur": eur,
-            "account": account,
-            "payer": payer,
-        }
+        dict(date=month.start_time, nature=nature, line=line, amount_eur=eur, account=account, payer=payer)
         for month in months
         for nature, line, eur, account, payer in (
             ("own_revenue", "Journal", 80, "706", "Mairie"),

@@ -74,20 +74,8 @@ def test_the_cash_and_its_change_are_of_the_same_days():
     """The cash at the start is that of the first day: what moved before it, in the same month, is in it already."""
     before = [
         {"date": "2026-01-02", "nature": "own_revenue", "line": "vente", "amount_eur": 500},
-        {
-            "date": "2026-01-02",
-            "paid_on": "2026-01-20",
-            "nature": "expense",
-            "line": "stock",
-            "amount_eur": 80,
-        },
-        {
-            "date": "2026-01-20",
-            "paid_on": "2026-01-03",
-            "nature": "expense",
-            "line": "bail",
-            "amount_eur": 200,
-        },
+        dict(date="2026-01-02", paid_on="2026-01-20", nature="expense", line="stock", amount_eur=80),
+        dict(date="2026-01-20", paid_on="2026-01-03", nature="expense", line="bail", amount_eur=200),
     ]
     told = pilot([*steady(), *before], start="2026-01-05")
     views, plan = finance.views(told), finance.cash_plan(told, draws=2)
@@ -104,14 +92,9 @@ def test_the_runway_is_read_on_the_curve_not_divided():
     assert finance.cash_plan(plain).first_negative == pd.Period("2026-09", "M")
     assert not finance.cash_plan(plain).runway_at_least
     # the same yearly money, but a bill falls first
-    bill = {
-        "date": "2026-06-20",
-        "paid_on": "2026-07-05",
-        "nature": "expense",
-        "line": "x",
-        "amount_eur": 1500,
-        "set_up": True,
-    }
+    bill = dict(
+        date="2026-06-20", paid_on="2026-07-05", nature="expense", line="x", amount_eur=1500, set_up=True
+    )
     assert finance.runway(pilot([*steady(), bill])) == 1
     assert finance.runway(pilot(steady(), opening_cash_eur=3000)) == 0
 
@@ -182,13 +165,7 @@ def test_a_delay_spread_over_months_arrives_in_proportion_of_the_days():
 
 @pytest.mark.long
 def test_a_grant_of_the_ledger_is_not_counted_twice_when_the_funding_sheet_has_it():
-    late = {
-        "date": "2026-06-30",
-        "paid_on": "2026-08-15",
-        "nature": "subsidy",
-        "line": "s",
-        "amount_eur": 700,
-    }
+    late = dict(date="2026-06-30", paid_on="2026-08-15", nature="subsidy", line="s", amount_eur=700)
     alone = future(finance.cash_plan(pilot([*steady(), late])))["plan_eur"]
     both = future(finance.cash_plan(pilot([*steady(), late], [grant(700, "2026-08-15", "2026-08-15")])))[
         "plan_eur"
@@ -293,14 +270,7 @@ def test_money_without_dates_is_taken_to_come_late_and_said_to_be_assumed():
     plan.plot().figure.canvas.draw()
 
 
-CONTRACT = {
-    "id": "K",
-    "payer_name": "Usine",
-    "service": "panier",
-    "amount_eur": 100,
-    "per_year": 12,
-    "start": "2026-01-01",
-}
+CONTRACT = dict(id="K", payer_name="Usine", service="panier", amount_eur=100, per_year=12, start="2026-01-01")
 
 
 def under_contract(*contracts):
@@ -431,23 +401,10 @@ def invoices(last_paid=None, lag=30):
         day = month.start_time + pd.Timedelta(days=4)
         paid = day + pd.Timedelta(days=lag) if month != MONTHS[-1] else last_paid
         rows.append(
-            {
-                "date": day,
-                "nature": "own_revenue",
-                "line": "navette",
-                "amount_eur": 300,
-                "paid_on": paid,
-                "payer": "Ville",
-            }
+            dict(date=day, nature="own_revenue", line="navette", amount_eur=300, paid_on=paid, payer="Ville")
         )
         rows.append(
-            {
-                "date": day,
-                "nature": "own_revenue",
-                "line": "ventes",
-                "amount_eur": 50 + place,
-                "payer": "Usagers",
-            }
+            dict(date=day, nature="own_revenue", line="ventes", amount_eur=50 + place, payer="Usagers")
         )
     return rows
 

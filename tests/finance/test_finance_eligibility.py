@@ -42,13 +42,7 @@ def books():
         ("706", "Ventes", 400, "own_revenue"),
     ]
     return [
-        {
-            "date": f"2026-{month:02d}-15",
-            "account": account,
-            "line": line,
-            "amount_eur": amount,
-            "nature": nature,
-        }
+        dict(date=f"2026-{month:02d}-15", account=account, line=line, amount_eur=amount, nature=nature)
         for month in range(1, 7)
         for account, line, amount, nature in parts
     ]
@@ -121,13 +115,9 @@ def test_a_name_typed_by_hand_finds_its_funder_or_none(typed, found):
 
 def test_the_pilot_s_own_line_wins_over_the_kit_s_whatever_the_case():
     rows = [
-        {
-            "name": "Leader (GAL, Europe)",
-            "accounts": "61; 62",
-            "cost_share": 0.5,
-            "public_share": 0.7,
-            "known_how": "read",
-        }
+        dict(
+            name="Leader (GAL, Europe)", accounts="61; 62", cost_share=0.5, public_share=0.7, known_how="read"
+        )
     ]
     mine = match("LEADER", catalogue(pilot(funders=rows)))
     assert mine.mine

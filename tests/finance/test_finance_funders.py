@@ -509,14 +509,7 @@ def test_no_contract_is_said_where_contracts_are_noted_only():
         return _contracts(ck.Pilot.from_tables({"contracts": contracts}, settings))
 
     settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"}
-    over = {
-        "id": "K",
-        "status": "ended",
-        "start": "2026-01-01",
-        "end": "2026-01-31",
-        "amount_eur": 50,
-        "per_year": 12,
-    }
+    over = dict(id="K", status="ended", start="2026-01-01", end="2026-01-31", amount_eur=50, per_year=12)
     with ck.use_language("fr"):
         assert said() == "Contrats signés\u00a0: non mesuré."
         assert said(over) == "Aucun contrat n’est signé aujourd’hui."

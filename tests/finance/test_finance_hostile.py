@@ -319,13 +319,7 @@ def test_spoiled_workbooks_go_through_the_notebook_and_the_report(spoiled, tmp_p
 @pytest.mark.long
 def test_vat_is_not_suspected_where_orders_without_a_price_may_explain_the_gap():
     """Ten orders at 10 € in the log, 105.50 € in the ledger: 5.5% more, a rate of VAT; an eleventh without a price may be it."""
-    day = {
-        "date": "2026-01-10",
-        "closed_on": "2026-01-10",
-        "outcome": "served",
-        "public": "a",
-        "service": "x",
-    }
+    day = dict(date="2026-01-10", closed_on="2026-01-10", outcome="served", public="a", service="x")
     log = [{**day, "client": f"c{n}", "fee_eur": 10} for n in range(10)]
     ledger = [
         {"date": "2026-01-31", "nature": nature, "line": line, "amount_eur": eur, "account": account}

@@ -32,15 +32,9 @@ def shop(**tables):
             {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": 100, "payer": "Ville"},
         ]
     requests = [
-        {
-            "id": f"{k}-{n}",
-            "date": day,
-            "closed_on": day,
-            "outcome": "served",
-            "service": "courses",
-            "fee_eur": 8,
-            "minutes": 30,
-        }
+        dict(
+            id=f"{k}-{n}", date=day, closed_on=day, outcome="served", service="courses", fee_eur=8, minutes=30
+        )
         for k, day in enumerate(DAYS)
         for n in range(10)
     ]
@@ -347,12 +341,9 @@ def test_engagement_balances_its_money_and_not_its_people(pilot_of):
 def test_the_load_of_the_team_is_the_indicator_closed_weeks_left_out(sample):
     """Written from the cells by test_indicators_cells: one figure, in the chapter as among the indicators."""
     found = finance.operating(sample)
-    seen, said = {
-        "contrats": (0.945, "95%"),
-        "pivot": (1.028, "103%"),
-        "engagement": (1.051, "105%"),
-        "camion": (0.940, "94%"),
-    }[sample.slug]
+    seen, said = dict(
+        contrats=(0.945, "95%"), pivot=(1.028, "103%"), engagement=(1.051, "105%"), camion=(0.940, "94%")
+    )[sample.slug]
     assert found.load == pytest.approx(seen, abs=0.0006)
     assert f"The team works {said} of its available hours" in found.sentences("en")[0]
     assert _bars(found)["load_share"].iloc[0] == pytest.approx(found.load)

@@ -211,13 +211,7 @@ def followed(amounts, orders=20):
     courier = [{**row, "variable": True} for row in paid("Livreur", amounts, account="606")]
     days = [(m, n) for m in MONTHS for n in range(1, orders + 1)]
     asked = [
-        {
-            "id": f"{m}-{n}",
-            "date": f"{m}-{n:02d}",
-            "closed_on": f"{m}-{n:02d}",
-            "client": f"C{n % 7}",
-            "public": "h",
-        }
+        dict(id=f"{m}-{n}", date=f"{m}-{n:02d}", closed_on=f"{m}-{n:02d}", client=f"C{n % 7}", public="h")
         | {"service": "s", "outcome": "served", "fee_eur": 4}
         for m, n in days
     ]
@@ -391,24 +385,14 @@ def test_a_month_whose_amount_cannot_be_read_is_neither_skipped_nor_zero(unread)
     """A pay of 1 500 € every month, typed as a word in some: 18 000 a year, at the gate too, and nothing varies."""
     months = pd.period_range("2025-09", "2026-08", freq="M")
     ledger = [
-        {
-            "date": m.end_time.normalize(),
-            "nature": "expense",
-            "account": "641",
-            "line": "Salaire",
-            "amount_eur": eur,
-        }
+        dict(date=m.end_time.normalize(), nature="expense", account="641", line="Salaire", amount_eur=eur)
         for k, m in enumerate(months)
         for eur in [None if k in unread else 1500.0]
     ]
     ledger += [
-        {
-            "date": m.end_time.normalize(),
-            "nature": "own_revenue",
-            "account": "706",
-            "line": "Ventes",
-            "amount_eur": 500.0,
-        }
+        dict(
+            date=m.end_time.normalize(), nature="own_revenue", account="706", line="Ventes", amount_eur=500.0
+        )
         for m in months
     ]
     ledger = [row | {"variable": False} for row in ledger]

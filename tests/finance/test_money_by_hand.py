@@ -627,14 +627,7 @@ def test_the_share_of_field_hours_nobody_is_paid_for():
 
 def test_an_order_that_needs_no_tour_frees_its_own_minutes():
     log = [
-        {
-            "date": "2026-02-03",
-            "closed_on": "2026-02-03",
-            "service": "s",
-            "outcome": "served",
-            "fee_eur": 30,
-            "minutes": 45,
-        }
+        dict(date="2026-02-03", closed_on="2026-02-03", service="s", outcome="served", fee_eur=30, minutes=45)
     ]
     (row,) = lines(pilot({"paid_hour_eur": 20}, requests=log)).to_dict("records")
     assert (row["handling_h"], row["own_h"], row["hours_eur"]) == (0.75, 0.75, 15)
@@ -1331,13 +1324,9 @@ def test_members_of_before_the_test_count_in_its_first_month():
         {"id": "G", "membership_eur": 7},
     ]
     found = memberships(pilot(clients=CLIENTS + old))
-    assert found.set_index("client")["month"].astype(str).to_dict() == {
-        "A": "2026-02",
-        "B": "2026-03",
-        "E": "2026-01",
-        "F": "2026-04",
-        "G": "2026-01",
-    }
+    assert found.set_index("client")["month"].astype(str).to_dict() == dict(
+        A="2026-02", B="2026-03", E="2026-01", F="2026-04", G="2026-01"
+    )
 
 
 @pytest.mark.long
@@ -1354,14 +1343,7 @@ def test_members_pay_again_in_the_same_month_unless_the_accounts_tell_another_st
 
 def test_someone_hired_is_paid_from_the_first_month_to_the_last():
     team = [
-        {
-            "id": "A",
-            "paid": "paid",
-            "hours_week": 10,
-            "hour_eur": 20,
-            "since": "2026-09-01",
-            "until": "2027-01-31",
-        },
+        dict(id="A", paid="paid", hours_week=10, hour_eur=20, since="2026-09-01", until="2027-01-31"),
         {"id": "B", "paid": "volunteer", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01"},
         {"id": "C", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-06-30"},
     ]
@@ -1390,13 +1372,7 @@ def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
     """2, 3, 3, then 4, 4, 4 orders at € 10: 48 a year, € 40 a month."""
     counts = (2, 3, 3, 4, 4, 4)
     log = [
-        {
-            "date": f"2026-0{m}-1{k}",
-            "closed_on": f"2026-0{m}-1{k}",
-            "service": "s",
-            "outcome": "served",
-            "fee_eur": 10,
-        }
+        dict(date=f"2026-0{m}-1{k}", closed_on=f"2026-0{m}-1{k}", service="s", outcome="served", fee_eur=10)
         for m, n in enumerate(counts, start=1)
         for k in range(n)
     ]
@@ -1552,13 +1528,7 @@ def test_a_service_that_brings_nothing_is_named_though_its_sheet_says_it_twice()
 def test_a_gift_is_no_sale_that_the_log_forgot():
     """Three orders of 10 € make 30 €, as the accounts say; the gift of 150 € names no service, and its account is no sale."""
     orders = [
-        {
-            "date": f"2026-0{m}-05",
-            "closed_on": f"2026-0{m}-05",
-            "service": "s",
-            "outcome": "served",
-            "fee_eur": 10,
-        }
+        dict(date=f"2026-0{m}-05", closed_on=f"2026-0{m}-05", service="s", outcome="served", fee_eur=10)
         for m in (1, 2, 3)
     ]
     gift = entry("2026-03-03", "own_revenue", 150, line="Dons", account="754")
@@ -1707,13 +1677,9 @@ def test_two_grants_of_one_funder_are_told_apart_by_their_amounts():
 
 
 LOGGED = [
-    {
-        "date": f"2026-{m:02}-{d:02}",
-        "closed_on": f"2026-{m:02}-{d:02}",
-        "service": "s",
-        "outcome": "served",
-        "fee_eur": 12,
-    }
+    dict(
+        date=f"2026-{m:02}-{d:02}", closed_on=f"2026-{m:02}-{d:02}", service="s", outcome="served", fee_eur=12
+    )
     for m in range(1, 7)
     for d in range(1, 21)
 ]
@@ -1874,12 +1840,6 @@ def test_accounts_are_believed_where_no_sale_is_told_or_one_is_booked(log, sales
 
 
 def test_contracts_and_members_tell_of_sales_too():
-    contract = {
-        "payer_name": "Syndic",
-        "amount_eur": 100,
-        "per_year": 12,
-        "start": "2026-01-01",
-        "status": "signed",
-    }
+    contract = dict(payer_name="Syndic", amount_eur=100, per_year=12, start="2026-01-01", status="signed")
     found = pilot(contracts=[contract], ledger=monthly("expense", 250))
     assert np.isnan(finance.views(found).own_cover)

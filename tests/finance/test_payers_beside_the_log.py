@@ -104,13 +104,9 @@ def test_orders_without_a_price_may_be_those_it_pays():
 
 
 def test_a_contract_of_a_payer_otherwise_spelled_is_counted_once():
-    contract = {
-        "id": "K",
-        "payer_name": "Maison de retraite",
-        "payer_kind": "other",
-        "status": "signed",
-        "amount_eur": 200,
-    }
+    contract = dict(
+        id="K", payer_name="Maison de retraite", payer_kind="other", status="signed", amount_eur=200
+    )
     contract |= {"per_year": 12, "start": "2026-01-01", "signed_on": "2026-01-01", "service": "portage"}
     one = pilot(MONTHLY, contracts=[contract])
     assert finance.payers(one)["revenue_eur"].sum() == pytest.approx(3200)

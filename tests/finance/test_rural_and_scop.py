@@ -170,13 +170,7 @@ def test_a_carrier_is_one_payer():
     assert who_pays.how_many_payers(pilot) == 11  # ten clients and the carrier
 
 
-CONTRACT = {
-    "service": "help",
-    "status": "signed",
-    "amount_eur": 85,
-    "per_year": 12,
-    "start": "2025-11-01",
-}
+CONTRACT = dict(service="help", status="signed", amount_eur=85, per_year=12, start="2025-11-01")
 
 
 def test_a_ccas_without_a_name_is_the_one_named_beside_not_the_epci():

@@ -50,14 +50,7 @@ def booked(m):
 
 def pilot(months=MONTHS, more=(), log=None):
     tours = [
-        {
-            "id": f"T{m}{n}",
-            "date": f"2026-{m:02}-0{3 + n}",
-            "mode": "car",
-            "km": 20,
-            "drive_min": 30,
-            "stops": 5,
-        }
+        dict(id=f"T{m}{n}", date=f"2026-{m:02}-0{3 + n}", mode="car", km=20, drive_min=30, stops=5)
         for m in MONTHS
         for n in (0, 1)
     ]
@@ -199,13 +192,7 @@ def begun(day, members=(), clients=()):
         for m in range(1, 7)
     ]
     ledger += [
-        {
-            "date": f"2026-{m:02}-25",
-            "nature": "own_revenue",
-            "amount_eur": eur,
-            "line": "Adhésions",
-            "account": "756",
-        }
+        dict(date=f"2026-{m:02}-25", nature="own_revenue", amount_eur=eur, line="Adhésions", account="756")
         for m, eur in members
     ]
     log = [
@@ -249,13 +236,7 @@ def test_half_a_month_counts_where_few_others_are_left():
 # ---- what a month that is not booked must not move: nine months, 20 orders of € 10, a rent of 800, 2 an order of kilometres
 
 
-BILLED = {
-    "id": "K",
-    "payer_name": "Mairie",
-    "payer_kind": "commune",
-    "service": "portage",
-    "status": "signed",
-}
+BILLED = dict(id="K", payer_name="Mairie", payer_kind="commune", service="portage", status="signed")
 BILLED |= {"amount_eur": 300, "per_year": 12, "start": "2026-01-01", "signed_on": "2026-01-01"}
 
 
@@ -272,13 +253,7 @@ def nine(*contracts, without=(), sales=200, payer=None, more=(), orders=20, serv
         if m not in without:
             day = f"2026-{m:02}-20"
             ledger += [
-                {
-                    "date": day,
-                    "nature": "own_revenue",
-                    "amount_eur": sales,
-                    "line": "Ventes",
-                    "account": "706",
-                },
+                dict(date=day, nature="own_revenue", amount_eur=sales, line="Ventes", account="706"),
                 {"date": day, "nature": "expense", "amount_eur": 800, "line": "Loyer", "variable": False},
                 {"date": day, "nature": "expense", "amount_eur": 40, "line": "Km", "variable": True},
             ]
@@ -323,20 +298,8 @@ def test_what_is_handed_on_is_known_whatever_months_are_not_booked(without):
             )
         if m not in without:
             day = f"2026-{m:02}-20"
-            sold = {
-                "date": day,
-                "nature": "own_revenue",
-                "amount_eur": 1000,
-                "line": "Linge",
-                "service": "linge",
-            }
-            paid = {
-                "date": day,
-                "nature": "expense",
-                "amount_eur": 900,
-                "line": "Artisans",
-                "service": "linge",
-            }
+            sold = dict(date=day, nature="own_revenue", amount_eur=1000, line="Linge", service="linge")
+            paid = dict(date=day, nature="expense", amount_eur=900, line="Artisans", service="linge")
             rent = {"date": day, "nature": "expense", "amount_eur": 800, "line": "Loyer", "variable": False}
             ledger += [sold, paid | {"variable": True}, rent]
     known = Pilot.from_tables({"requests": log, "ledger": ledger}, known.settings)
@@ -378,13 +341,7 @@ def test_a_payer_that_has_changed_its_name_still_pays():
 def test_a_contract_that_is_no_longer_paid_holds_no_break_even():
     """800 due, nothing of the contract any more: 100 orders at 10 − 2."""
     lines = [
-        {
-            "date": f"2026-{m:02}-15",
-            "nature": "own_revenue",
-            "amount_eur": 300,
-            "line": "Portage",
-            "payer": "Mairie",
-        }
+        dict(date=f"2026-{m:02}-15", nature="own_revenue", amount_eur=300, line="Portage", payer="Mairie")
         for m in range(1, 4)
     ]
     found = finance.break_even_of(nine(BILLED, more=lines))
@@ -409,13 +366,7 @@ def test_accounts_with_a_hole_that_then_stop_are_late():
     known = nine(
         without=(4, 8, 9),
         more=[
-            {
-                "date": f"2026-{m:02}-20",
-                "nature": "own_revenue",
-                "amount_eur": 200,
-                "line": "Ventes",
-                "account": "706",
-            }
+            dict(date=f"2026-{m:02}-20", nature="own_revenue", amount_eur=200, line="Ventes", account="706")
             for m in (8, 9)
         ],
     )
@@ -437,13 +388,7 @@ def test_the_mean_month_leaves_out_those_that_are_not_booked():
 def test_a_bill_a_quarter_keeps_its_months_when_another_month_is_missing(without):
     """Paid in January, April and July: due in October, then January, April, July."""
     bills = [
-        {
-            "date": f"2026-{m:02}-10",
-            "nature": "expense",
-            "amount_eur": 90,
-            "line": "Assurance",
-            "variable": False,
-        }
+        dict(date=f"2026-{m:02}-10", nature="expense", amount_eur=90, line="Assurance", variable=False)
         for m in (1, 4, 7)
     ]
     lines = year_ahead(nine(without=without, more=bills)).lines

@@ -55,13 +55,7 @@ def pilot(*contracts, ledger=(), sales=(40, 40, 40, 40)):
         for m, eur in zip(MONTHS, sales, strict=True)
         for row in (
             {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": eur, "line": "Ventes"},
-            {
-                "date": f"2026-{m:02}-28",
-                "nature": "expense",
-                "amount_eur": 120,
-                "line": "Loyer",
-                "variable": False,
-            },
+            dict(date=f"2026-{m:02}-28", nature="expense", amount_eur=120, line="Loyer", variable=False),
         )
     ]
     criteria = [
@@ -73,13 +67,7 @@ def pilot(*contracts, ledger=(), sales=(40, 40, 40, 40)):
 
 def billed(*months):
     return [
-        {
-            "date": f"2026-{m:02}-20",
-            "nature": "own_revenue",
-            "amount_eur": 100,
-            "line": "Journal",
-            "payer": "Ville",
-        }
+        dict(date=f"2026-{m:02}-20", nature="own_revenue", amount_eur=100, line="Journal", payer="Ville")
         for m in months
     ]
 
@@ -380,13 +368,7 @@ def test_what_is_quoted_over_or_far_ahead_is_not_at_the_present_pace(told):
 
 def test_a_payer_s_other_purchases_stay_beside_its_contract():
     """The commune also buys for 60 in April: 15 a month over four."""
-    extra = {
-        "date": "2026-04-25",
-        "nature": "own_revenue",
-        "amount_eur": 60,
-        "line": "Fête",
-        "payer": "Ville",
-    }
+    extra = dict(date="2026-04-25", nature="own_revenue", amount_eur=60, line="Fête", payer="Ville")
     known = pilot(contract(start="2026-01-01"), ledger=[*billed(*MONTHS), extra])
     assert booked_contracts(known).sum() == pytest.approx(400)
     assert money.monthly(known).own_revenue_eur == pytest.approx(40 + 15 + 100)
@@ -480,14 +462,7 @@ def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
 def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received():
     """From 1 June, eleven months of the year from May; a grant booked in March and not paid is not said received; one paid is."""
     aids = [
-        {
-            "date": "2026-03-10",
-            "nature": "subsidy",
-            "amount_eur": eur,
-            "line": name,
-            "payer": name,
-            "paid_on": day,
-        }
+        dict(date="2026-03-10", nature="subsidy", amount_eur=eur, line=name, payer=name, paid_on=day)
         for name, eur, day in (("Région", 6000, "2026-12-31"), ("Fondation", 500, "2026-03-10"))
     ]
     rows = finance.budget(pilot(contract(), ledger=aids)).table.set_index("label")

@@ -27,13 +27,9 @@ def line(day, nature, name, amount, **more):
 
 
 def service(status="association", **tables):
-    settings = {
-        "name": "x",
-        "start": "2026-05-01",
-        "data_until": "2026-10-31",
-        "opening_cash_eur": 9_000,
-        "status": status,
-    }
+    settings = dict(
+        name="x", start="2026-05-01", data_until="2026-10-31", opening_cash_eur=9_000, status=status
+    )
     return Pilot.from_tables(tables, settings)
 
 

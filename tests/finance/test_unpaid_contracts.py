@@ -45,12 +45,7 @@ def pilot(*contracts, ledger=(), until=9):
     rows = [line(m, 40, "Usagers", "Ventes") for m in MONTHS if m <= until]
     rows += [line(m, 120, None, "Loyer", "expense", variable=False) for m in MONTHS]
     must = {"indicator": "result_month_eur", "role": "must", "requirement": 0, "frozen_on": "2026-01-01"}
-    tables = {
-        "requests": log,
-        "ledger": [*rows, *ledger],
-        "contracts": list(contracts),
-        "criteria": [must],
-    }
+    tables = dict(requests=log, ledger=[*rows, *ledger], contracts=list(contracts), criteria=[must])
     return Pilot.from_tables(tables, PROJECT)
 
 

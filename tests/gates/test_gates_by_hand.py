@@ -233,20 +233,8 @@ def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
                 "line": "Ventes",
                 "variable": True,
             },
-            {
-                "date": f"2026-{m:02}-28",
-                "nature": "expense",
-                "amount_eur": 2 * n,
-                "line": "Gaz",
-                "variable": True,
-            },
-            {
-                "date": f"2026-{m:02}-28",
-                "nature": "expense",
-                "amount_eur": 50,
-                "line": "Loyer",
-                "variable": False,
-            },
+            dict(date=f"2026-{m:02}-28", nature="expense", amount_eur=2 * n, line="Gaz", variable=True),
+            dict(date=f"2026-{m:02}-28", nature="expense", amount_eur=50, line="Loyer", variable=False),
             {"date": f"2026-{m:02}-28", "nature": "subsidy", "amount_eur": 40, "line": "Aide"},
         )
     ]
@@ -474,14 +462,7 @@ def test_without_the_payer_of_every_order_only_the_memberships_are_left(counts):
     month of € 100 spent, 10 %."""
     days = [f"2026-0{m}-{d:02d}" for m, n in enumerate(counts, 1) for d in range(3, 3 + n)]
     log = [
-        {
-            "date": day,
-            "closed_on": day,
-            "service": "s",
-            "outcome": "served",
-            "fee_eur": 10,
-            "payer_kind": "commune",
-        }
+        dict(date=day, closed_on=day, service="s", outcome="served", fee_eur=10, payer_kind="commune")
         for day in days
     ]
     book = [
@@ -493,13 +474,7 @@ def test_without_the_payer_of_every_order_only_the_memberships_are_left(counts):
         ]
     ]
     book.append(
-        {
-            "date": "2026-01-15",
-            "nature": "own_revenue",
-            "amount_eur": 120,
-            "line": "Adhésions",
-            "account": "756",
-        }
+        dict(date="2026-01-15", nature="own_revenue", amount_eur=120, line="Adhésions", account="756")
     )
     members = [{"id": f"M{n}", "membership_eur": 10, "member_since": "2026-01-15"} for n in range(12)]
     found = first_payer(pilot(requests=log, ledger=book, clients=members))

@@ -22,20 +22,8 @@ PAPERS = (brief, funder_note, agenda)
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 ROWS = [
-    {
-        "indicator": "orders_month",
-        "role": "must",
-        "requirement": 40,
-        "floor": 30,
-        "target": 50,
-        "frozen_on": "2025-12-15",
-    },
-    {
-        "indicator": "satisfaction_beneficiaries",
-        "role": "must",
-        "requirement": 0.75,
-        "frozen_on": "2025-12-15",
-    },
+    dict(indicator="orders_month", role="must", requirement=40, floor=30, target=50, frozen_on="2025-12-15"),
+    dict(indicator="satisfaction_beneficiaries", role="must", requirement=0.75, frozen_on="2025-12-15"),
     {"indicator": "top_payer_share", "role": "should", "requirement": 0.4, "frozen_on": "2025-12-15"},
 ]
 CHANGE = {

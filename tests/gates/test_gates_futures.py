@@ -271,7 +271,7 @@ def test_facts_are_said_to_be_left_out(designed):
     assert "runway_months" in designed.left_out
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_more_answers_tell_apart_sooner():
     from conftest import load
 

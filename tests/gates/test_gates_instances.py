@@ -44,16 +44,9 @@ def pilot(bodies=BODIES, **tables):
 
 
 def veto(body="Conseil municipal", reason="Le local n'est plus prêté", day="2026-08-25"):
-    return {
-        "date": day,
-        "voter": "M9",
-        "body": body,
-        "round": "after",
-        "subject": "overall",
-        "grade": "0",
-        "veto": True,
-        "reason": reason,
-    }
+    return dict(
+        date=day, voter="M9", body=body, round="after", subject="overall", grade="0", veto=True, reason=reason
+    )
 
 
 # ---- grades

@@ -13,13 +13,7 @@ from conciergekit.tell.report.going_on import _stable
 from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
-ORDERS = {
-    "indicator": "orders_month",
-    "role": "must",
-    "requirement": 40,
-    "target": 50,
-    "frozen_on": "2025-12-15",
-}
+ORDERS = dict(indicator="orders_month", role="must", requirement=40, target=50, frozen_on="2025-12-15")
 CHANGE = {"date": "2026-04-10", "indicator": "orders_month", "what": "requirement", "old": "60", "new": "40"}
 
 
@@ -139,13 +133,7 @@ def test_a_criterion_added_later_was_not_there_and_a_role_changed_later_had_its_
     cover = {"indicator": "own_cover", "role": "must", "requirement": 0.5}
     changes = [
         {"date": "2026-04-10", "indicator": "own_cover", "what": "added"},
-        {
-            "date": "2026-04-11",
-            "indicator": "orders_month",
-            "what": "role",
-            "old": "Souhaité",
-            "new": "Obligatoire",
-        },
+        dict(date="2026-04-11", indicator="orders_month", what="role", old="Souhaité", new="Obligatoire"),
     ]
     then = pilot(criteria=[ORDERS, cover], criteria_changes=changes).as_of("2026-03-31")["criteria"]
     assert then[["indicator", "role"]].to_numpy().tolist() == [["orders_month", "should"]]
@@ -389,14 +377,7 @@ def test_a_contract_that_ended_since_still_ran_and_one_signed_since_was_a_quote(
             "noted_on": "2026-02-01",
             "signed_on": "2026-04-15",
         },
-        {
-            "id": "K3",
-            "service": "b",
-            "status": "signed",
-            "amount_eur": 1,
-            "per_year": 12,
-            "start": "2026-05-01",
-        },
+        dict(id="K3", service="b", status="signed", amount_eur=1, per_year=12, start="2026-05-01"),
     ]
     then = pilot(contracts=rows).as_of("2026-03-31")["contracts"]
     assert then[["id", "status"]].to_numpy().tolist() == [["K1", "signed"], ["K2", "quoted"]]

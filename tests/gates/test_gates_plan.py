@@ -22,11 +22,7 @@ def money_only(plan, counts=(6, 10, 12), expense=250.0, rows=(("result_month_eur
     ledger = [
         {"date": m.start_time, "nature": n, "line": n, "amount_eur": eur} for m in months for n, eur in lines
     ]
-    tables = {
-        "requests": requests(list(counts), f"2026-01/{last}"),
-        "ledger": ledger,
-        "criteria": criteria(*rows),
-    }
+    tables = dict(requests=requests(list(counts), f"2026-01/{last}"), ledger=ledger, criteria=criteria(*rows))
     said = {"planned_orders_month": plan} if plan else {}
     return pilot(tables, {"data_until": last.end_time.normalize(), **said})
 

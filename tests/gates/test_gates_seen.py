@@ -226,16 +226,7 @@ def test_what_is_to_come_is_settled_by_the_deadline_and_not_before(left):
 @pytest.fixture
 def slow():
     """3, 3, 6, 14 and 23 orders: where it is heading is far above all that."""
-    rows = [
-        {
-            "indicator": "orders_month",
-            "role": "must",
-            "requirement": 50,
-            "floor": 25,
-            "target": 80,
-            "lever": "Jours",
-        }
-    ]
+    rows = [dict(indicator="orders_month", role="must", requirement=50, floor=25, target=80, lever="Jours")]
     tables = {"requests": requests([3, 3, 6, 14, 23], "2026-01/2026-05"), "criteria": rows}
     return pilot(tables, {"data_until": "2026-05-31"})
 
@@ -415,13 +406,7 @@ def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
 @pytest.mark.sampled(1)
 def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
-    must = {
-        "indicator": "orders_month",
-        "role": "must",
-        "requirement": 35,
-        "lever": "Jours",
-        "lever_tried": tried,
-    }
+    must = dict(indicator="orders_month", role="must", requirement=35, lever="Jours", lever_tried=tried)
     tables = {"requests": requests([14] * 8, "2026-01/2026-08"), "criteria": [must]}
     review = gates.review(pilot(tables, {"data_until": "2026-08-31"}), draws=400)
     assert review.proposal == proposal

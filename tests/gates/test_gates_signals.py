@@ -257,12 +257,7 @@ def team_answers(n, good, size=5):
     ]
     criteria = [{"indicator": "satisfaction_team", "role": "must", "requirement": 0.7}]
     team = [{"id": f"P{k}"} for k in range(size)]
-    tables = {
-        "requests": pilot["requests"],
-        "surveys": surveys,
-        "criteria": criteria,
-        "team": pd.DataFrame(team),
-    }
+    tables = dict(requests=pilot["requests"], surveys=surveys, criteria=criteria, team=pd.DataFrame(team))
     review = gates.review(
         Pilot.from_tables(tables, {"name": "x", "start": "2025-09-01", "data_until": "2026-08-31"}), draws=500
     )

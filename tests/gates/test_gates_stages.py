@@ -17,21 +17,9 @@ SETTINGS = {
     "max_loss_eur": 5000,
     "wrong_go_loss_eur": 10000,
 }
-FIRST = {
-    "stage": "1",
-    "start": "2026-01-01",
-    "gate": "2026-06-30",
-    "envelope_eur": 6000,
-    "max_loss_eur": 4000,
-}
+FIRST = dict(stage="1", start="2026-01-01", gate="2026-06-30", envelope_eur=6000, max_loss_eur=4000)
 SECOND = {"stage": "2", "start": "2026-07-01", "gate": "2026-12-31", "envelope_eur": 9000}
-NEXT = {
-    "stage": "3",
-    "start": "2027-01-01",
-    "gate": "2027-06-30",
-    "envelope_eur": 12000,
-    "max_loss_eur": 8000,
-}
+NEXT = dict(stage="3", start="2027-01-01", gate="2027-06-30", envelope_eur=12000, max_loss_eur=8000)
 GO = {"date": "2026-06-28", "decision": "go"}
 
 
@@ -367,13 +355,7 @@ def test_what_is_spent_between_two_stages_is_in_neither_and_nothing_is_lost():
     ledger = spend(
         ("2026-06-15", 1000), ("2026-06-16", 70), ("2026-06-20", 30), ("2026-07-01", 500), ("2026-07-02", 5)
     )
-    gift = {
-        "date": "2026-06-10",
-        "nature": "expense",
-        "line": "Bénévolat",
-        "amount_eur": 999,
-        "account": "864",
-    }
+    gift = dict(date="2026-06-10", nature="expense", line="Bénévolat", amount_eur=999, account="864")
     found = stages(pilot([{**FIRST, "gate": "2026-06-15"}, SECOND, NEXT], ledger=[*ledger, gift]))
     assert found.table["spent_eur"].tolist()[:2] == [1000, 505]
     assert found.between_eur == 100

@@ -259,12 +259,7 @@ def test_the_first_screen_shows_the_orders_that_the_gate_judges(pilot_of, name):
 # pivot: 22,000 € in the accounts, LEADER's 12,000 signed among them. engagement: 23,991 € in the accounts; ahead, the
 # Département has notified 12,000 and the State signed the 3,991 of the post. camion: the EPCI has paid its 20,000 € and
 # refused them for the year ahead.
-GRANTS = {
-    "contrats": (15000, 0),
-    "pivot": (22000, 0),
-    "engagement": (23991, 12000 + 3991),
-    "camion": (20000, 0),
-}
+GRANTS = dict(contrats=(15000, 0), pivot=(22000, 0), engagement=(23991, 12000 + 3991), camion=(20000, 0))
 
 
 @pytest.mark.parametrize("name", FOUR)

@@ -13,14 +13,9 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
 from conciergekit.papers import documents
 
-pytestmark = pytest.mark.long
-
 # table.column -> why no reader sees it, as the dictionary pages say
 REASONS = tomllib.loads((ROOT / "docs/unshown.toml").read_text("utf8"))["text"]
-# the notebooks asked, "" for all of them and the papers. Two samples fill all but one of the columns: engagement has but one of
-# its own, the note of its opening, which notebook 03 tells
-CASES = dict.fromkeys(("contrats", "engagement", "pivot", "camion"), "")
-TWO = {"contrats": "", "engagement": "03"}
+SAMPLES = ("contrats", "engagement", "pivot", "camion")
 
 
 def mark(number):
@@ -49,37 +44,28 @@ def marked(name):
     return tables, words
 
 
-def shown(pilot, only, folder):
+def shown(pilot, folder):
     """Every text that the cells of notebooks show, of which a report is composed, and that of the papers."""
-    texts, held = cells_of(pilot, past=False, only=only)
+    texts, held = cells_of(pilot, past=False)
     said = list(texts.values())
-    if not only:
-        review = held["03_phase_gate_review"]["review"]
-        with i18n.use_language("fr"):
-            written = documents.papers(pilot, folder, "fr", review, formats=("odt",))
-        for path in (path for path in written if path.suffix == ".odt"):
-            with zipfile.ZipFile(path) as archive:
-                said.append(archive.read("content.xml").decode())
+    review = held["03_phase_gate_review"]["review"]
+    with i18n.use_language("fr"):
+        written = documents.papers(pilot, folder, "fr", review, formats=("odt",))
+    for path in (path for path in written if path.suffix == ".odt"):
+        with zipfile.ZipFile(path) as archive:
+            said.append(archive.read("content.xml").decode())
     return "\n".join(said)
 
 
-@pytest.fixture(scope="module")
-def arrived(request, tmp_path_factory):
-    """{column: whether its word arrived, in one sample at least}."""
-    found = {}
-    for name, only in request.param.items():
+@pytest.mark.exhaustive
+def test_each_text_column_reaches_a_reader_or_is_named_with_its_reason(tmp_path):
+    arrived = {}  # by column, whether its word arrived, in one sample at least
+    for name in SAMPLES:
         tables, words = marked(name)
         pilot = Pilot.from_tables(tables, load(name).settings, language="fr")
-        said = shown(pilot, only, tmp_path_factory.mktemp("shown"))
+        said = shown(pilot, tmp_path / name)
         for column, word in words.items():
-            found[column] = found.get(column, False) or word in said
-    return found
-
-
-@pytest.mark.parametrize(
-    "arrived", [TWO, pytest.param(CASES, marks=pytest.mark.exhaustive)], indirect=True, ids=len
-)
-def test_each_text_column_reaches_a_reader_or_is_named_with_its_reason(arrived):
+            arrived[column] = arrived.get(column, False) or word in said
     assert len(arrived) > 60
     assert {column for column, there in arrived.items() if not there} == set(REASONS) & set(arrived)
 

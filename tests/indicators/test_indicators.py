@@ -293,14 +293,7 @@ def test_one_request_does_not_promise_that_the_next_ones_are_alike(good):
 
 def test_the_order_book_caps_contracts_and_leaves_quotes_out():
     contracts = [
-        {
-            "id": "a",
-            "status": "signed",
-            "service": "s",
-            "amount_eur": 100,
-            "per_year": 12,
-            "start": "2026-01-01",
-        },
+        dict(id="a", status="signed", service="s", amount_eur=100, per_year=12, start="2026-01-01"),
         {
             "id": "b",
             "status": "signed",
@@ -310,14 +303,7 @@ def test_the_order_book_caps_contracts_and_leaves_quotes_out():
             "start": "2026-01-01",
             "end": "2026-08-31",
         },
-        {
-            "id": "c",
-            "status": "quoted",
-            "service": "s",
-            "amount_eur": 900,
-            "per_year": 12,
-            "start": "2026-07-01",
-        },
+        dict(id="c", status="quoted", service="s", amount_eur=900, per_year=12, start="2026-07-01"),
     ]
     requests = [{"date": "2026-06-20", "outcome": "accepted", "service": "s", "order_value_eur": 40}]
     services = [{"id": "s", "commission_share": 0.1, "fee_eur": 3}]

@@ -184,13 +184,7 @@ def test_a_closed_month_is_not_one_of_the_last_three_for_whoever_reads_a_pace():
         for month in (1, 2, 3, 4, 6)
         for day in range(1, 11)
     ]
-    contract = {
-        "id": "K",
-        "payer_name": "Syndic",
-        "payer_kind": "condominium",
-        "service": "t",
-        "status": "signed",
-    }
+    contract = dict(id="K", payer_name="Syndic", payer_kind="condominium", service="t", status="signed")
     contract |= {"amount_eur": 100.0, "per_year": 12.0, "start": "2026-01-01"}
     closed = pilot(
         requests=orders,
@@ -500,14 +494,7 @@ def steady(orders=10, own=10.0):
         for k in range(orders)
     ]
     ledger = [
-        {
-            "date": f"{m}-15",
-            "nature": nature,
-            "line": line,
-            "amount_eur": amount,
-            "variable": varies,
-            "account": account,
-        }
+        dict(date=f"{m}-15", nature=nature, line=line, amount_eur=amount, variable=varies, account=account)
         for m in months
         for nature, line, amount, varies, account in (
             ("expense", "Salaire", 100.0, False, "641"),
@@ -849,14 +836,7 @@ def test_a_column_of_a_later_stage_counts_in_what_can_be_traced_once_it_is_fille
 
 
 def _contract(id, amount, start, end=None):
-    row = {
-        "id": id,
-        "payer_name": id,
-        "service": "s",
-        "status": "signed",
-        "amount_eur": amount,
-        "per_year": 12,
-    }
+    row = dict(id=id, payer_name=id, service="s", status="signed", amount_eur=amount, per_year=12)
     return {**row, "start": start, "end": end, "minutes": 60}
 
 

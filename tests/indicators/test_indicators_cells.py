@@ -858,13 +858,7 @@ def test_cash_lasts_until_the_month_it_falls_below_zero():
     """1,000 € at the start, 100 € spent each of six months: 400 € left, zero at the end of October,
     below it at the end of November: the fifth month."""
     spent = [
-        {
-            "date": f"2026-0{m}-28",
-            "nature": "expense",
-            "line": "loyer",
-            "amount_eur": 100.0,
-            "paid_on": f"2026-0{m}-28",
-        }
+        dict(date=f"2026-0{m}-28", nature="expense", line="loyer", amount_eur=100.0, paid_on=f"2026-0{m}-28")
         for m in range(1, 7)
     ]
     pilot = made(ledger=spent, project={"opening_cash_eur": 1000.0})

@@ -19,14 +19,7 @@ def value(known, name):
 
 
 def request(day, outcome="served", **more):
-    return {
-        "date": day,
-        "closed_on": day,
-        "outcome": outcome,
-        "public": "a",
-        "service": "s",
-        "client": "C1",
-    } | more
+    return dict(date=day, closed_on=day, outcome=outcome, public="a", service="s", client="C1") | more
 
 
 # ---- the four cases, by Annex B of the domain reference --------------------------------------------------
@@ -100,14 +93,9 @@ def test_hours_promised_are_orders_at_their_usual_length_and_contracts_over_six_
                 "start": "2026-01-01",
                 "end": "2026-08-31",
             },
-            {
-                "id": "over",
-                "status": "signed",
-                "amount_eur": 100,
-                "per_year": 12,
-                "start": "2026-01-01",
-                "end": "2026-03-31",
-            },
+            dict(
+                id="over", status="signed", amount_eur=100, per_year=12, start="2026-01-01", end="2026-03-31"
+            ),
         ],
     )
     assert value(known, "order_book_hours") == pytest.approx(0.5 + 1.5 + 2)  # two contract months are left
@@ -217,13 +205,7 @@ def test_an_expired_or_unknown_insurance_is_not_a_running_one():
 def test_an_intention_is_worth_what_became_of_it():
     asked = [request("2026-04-01", client=f"C{k}", insee="38158") for k in range(20)]
     surveys = [
-        {
-            "date": "2026-02-01",
-            "population": "residents",
-            "question": "would_use",
-            "score": s,
-            "respondent": f"R{i}",
-        }
+        dict(date="2026-02-01", population="residents", question="would_use", score=s, respondent=f"R{i}")
         for i, s in enumerate([1] * 8 + [0] * 2)
     ]
     territory = [
@@ -379,13 +361,7 @@ def test_each_population_has_its_own_response_rate(pilot_of):
         invited = waves.loc[waves["population"] == population, "invited"].sum()
         assert value(contrats, name) == pytest.approx(rows["respondent"].nunique() / invited)
     two = [
-        {
-            "date": "2026-03-01",
-            "population": "team",
-            "question": "satisfaction",
-            "score": 4,
-            "respondent": f"T{k}",
-        }
+        dict(date="2026-03-01", population="team", question="satisfaction", score=4, respondent=f"T{k}")
         for k in range(2)
     ]
     waves = [{"date": "2026-03-01", "population": "team", "invited": 2}]

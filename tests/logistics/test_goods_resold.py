@@ -17,17 +17,7 @@ def pilot(*more, **tables):
     for m in range(1, 7):
         for t, (service, fee, orders) in enumerate((("repas", 11, 2), ("repas", 11, 2), ("linge", 9, 1))):
             day, tour = f"2026-{m:02}-{5 + 7 * t:02}", f"T{m}{t}"
-            tours.append(
-                {
-                    "id": tour,
-                    "date": day,
-                    "mode": "van",
-                    "km": 20,
-                    "drive_min": 40,
-                    "stop_min": 10,
-                    "stops": orders,
-                }
-            )
+            tours.append(dict(id=tour, date=day, mode="van", km=20, drive_min=40, stop_min=10, stops=orders))
             log += [
                 {
                     "date": day,
@@ -78,14 +68,7 @@ def pilot(*more, **tables):
                 "variable": True,
                 "account": "641",
             },
-            {
-                "date": day,
-                "nature": "expense",
-                "amount_eur": 50,
-                "line": "Loyer",
-                "variable": False,
-                "account": "613",
-            },
+            dict(date=day, nature="expense", amount_eur=50, line="Loyer", variable=False, account="613"),
         ]
     return Pilot.from_tables(
         {"requests": log, "tours": tours, "ledger": ledger, **tables},

@@ -6,19 +6,9 @@ import conciergekit as ck
 
 CASES = {
     # kilometres × €/km, orders, and what the orders left
-    "pivot": {
-        "km": 9_000,
-        "km_eur": 0.40,
-        "orders": 55 * 12,
-        "revenue_eur": 55 * 12 * 30 * 0.12 + 25 * 12 * 4,
-    },
+    "pivot": dict(km=9_000, km_eur=0.40, orders=55 * 12, revenue_eur=55 * 12 * 30 * 0.12 + 25 * 12 * 4),
     "contrats": {"orders": 40 * 12, "revenue_eur": 40 * 12 * 8},
-    "engagement": {
-        "km": 48 * 2 * 42,
-        "km_eur": 0.40,
-        "orders": 48 * 22,
-        "revenue_eur": 48 * 22 * (3.50 + 18 * 0.10),
-    },
+    "engagement": dict(km=48 * 2 * 42, km_eur=0.40, orders=48 * 22, revenue_eur=48 * 22 * (3.50 + 18 * 0.10)),
     "camion": {"km": 18_000, "km_eur": 0.18, "orders": 2_600, "revenue_eur": 2_600 * 22 * 0.12 + 3_900},
 }
 

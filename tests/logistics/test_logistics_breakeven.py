@@ -43,33 +43,9 @@ def mean_length():
 
 CASES = [
     # cargo bike in town, small car in a small town, van in the country
-    {
-        "price_eur": 5.5,
-        "km_eur": 0.35,
-        "hour_eur": 20,
-        "speed_kmh": 14,
-        "area_km2": 9,
-        "stop_min": 4,
-        "load_min": 10,
-    },
-    {
-        "price_eur": 6.5,
-        "km_eur": 0.40,
-        "hour_eur": 20,
-        "speed_kmh": 28,
-        "area_km2": 25,
-        "stop_min": 6,
-        "load_min": 15,
-    },
-    {
-        "price_eur": 11.0,
-        "km_eur": 0.40,
-        "hour_eur": 20,
-        "speed_kmh": 43,
-        "area_km2": 150,
-        "stop_min": 8,
-        "load_min": 15,
-    },
+    dict(price_eur=5.5, km_eur=0.35, hour_eur=20, speed_kmh=14, area_km2=9, stop_min=4, load_min=10),
+    dict(price_eur=6.5, km_eur=0.40, hour_eur=20, speed_kmh=28, area_km2=25, stop_min=6, load_min=15),
+    dict(price_eur=11.0, km_eur=0.40, hour_eur=20, speed_kmh=43, area_km2=150, stop_min=8, load_min=15),
 ]
 
 

@@ -440,14 +440,9 @@ def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
     """Eight Thursdays of orders, 40 € of fuel: 0.50 € a km over eight tours of 10 km, and no price by the accounts where four of
     the eight tours were not noted (it once said 1 €). One order a week in eight says its tour: enough to know what rides."""
     days = pd.date_range("2026-01-08", periods=8, freq="7D")
-    fuel = {
-        "date": "2026-02-10",
-        "nature": "expense",
-        "line": "Carburant",
-        "account": "6061",
-        "amount_eur": 40,
-        "variable": True,
-    }
+    fuel = dict(
+        date="2026-02-10", nature="expense", line="Carburant", account="6061", amount_eur=40, variable=True
+    )
     orders = [order(f"D{n}", day, tour="T0" if n == 0 else None) for n, day in enumerate(days)]
 
     def priced(kept):
@@ -478,14 +473,7 @@ def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
 def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
     modes = {f"{mode[0]}{m}": mode for m in (1, 2, 3) for mode in ("van", "bike")}
     tours = [tour(name, f"2026-0{name[1]}-10", mode=mode, km=100.0) for name, mode in modes.items()]
-    spent = {
-        "date": "2026-02-10",
-        "nature": "expense",
-        "line": line,
-        "account": "6061",
-        "amount_eur": 60,
-        "variable": True,
-    }
+    spent = dict(date="2026-02-10", nature="expense", line=line, account="6061", amount_eur=60, variable=True)
     assert list(paid_km(pilot(tours, [], ledger=[spent]))) == ([whose] if whose else [])
     bikes = [each for each in tours if each["mode"] == "bike"]
     assert list(paid_km(pilot(bikes, [], ledger=[spent]))) == ([whose] if whose == "bike" else [])
@@ -497,14 +485,9 @@ def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed()
         for m in (1, 2, 3)
         for mode in ("van", "bike")
     ]
-    spent = {
-        "date": "2026-02-10",
-        "nature": "expense",
-        "line": "Carburant",
-        "account": "6061",
-        "amount_eur": 60,
-        "variable": True,
-    }
+    spent = dict(
+        date="2026-02-10", nature="expense", line="Carburant", account="6061", amount_eur=60, variable=True
+    )
     for ledger, source in (
         ([], "rate"),
         ([spent], "some"),
@@ -515,15 +498,7 @@ def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed()
 
 def test_a_vehicle_is_told_to_the_solver_in_whole_units():
     """€ 30 a day and a quarter of an hour at € 20: 35 before the first kilometre; six hours less the loading."""
-    van = {
-        "count": 2,
-        "capacity": 12.5,
-        "day_eur": 30,
-        "load_min": 15,
-        "hour_eur": 20,
-        "km_eur": 0.4,
-        "shift_h": 6,
-    }
+    van = dict(count=2, capacity=12.5, day_eur=30, load_min=15, hour_eur=20, km_eur=0.4, shift_h=6)
     assert _size(van, 10) == {
         "num_available": 2,
         "capacity": [125],
@@ -655,14 +630,7 @@ def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carr
         )
     ]
     orders = [
-        {
-            "id": str(n),
-            "date": "2026-03-02",
-            "closed_on": "2026-03-02",
-            "outcome": "served",
-            "fee_eur": 5.0,
-            "tour": "T1",
-        }
+        dict(id=str(n), date="2026-03-02", closed_on="2026-03-02", outcome="served", fee_eur=5.0, tour="T1")
         for n in range(2)
     ]
     pilot = Pilot.from_tables(

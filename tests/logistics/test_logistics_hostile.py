@@ -8,16 +8,7 @@ from test_logistics_costs import make, served
 
 from conciergekit import logistics as lg
 
-TOUR = {
-    "id": "T1",
-    "date": "2025-10-02",
-    "mode": "van",
-    "km": 12,
-    "drive_min": 24,
-    "stop_min": 24,
-    "load_min": 15,
-    "stops": 4,
-}
+TOUR = dict(id="T1", date="2025-10-02", mode="van", km=12, drive_min=24, stop_min=24, load_min=15, stops=4)
 
 
 def everything(pilot):

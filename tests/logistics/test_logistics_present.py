@@ -297,14 +297,7 @@ def test_doors_are_read_where_the_kilometres_say_it():
 )
 @pytest.mark.sampled(cases=[0])
 def test_doors_of_one_commune_are_read_where_all_orders_are_at_the_base(km, door):
-    logged = {
-        "date": "2025-10-02",
-        "mode": "car",
-        "drive_min": 40,
-        "stop_min": 12,
-        "load_min": 15,
-        "stops": 2,
-    }
+    logged = dict(date="2025-10-02", mode="car", drive_min=40, stop_min=12, load_min=15, stops=2)
     tours = [{**logged, "id": f"T{i}", "km": km + (-1) ** i / 2} for i in range(10)]
     orders = [
         served(f"{i}-{j}", tour=f"T{i}", client=f"C{i}{j}", insee="38563") for i in range(10) for j in (0, 1)

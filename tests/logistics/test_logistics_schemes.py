@@ -24,16 +24,7 @@ def weekly():
     """Two tours a week of ten stops for 16 weeks, 6 € a stop, 10 km + 4·√10."""
     days = pd.date_range("2025-09-02", periods=32, freq="84h").normalize()
     tours = [
-        {
-            "id": f"T{i}",
-            "date": day,
-            "mode": "van",
-            "km": 22.65,
-            "drive_min": 45,
-            "stop_min": 60,
-            "load_min": 15,
-            "stops": 10,
-        }
+        dict(id=f"T{i}", date=day, mode="van", km=22.65, drive_min=45, stop_min=60, load_min=15, stops=10)
         for i, day in enumerate(days)
     ]
     orders = [

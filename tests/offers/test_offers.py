@@ -23,13 +23,9 @@ from conciergekit.offers.stopped import stopped
 from conciergekit.tell import offers as told
 from conciergekit.tell.targets import steps
 
-PROJECT = {
-    "name": "Essai",
-    "start": "2025-09-01",
-    "data_until": "2025-12-31",
-    "paid_hour_eur": 20,
-    "base_insee": "38158",
-}
+PROJECT = dict(
+    name="Essai", start="2025-09-01", data_until="2025-12-31", paid_hour_eur=20, base_insee="38158"
+)
 
 
 @cache
@@ -118,51 +114,14 @@ def by_hand(**changes):
             walk("T6", 15, 15, 0, stops=2),  # stops without orders: no offer's
         ],
         "ledger": [
-            {
-                "date": "2025-10-31",
-                "nature": "own_revenue",
-                "line": "Commandes",
-                "amount_eur": 80,
-                "account": "706",
-            },
-            {
-                "date": "2025-10-31",
-                "nature": "own_revenue",
-                "line": "Journal",
-                "amount_eur": 400,
-                "payer": "Mairie",
-            },
-            {
-                "date": "2025-10-31",
-                "nature": "own_revenue",
-                "line": "Locaux",
-                "amount_eur": 200,
-                "payer": "Syndic",
-            },
-            {
-                "date": "2025-10-31",
-                "nature": "own_revenue",
-                "line": "Adhésions",
-                "amount_eur": 10,
-                "account": "756",
-            },
+            dict(date="2025-10-31", nature="own_revenue", line="Commandes", amount_eur=80, account="706"),
+            dict(date="2025-10-31", nature="own_revenue", line="Journal", amount_eur=400, payer="Mairie"),
+            dict(date="2025-10-31", nature="own_revenue", line="Locaux", amount_eur=200, payer="Syndic"),
+            dict(date="2025-10-31", nature="own_revenue", line="Adhésions", amount_eur=10, account="756"),
             {"date": "2025-10-31", "nature": "subsidy", "line": "Département", "amount_eur": 500},
-            {
-                "date": "2025-10-31",
-                "nature": "expense",
-                "line": "Sacs",
-                "amount_eur": 30,
-                "variable": True,
-                "service": "x",
-            },
+            dict(date="2025-10-31", nature="expense", line="Sacs", amount_eur=30, variable=True, service="x"),
             {"date": "2025-10-31", "nature": "expense", "line": "Gaz", "amount_eur": 25, "variable": True},
-            {
-                "date": "2025-10-31",
-                "nature": "expense",
-                "line": "Loyer",
-                "amount_eur": 300,
-                "variable": False,
-            },
+            dict(date="2025-10-31", nature="expense", line="Loyer", amount_eur=300, variable=False),
             {
                 "date": "2025-10-31",
                 "nature": "expense",
@@ -218,11 +177,9 @@ def test_the_kilometres_the_accounts_pay_stop_with_the_last_tour():
         {"date": "2025-12-31", "nature": nature, "line": line, "amount_eur": eur, "variable": varies}
         for nature, line, eur, varies in books
     ]
-    tables = {
-        "requests": log,
-        "tours": [walk("T1", 60, 20, stops=1, mode="car", paid="volunteer")],
-        "ledger": ledger,
-    }
+    tables = dict(
+        requests=log, tours=[walk("T1", 60, 20, stops=1, mode="car", paid="volunteer")], ledger=ledger
+    )
     known = ck.Pilot.from_tables(tables, PROJECT)
     assert stopped(known, []).result_eur == 28
     assert stopped(known, [("b", "y")]).result_eur == 28 - 5  # its 5 € of fees
@@ -989,14 +946,7 @@ def test_an_offer_whose_providers_have_no_room_left_is_not_extended(most, decisi
         {"name": "Essai", "start": "2025-09-01", "data_until": "2025-09-30"},
     )
     around = SimpleNamespace(legal={}, limits=rates.value("offer_limits"), full=work.full_services(known))
-    row = {
-        "kind": "orders",
-        "public": "a",
-        "service": "x",
-        "margin_eur": 9.0,
-        "earns_eur": 9.0,
-        "priority": 0.9,
-    }
+    row = dict(kind="orders", public="a", service="x", margin_eur=9.0, earns_eur=9.0, priority=0.9)
     found = decisions._decide(row, around)
     assert found[0] == decision
     if decision == "keep":
@@ -1051,14 +1001,7 @@ def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
         told_of_all = " ".join(told.lead(with_a_contract_beside_orders(minutes=120)))
         assert "Les contrats dégagent" in told_of_all
         known = {
-            **{
-                "id": "K8",
-                "status": "signed",
-                "per_year": 12,
-                "start": "2025-09-01",
-                "public": "d",
-                "service": "news",
-            },
+            **dict(id="K8", status="signed", per_year=12, start="2025-09-01", public="d", service="news"),
             "amount_eur": 10,
             "minutes": 0,
         }
@@ -1106,8 +1049,6 @@ def test_the_first_of_two_contracts_to_end_is_the_day_before_which_one_renews():
             "payer_name": ["Bailleur", "Commune"],
         }
     )
-    assert _ends(contracts, day("2026-06-30")) == {
-        "before": day("2026-09-30"),
-        "year_eur": 1400.0,
-        "payers": ("Commune", "Bailleur"),
-    }
+    assert _ends(contracts, day("2026-06-30")) == dict(
+        before=day("2026-09-30"), year_eur=1400.0, payers=("Commune", "Bailleur")
+    )

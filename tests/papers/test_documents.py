@@ -369,7 +369,7 @@ def test_tables_and_pictures_survive_libreoffice_and_back(tmp_path):
 
 
 @office.needs_office
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_a_reference_saved_by_libreoffice_still_serves(tmp_path):
     for kind, content, writer in (("docx", WORD, word), ("odt", ODT, opendocument)):
         source = tmp_path / f"reference.{kind}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import office
+import opening
 import pytest
 from conftest import in_both, load
 
@@ -239,13 +240,7 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, revie
         pilot_of("contrats"),
         votes=votes(),
         conditions=[
-            {
-                "date": "2026-02-25",
-                "kind": "status",
-                "what": "Statuts à revoir",
-                "state": "open",
-                "owner": "CA",
-            },
+            dict(date="2026-02-25", kind="status", what="Statuts à revoir", state="open", owner="CA"),
             {
                 "date": "2026-02-25",
                 "kind": "decision",
@@ -340,7 +335,8 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
 
 @pytest.mark.long
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
-    written = documents.papers(pilot_of("pivot"), tmp_path)
+    review = opening.reviewed(pilot_of("pivot"))
+    written = documents.papers(pilot_of("pivot"), tmp_path, review=review)
     assert [p.name for p in written] == [
         "ordre-du-jour.docx",
         "note-instance.docx",
@@ -356,7 +352,7 @@ def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(p
         "budget.ods",
         "enseignements.csv",
     ]
-    again = documents.papers(pilot_of("pivot"), tmp_path / "again")
+    again = documents.papers(pilot_of("pivot"), tmp_path / "again", review=review)
     assert [a.read_bytes() for a in written] == [b.read_bytes() for b in again]
     english = documents.papers(pilot_of("pivot"), tmp_path / "en", "en", formats=("odt",))
     assert [p.name for p in english] == [
@@ -375,12 +371,13 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
     import docx
 
     pilot = pilot_of("pivot")
-    first = documents.papers(pilot, tmp_path, formats=("docx",))
+    review = opening.reviewed(pilot)
+    first = documents.papers(pilot, tmp_path, review=review, formats=("docx",))
     filled = docx.Document(first[2])
     filled.add_paragraph("Présents : huit membres")
     filled.save(first[2])
     kept = first[2].read_bytes()
-    second = documents.papers(pilot, tmp_path, formats=("docx",))
+    second = documents.papers(pilot, tmp_path, review=review, formats=("docx",))
     assert first[2].read_bytes() == kept
     assert [p.name for p in second] == [
         "ordre-du-jour.docx",
@@ -410,14 +407,7 @@ def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
 def hostile(pilot: Pilot) -> Pilot:
     """Every text a committee might read, very long, and more rows than a note can hold."""
     criteria = [
-        {
-            "indicator": c.value,
-            "role": "must",
-            "requirement": 1,
-            "lever": LONG,
-            "owner": LONG,
-            "frozen_on": "2025-08-25",
-        }
+        dict(indicator=c.value, role="must", requirement=1, lever=LONG, owner=LONG, frozen_on="2025-08-25")
         for c in TABLES["criteria"]["indicator"].choices
     ]
     risks = [{"what": LONG, "kind": "people", "level": "condition", "test": LONG, "stop_sign": LONG}] * 8
@@ -457,7 +447,7 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
     for name, pilot in pilots.items():
         # Word and LibreOffice lay out lines of their own height: the fullest agenda is looked at in Word
         kind = "docx" if name in ("engagement", "pivot") else "odt"
-        review, reference = gates.review(pilot, draws=300), reference_beside(pilot.path, kind)
+        review, reference = opening.reviewed(pilot), reference_beside(pilot.path, kind)
         with i18n.use_language(lang):
             for make in (brief, funder_note) if name == "hostile" else (brief, funder_note, agenda):
                 asked.append(tmp_path / f"{name}-{make.__name__}.{kind}")
@@ -639,15 +629,9 @@ def test_requests_a_month_asked_of_providers_are_those_of_the_last_three_months_
         f"2026-{m:02}-{n:02}" for m in (2, 3, 4) for n in (5, 6, 7)
     ]
     log = [
-        {
-            "id": str(n),
-            "date": day,
-            "closed_on": day,
-            "outcome": "served",
-            "service": "iron",
-            "provider": "P",
-            "client": f"C{n}",
-        }
+        dict(
+            id=str(n), date=day, closed_on=day, outcome="served", service="iron", provider="P", client=f"C{n}"
+        )
         for n, day in enumerate(days)
     ]
     tables = {
@@ -695,14 +679,7 @@ def test_shares_of_orders_name_the_months_they_are_of(until, shares):
     """Six orders of January are of one group; those of the month that has begun are counted and in no share."""
     days = [(f"2026-01-1{k}", "a") for k in range(6)] + [(f"2026-02-0{k}", "b") for k in range(1, 6)]
     log = [
-        {
-            "date": day,
-            "closed_on": day,
-            "public": who,
-            "service": "s",
-            "outcome": "served",
-            "client": f"{who}{k}",
-        }
+        dict(date=day, closed_on=day, public=who, service="s", outcome="served", client=f"{who}{k}")
         for k, (day, who) in enumerate(days)
         if day <= until
     ]

@@ -276,12 +276,7 @@ def test_a_service_that_has_paused_says_so_under_the_verdict():
 @pytest.mark.long
 def test_a_standing_veto_and_a_blocking_risk_come_before_the_chances():
     risk = pd.DataFrame(
-        {
-            "what": [f"Local fermé {HOSTILE}"],
-            "kind": ["safety"],
-            "level": ["blocking"],
-            "noted_on": ["2026-08-20"],
-        }
+        dict(what=[f"Local fermé {HOSTILE}"], kind=["safety"], level=["blocking"], noted_on=["2026-08-20"])
     )
     pilot = load("contrats")
     risks = pd.concat(

@@ -126,13 +126,7 @@ def test_a_long_condition_is_cut_inside_its_quotes():
 def test_an_action_of_ours_is_told_to_its_end_on_the_first_page_and_in_the_agenda(lang):
     """lent: the longest of them, of an offer of forty characters that somebody else pays for."""
     offer = "Livraison de courses · Personnes âgées"
-    values = {
-        "offer": offer,
-        "decision": "change_price",
-        "needed_eur": 11.07,
-        "contract": True,
-        "other": False,
-    }
+    values = dict(offer=offer, decision="change_price", needed_eur=11.07, contract=True, other=False)
     with i18n.use_language(lang):
         said = told_actions._WHAT["price"](values)
     assert len(said) <= min(decision.ACTION, agenda._ACTION)
@@ -284,12 +278,7 @@ def test_the_vote_asks_what_the_chapter_on_the_stages_advises(accepted):
 @pytest.mark.long
 def test_a_veto_is_said_first():
     pilot = load("contrats")
-    risk = {
-        "what": "Local fermé",
-        "kind": "legal",
-        "level": "blocking",
-        "noted_on": pd.Timestamp("2026-08-20"),
-    }
+    risk = dict(what="Local fermé", kind="legal", level="blocking", noted_on=pd.Timestamp("2026-08-20"))
     risks = pd.concat([pilot["risks"], pd.DataFrame([risk])], ignore_index=True)
     found = chapter(Pilot.from_tables({**pilot.tables, "risks": risks}, pilot.settings), replay=NO_PAST)
     lede = flat(next(iter(texts(found))))

@@ -190,13 +190,7 @@ def test_what_is_paused_frees_its_own_minutes_and_says_that_tours_empty():
     [(2.0, "Pausing “X” frees 2 hours a month."), (0.4, "To pause: “X”."), (float("nan"), "To pause: “X”.")],
 )
 def test_a_pause_is_said_even_where_it_frees_next_to_nothing(hours, told):
-    row = {
-        "decision": "pause",
-        "label": "X",
-        "freed_hours_month": hours,
-        "orders": 5,
-        "orders_without_tour": 5,
-    }
+    row = dict(decision="pause", label="X", freed_hours_month=hours, orders=5, orders_without_tour=5)
     found = SimpleNamespace(table=pd.DataFrame([row]))
     with ck.use_language("en"):
         assert list(words._paused(found)) == [told]
@@ -326,14 +320,9 @@ def test_many_offers_are_kept_to_a_table_one_can_read():
     """Thirty services of twenty orders each: fourteen in sight, the rest one click away, none lost."""
     days = pd.date_range("2026-01-05", periods=600, freq="6h")
     log = [
-        {
-            "id": f"D{i}",
-            "date": day,
-            "public": "P",
-            "service": f"S{i % 30:02d}",
-            "outcome": "served",
-            "client": f"C{i % 50}",
-        }
+        dict(
+            id=f"D{i}", date=day, public="P", service=f"S{i % 30:02d}", outcome="served", client=f"C{i % 50}"
+        )
         for i, day in enumerate(days)
     ]
     pilot = ck.Pilot.from_tables(

@@ -32,13 +32,9 @@ HOSTILE = [
 def small_pilot(name="Ma conciergerie", **settings):
     dates = [dt.date(2026, 1, 5) + dt.timedelta(days=3 * i) for i in range(40)]
     requests = [
-        {
-            "id": f"D{i}",
-            "date": day,
-            "public": settings.get("label", "Seniors"),
-            "service": "Courses",
-            "outcome": "served",
-        }
+        dict(
+            id=f"D{i}", date=day, public=settings.get("label", "Seniors"), service="Courses", outcome="served"
+        )
         for i, day in enumerate(dates)
     ]
     return ck.Pilot.from_tables(
@@ -284,13 +280,7 @@ def test_a_range_of_the_index_stands_on_one_line():
 )
 def test_a_cash_that_lasts_the_whole_plan_is_so_many_months_or_more_in_the_index(months, said):
     """A plan looks eighteen months ahead."""
-    kept = {
-        "figures": {"runway_months": [months, None, None, 1]},
-        "dates": [],
-        "stage": "",
-        "months": 0,
-        "until": "",
-    }
+    kept = dict(figures={"runway_months": [months, None, None, 1]}, dates=[], stage="", months=0, until="")
     page = reports.index_page([Row(pilot="Z", path="z", slug="z", status="ok", state=kept)], lang="fr")
     assert said in page
     assert ("ou plus" in page) == (months == 18)

@@ -239,12 +239,12 @@ def test_charts_that_lay_themselves_out_are_printed_without_any_bitmap(tmp_path)
     assert len(told.stdout.splitlines()) == 2  # the heading and its rule
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["contrats", "pivot"])
 def test_weasyprint_lays_a_whole_report_out(name, monkeypatch, tmp_path_factory):
     pytest.importorskip("weasyprint", exc_type=ImportError)
     monkeypatch.setattr(pdf, "browser_here", lambda: "")
-    page = demo_once.demo("fr", tmp_path_factory) / name / "rapport.html"
+    page = demo_once.demo("fr", tmp_path_factory, name) / name / "rapport.html"
     made = pdf.pdf(page.read_text(encoding="utf-8"))
     assert 7 <= len(pypdf.PdfReader(BytesIO(made)).pages) <= 14
 

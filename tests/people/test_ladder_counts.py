@@ -21,25 +21,16 @@ def village(rng, n=40):
     truth, clients, requests, team, events = [], [], [], [], []
     for k in range(n):
         day = {step: START + pd.Timedelta(days=int(rng.integers(DAYS))) for step in RUNGS}
-        has = {
-            "knows": True,
-            "uses": rng.random() < 0.7,
-            "member": rng.random() < 0.5,
-            "contributes": rng.random() < 0.3,
-        }
+        has = dict(
+            knows=True, uses=rng.random() < 0.7, member=rng.random() < 0.5, contributes=rng.random() < 0.3
+        )
         has["runs"] = has["contributes"] and rng.random() < 0.5
         known = {step: day[step] for step in RUNGS if has[step]}
         truth.append(known)
         clients.append({"id": f"C{k}", "since": day["knows"], "member_since": known.get("member")})
         if has["uses"]:
             requests.append(
-                {
-                    "id": str(k),
-                    "date": day["uses"],
-                    "closed_on": day["uses"],
-                    "client": f"C{k}",
-                    "outcome": "served",
-                }
+                dict(id=str(k), date=day["uses"], closed_on=day["uses"], client=f"C{k}", outcome="served")
             )
         if has["contributes"]:
             team.append({"id": f"B{k}", "paid": "volunteer", "client": f"C{k}", "since": day["contributes"]})
@@ -55,13 +46,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     def answers(day, yes, no):
         given = [1] * yes + [0] * no
         return [
-            {
-                "respondent": f"R{n}",
-                "population": "residents",
-                "question": "would_use",
-                "date": day,
-                "score": s,
-            }
+            dict(respondent=f"R{n}", population="residents", question="would_use", date=day, score=s)
             for n, s in enumerate(given)
         ]
 
@@ -72,13 +57,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     assert found.iloc[0].tolist() == ["residents", 4, 10, pd.Timestamp("2026-05-01")]
     # the same survey, gone on two days later with three who would: fifteen answers, seven yes
     asked += [
-        {
-            "respondent": f"S{n}",
-            "population": "residents",
-            "question": "would_use",
-            "date": "2026-05-03",
-            "score": 1,
-        }
+        dict(respondent=f"S{n}", population="residents", question="would_use", date="2026-05-03", score=1)
         for n in range(3)
     ]
     found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
@@ -87,13 +66,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
 
 def test_one_resident_is_told_in_the_singular():
     answers = [
-        {
-            "respondent": f"R{n}",
-            "population": "residents",
-            "question": "would_use",
-            "date": START,
-            "score": int(n == 0),
-        }
+        dict(respondent=f"R{n}", population="residents", question="would_use", date=START, score=int(n == 0))
         for n in range(10)
     ]
     pilot = Pilot.from_tables({"surveys": answers}, {"name": "Essai", "start": START, "data_until": END})

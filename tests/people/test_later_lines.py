@@ -99,11 +99,7 @@ CHANGES = [{"date": "2026-05-01", "side": "external", "change": "c1", "evidence"
 MORE = [{**CHANGES[0], "date": "2026-07-08", "change": f"c{n}"} for n in (2, 3, 4)]
 
 ASKED = [
-    {
-        "date": f"2026-0{m}-1{n}",
-        "closed_on": f"2026-0{m}-1{n}",
-        "outcome": "refused" if n > 1 else "served",
-    }
+    dict(date=f"2026-0{m}-1{n}", closed_on=f"2026-0{m}-1{n}", outcome="refused" if n > 1 else "served")
     for m in range(1, 7)
     for n in (0, 1, 2)
 ]

@@ -13,12 +13,7 @@ from conciergekit.papers.documents.lessons_file import lessons_file, unchanged
 from conciergekit.papers.documents.specification import WEIGHTS, specification
 from conciergekit.papers.documents.text import text as all_words
 
-SETTINGS = {
-    "name": "La Consolante d'Ambérac",
-    "start": "2026-01-05",
-    "data_until": "2026-06-30",
-    "stage": "2",
-}
+SETTINGS = dict(name="La Consolante d'Ambérac", start="2026-01-05", data_until="2026-06-30", stage="2")
 
 
 def pilot(**tables):

@@ -200,15 +200,7 @@ def test_one_volunteer_is_neither_counted_nor_dated():
         {"date": day, "kind": "desk", "run_by": "B1", "participants": 6}
         for day in pd.date_range("2026-02-07", periods=8, freq="7D")
     ]
-    team = [
-        {
-            "id": "B1",
-            "paid": "volunteer",
-            "client": "aines0",
-            "since": "2026-01-08",
-            "role": "Bénévole du bourg",
-        }
-    ]
+    team = [dict(id="B1", paid="volunteer", client="aines0", since="2026-01-08", role="Bénévole du bourg")]
     said = everything(
         pilot(
             requests=many("aines", 6),
@@ -289,14 +281,7 @@ def test_a_note_or_an_incident_about_somebody_is_not_quoted_and_a_quote_about_a_
 def test_the_grade_of_an_offer_says_its_name_but_not_that_of_few():
     rows = many("aines", 9) + many("actifs", 3)
     ratings = [
-        {
-            "date": "2026-05-01",
-            "subject": "social_need",
-            "public": public,
-            "service": "linge",
-            "grade": 4,
-            "proof": "Vu",
-        }
+        dict(date="2026-05-01", subject="social_need", public=public, service="linge", grade=4, proof="Vu")
         for public in ("aines", "actifs")
     ]
     publics = [{"id": "aines", "label": "Aînés"}, {"id": "actifs", "label": "Actifs"}]
@@ -557,22 +542,11 @@ def test_a_person_typed_where_a_role_an_action_or_a_payer_is_asked_is_hidden_and
     found = pilot(
         requests=many("aines", 6),
         actions=[
-            {
-                "what": "Appeler Wexlerine pour le linge",
-                "owner": "Ortelia Wexlerine",
-                "noted_on": day,
-                "due": day,
-            },
+            dict(what="Appeler Wexlerine pour le linge", owner="Ortelia Wexlerine", noted_on=day, due=day),
             {"what": "Signer avec la Mairie d'Eybens", "owner": "Trésorier", "noted_on": day, "due": day},
         ],
         conditions=[
-            {
-                "date": day,
-                "kind": "status",
-                "what": "Wexlerine signe",
-                "state": "open",
-                "owner": "Ortelia Wexlerine",
-            }
+            dict(date=day, kind="status", what="Wexlerine signe", state="open", owner="Ortelia Wexlerine")
         ],
     )
     rows = actions.still_open(found)

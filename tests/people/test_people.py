@@ -228,20 +228,8 @@ def test_the_ladder_is_read_from_facts_month_by_month():
                 {"id": "C2", "since": "2026-02-20"},
             ],
             requests=[
-                {
-                    "id": "1",
-                    "date": "2026-01-08",
-                    "client": "C1",
-                    "outcome": "served",
-                    "closed_on": "2026-01-09",
-                },
-                {
-                    "id": "2",
-                    "date": "2026-03-02",
-                    "client": "C2",
-                    "outcome": "served",
-                    "closed_on": "2026-03-03",
-                },
+                dict(id="1", date="2026-01-08", client="C1", outcome="served", closed_on="2026-01-09"),
+                dict(id="2", date="2026-03-02", client="C2", outcome="served", closed_on="2026-03-03"),
             ],
             team=[
                 {"id": "B1", "paid": "volunteer", "client": "C1", "since": "2026-04-01"},
@@ -635,15 +623,7 @@ def village(**more):
         team=[{"id": "B1", "paid": "volunteer", "client": "C0", "since": "2026-01-08", "role": "Bénévole"}],
         events=[{"date": "2026-02-07", "kind": "desk", "run_by": "B1", "participants": 4, "hours": 2}] * 8,
         energy=[{"week": "2026-02-02", "person": "B1", "score": 1}],
-        impact=[
-            {
-                "date": "2026-02-02",
-                "side": "internal",
-                "change": "A repris confiance",
-                "people": 1,
-                "evidence": 1,
-            }
-        ],
+        impact=[dict(date="2026-02-02", side="internal", change="A repris confiance", people=1, evidence=1)],
         journal=[{"date": "2026-02-02", "text": "Elle est malade", "public": "aines", "tags": "fatigue"}],
         **more,
     )

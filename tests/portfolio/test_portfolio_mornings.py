@@ -227,11 +227,7 @@ def test_a_funnel_keeps_to_shares_that_can_be_and_its_table_names_every_pilot():
     raw = [0.5, 0.99, 0.98, 0.97, 0.6, 0.97]
     group = [
         JUNE
-        | {
-            "pilot": f"{n}",
-            "name": f"Pilot {n}",
-            "figures": {"service_rate": [one, one - 0.01, one + 0.01, 20]},
-        }
+        | dict(pilot=f"{n}", name=f"Pilot {n}", figures={"service_rate": [one, one - 0.01, one + 0.01, 20]})
         for n, one in enumerate(raw)
     ]
     with ck.use_language("en"):
@@ -280,11 +276,7 @@ def test_rates_lie_outside_the_funnel_below_as_above():
     rates = [7.0, 8, 8.5, 9, 9.5, 10, 10, 11, 12, 13, 14, 15, 0.5]
     group = [
         JUNE
-        | {
-            "pilot": f"{n}",
-            "name": f"P{n}",
-            "figures": {"requests_per_thousand": [r, r / 1.085, r * 1.085, 400]},
-        }
+        | dict(pilot=f"{n}", name=f"P{n}", figures={"requests_per_thousand": [r, r / 1.085, r * 1.085, 400]})
         for n, r in enumerate(rates)
     ]
     found = fair.pooled(group, "requests_per_thousand")
@@ -340,13 +332,7 @@ def test_a_pilot_stopped_or_paused_is_not_called_for_what_that_makes_of_its_figu
     months = {f"2026-{n + 1:02d}": [40.0] * 4 + [None, None, 1.0] for n in range(8)}
     before = JULY | {"by_month": dict(list(months.items())[:7]), "proposal": "go"}
     fallen = months | {"2026-08": [0.0] * 4 + [None, None, 1.0]}
-    now = before | {
-        "by_month": fallen,
-        "proposal": "stop",
-        "until": "2026-08-31",
-        "data": "c",
-        "signals": [signal],
-    }
+    now = before | dict(by_month=fallen, proposal="stop", until="2026-08-31", data="c", signals=[signal])
     now |= {"dates": [["2026-09-20", "gate", 1]]}
     found = portfolio.portfolio([now], {"a": [before]}, on=DAY)
     assert {why for call in found.calls for why, _what in call.reasons} - {"late"} == called

@@ -15,7 +15,7 @@ from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.days.parts import two_days
 from conciergekit.read.understand.columns import parse_column
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 # ---- cells
 

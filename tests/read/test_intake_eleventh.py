@@ -10,7 +10,7 @@ import conciergekit as ck
 from conciergekit.read.layout.answers import figure_of, nought_is_none, words_of
 from conciergekit.read.layout.days.clocks import clock_columns
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 BANK = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
 

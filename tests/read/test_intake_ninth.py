@@ -13,7 +13,7 @@ import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 # ---- money
 

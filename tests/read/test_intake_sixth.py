@@ -15,7 +15,7 @@ from conciergekit.read.layout.days.periods import periods
 from conciergekit.read.layout.heads import on_one_line
 from conciergekit.read.layout.trade import said_in_the_trade
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 # ---- grades on another scale than the kit's
 

@@ -14,7 +14,7 @@ from conciergekit.core.tables import TABLES
 from conciergekit.read.give_back.annotate import COLOURS, annotate
 from conciergekit.read.layout.days.parts import one_date
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 # ---- a day in several columns
 

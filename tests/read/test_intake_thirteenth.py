@@ -12,7 +12,7 @@ from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.read.layout.days.periods import week_titles
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 DUE = "Date;Bénévole;Trajet;Km;€/km;Indemnité\n03/03/2026;P1;Vif-Claix;20;0,40;8,00\n05/03/2026;P2;Vif-Varces;15;0,40;6,00\nTotal;;;;;14,00\n"
 

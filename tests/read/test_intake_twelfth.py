@@ -16,7 +16,7 @@ from conciergekit.read.layout.answers import codes_followed
 from conciergekit.read.layout.days.periods import season_about
 from conciergekit.read.layout.mapping import pattern
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.exhaustive
 
 LOG = "Date;Public;Service;Suite\n"
 
@@ -85,13 +85,7 @@ def test_what_an_empty_cell_means_is_proposed_and_followed_on_lines_with_a_day(t
 
 
 def test_one_answer_tells_which_way_the_codes_of_answers_go():
-    assert codes_followed({"a2": 4.0}, ["A2", "A5"]) == {
-        "a1": 5.0,
-        "a2": 4.0,
-        "a3": 3.0,
-        "a4": 2.0,
-        "a5": 1.0,
-    }
+    assert codes_followed({"a2": 4.0}, ["A2", "A5"]) == dict(a1=5.0, a2=4.0, a3=3.0, a4=2.0, a5=1.0)
     assert codes_followed({"a2": 2.0}, ["A2", "A5"])["a5"] == 5.0
     assert not codes_followed({"a3": 3.0}, ["A3"])  # the middle says nothing
     assert not codes_followed({"a2": 4.0, "a4": 4.0}, ["A2"])

@@ -308,15 +308,7 @@ def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path
     # by its folder, as the command says it: the same case, the same decisions, no number to type
     seen = []
     monkeypatch.setattr(serve, "_until_closed", lambda room, _doors: seen.append(room) or 0)
-    given = {
-        "seats": 1,
-        "lang": None,
-        "seed": None,
-        "out": None,
-        "network": False,
-        "port": 1,
-        "no_browser": True,
-    }
+    given = dict(seats=1, lang=None, seed=None, out=None, network=False, port=1, no_browser=True)
     assert command.run(SimpleNamespace(what=str(tmp_path), **given)) == 0
     assert seen[0].lesson.drawn.seed == 7
     assert [one.choice for one in seen[0].lesson.session.commits("table-1")] == ["extend"]

@@ -119,13 +119,7 @@ def test_shares_their_ranges_and_chances_are_those_of_clients_who_order_once():
 def one_by_one(**sizes):
     """Served requests in January: `a=[9, 1]` are nine orders of one client of public a and one of another."""
     return [
-        {
-            "date": "2026-01-05",
-            "client": f"{public}{k}",
-            "public": public,
-            "service": "s",
-            "outcome": "served",
-        }
+        dict(date="2026-01-05", client=f"{public}{k}", public=public, service="s", outcome="served")
         for public, counts in sizes.items()
         for k, count in enumerate(counts)
         for _order in range(count)
@@ -192,24 +186,12 @@ def test_planned_shares_are_brought_to_one_unless_part_of_them_is_not_stated(sta
 
 def test_publics_served_by_contract_only_stand_beside_and_are_not_orders():
     contracts = [
-        {
-            "id": "K1",
-            "public": "d",
-            "service": "t",
-            "status": "signed",
-            "amount_eur": 100,
-            "per_year": 12,
-            "start": "2026-01-01",
-        },
-        {
-            "id": "K2",
-            "public": "e",
-            "service": "t",
-            "status": "quoted",
-            "amount_eur": 100,
-            "per_year": 12,
-            "start": "2026-01-01",
-        },
+        dict(
+            id="K1", public="d", service="t", status="signed", amount_eur=100, per_year=12, start="2026-01-01"
+        ),
+        dict(
+            id="K2", public="e", service="t", status="quoted", amount_eur=100, per_year=12, start="2026-01-01"
+        ),
     ]
     found = shift(log(a=[6, 6], b=[6, 6]), publics=plan(a=0.4, b=0.4, d=0.2), contracts=contracts)
     table = found.table.set_index("public")
@@ -223,15 +205,9 @@ def test_a_group_known_by_its_clients_only_is_compared_though_it_has_a_contract_
     rows = log(a=[6, 6], b=[6, 6])
     theirs = sorted({row["client"] for row in rows if row["public"] == "b"})
     silent = [row | {"public": None if row["public"] == "b" else "a"} for row in rows]
-    signed = {
-        "id": "K1",
-        "public": "b",
-        "service": "t",
-        "status": "signed",
-        "amount_eur": 100,
-        "per_year": 12,
-        "start": "2026-01-01",
-    }
+    signed = dict(
+        id="K1", public="b", service="t", status="signed", amount_eur=100, per_year=12, start="2026-01-01"
+    )
     clients = [{"id": client, "public": "b"} for client in theirs]
     found = shift(silent, publics=plan(a=0.4, b=0.6), clients=clients, contracts=[signed])
     table = found.table.set_index("public")
@@ -241,13 +217,7 @@ def test_a_group_known_by_its_clients_only_is_compared_though_it_has_a_contract_
 
 
 def test_orders_outside_the_test_or_without_a_public_are_left_out_and_a_client_tells_its_own():
-    late = {
-        "date": "2026-04-29",
-        "closed_on": "2026-05-02",
-        "client": "a1",
-        "public": "a",
-        "outcome": "served",
-    }
+    late = dict(date="2026-04-29", closed_on="2026-05-02", client="a1", public="a", outcome="served")
     nobody = {"date": "2026-02-01", "closed_on": "2026-02-02", "client": None, "outcome": "served"}
     theirs = {"date": "2026-02-01", "closed_on": None, "client": "x", "outcome": "served"}
     rows = log(a=[6, 6], b=[6, 6])
@@ -443,13 +413,9 @@ def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
         {"id": "K3", **contract, "start": "2026-05-01"},
         {"id": "K4", **contract, "status": "quote"},
     ]
-    answer = {
-        "date": "2026-03-01",
-        "population": "beneficiaries",
-        "question": "satisfaction",
-        "public": "a",
-        "service": "s",
-    }
+    answer = dict(
+        date="2026-03-01", population="beneficiaries", question="satisfaction", public="a", service="s"
+    )
     surveys = [
         *(
             {**answer, "score": score, "respondent": f"R{k}"}

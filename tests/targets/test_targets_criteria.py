@@ -19,14 +19,7 @@ def rich():
     """A log with money, minutes, answers and grades."""
     log = requests(*PAIRS, commission_eur=3.0, minutes=20)
     ratings = [
-        {
-            "date": "2026-02-01",
-            "subject": "social_need",
-            "public": p,
-            "service": s,
-            "grade": k % 5,
-            "rater": who,
-        }
+        dict(date="2026-02-01", subject="social_need", public=p, service=s, grade=k % 5, rater=who)
         for k, (p, s, _n) in enumerate(PAIRS)
         for who in ("porteur", "ca")
     ]
@@ -107,14 +100,7 @@ def test_an_infinite_figure_is_named_and_never_ranked():
 def graded(subject, grades, public="a"):
     """One grade a rater for the pair (public, x)."""
     return [
-        {
-            "date": f"2026-0{1 + k % 8}-15",
-            "subject": subject,
-            "public": public,
-            "service": "x",
-            "grade": g,
-            "rater": who,
-        }
+        dict(date=f"2026-0{1 + k % 8}-15", subject=subject, public=public, service="x", grade=g, rater=who)
         for k, (who, g) in enumerate(grades)
     ]
 
@@ -188,13 +174,7 @@ def test_one_more_stop_costs_more_on_longer_tours():
                 }
             )
             log += [
-                {
-                    "date": f"2026-03-{k + 1:02d}",
-                    "public": public,
-                    "service": "x",
-                    "outcome": "served",
-                    "tour": tour,
-                }
+                dict(date=f"2026-03-{k + 1:02d}", public=public, service="x", outcome="served", tour=tour)
                 for _i in range(4)
             ]
     found = targets.evaluate(pilot(log, tours=tours), draws=1000)

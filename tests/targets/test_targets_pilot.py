@@ -33,14 +33,7 @@ def test_the_pairs_bear_what_is_theirs_and_nothing_else():
     log = requests(("a", "x", 10), ("b", "y", 5), commission_eur=3.0, fee_eur=1.0, minutes=30)
     ledger = [
         {"date": "2026-01-05", "nature": "expense", "line": "gas", "amount_eur": 45, "variable": True},
-        {
-            "date": "2026-01-05",
-            "nature": "expense",
-            "line": "boxes",
-            "amount_eur": 12,
-            "variable": True,
-            "service": "x",
-        },
+        dict(date="2026-01-05", nature="expense", line="boxes", amount_eur=12, variable=True, service="x"),
         {"date": "2026-01-05", "nature": "expense", "line": "rent", "amount_eur": 900, "service": "y"},
     ]
     hours = [{"date": "2026-01-05", "category": "field", "hours": 20, "paid": "paid"}]
@@ -55,14 +48,7 @@ def test_the_pairs_bear_what_is_theirs_and_nothing_else():
 
 
 def test_a_contract_counts_its_deliveries_and_its_money():
-    contract = {
-        "id": "K",
-        "public": "c",
-        "service": "news",
-        "status": "signed",
-        "amount_eur": 100,
-        "per_year": 12,
-    }
+    contract = dict(id="K", public="c", service="news", status="signed", amount_eur=100, per_year=12)
     contracts = [
         {**contract, "start": "2026-03-01"},
         {**contract, "id": "Q", "status": "quoted", "start": START, "amount_eur": 999},

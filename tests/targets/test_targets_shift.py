@@ -123,13 +123,7 @@ def test_what_is_said_first_is_of_a_group_that_has_a_name(pilot_of):
 def test_groups_counted_together_are_never_what_was_aimed_at_or_found(shares):
     """b and c, of three people each, are one group of 200 orders; a has 100 orders of 20 people."""
     log = [
-        {
-            "date": START,
-            "client": f"{public}{n % people}",
-            "public": public,
-            "service": "x",
-            "outcome": "served",
-        }
+        dict(date=START, client=f"{public}{n % people}", public=public, service="x", outcome="served")
         for public, people in (("a", 20), ("b", 3), ("c", 3))
         for n in range(100)
     ]
@@ -411,14 +405,7 @@ def test_shares_are_those_of_the_complete_months_in_the_chapter_and_in_the_note(
     """Ten orders each to May; ten more for a in the first days of June, a month not over: half and half, not two thirds."""
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-10"}
     log = [
-        {
-            "date": day,
-            "closed_on": day,
-            "client": f"{public}{k}",
-            "public": public,
-            "service": "s",
-            "outcome": "served",
-        }
+        dict(date=day, closed_on=day, client=f"{public}{k}", public=public, service="s", outcome="served")
         for public, day in (("a", "2026-03-03"), ("b", "2026-04-04"), ("a", "2026-06-05"))
         for k in range(10)
     ]

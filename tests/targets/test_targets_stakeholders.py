@@ -106,11 +106,7 @@ def test_the_judgement_to_revisit_is_the_one_that_was_spoilt():
 
 
 def heard(priorities=(), comparisons=(), stakeholders=(), names=CRITERIA):
-    tables = {
-        "priorities": list(priorities),
-        "comparisons": list(comparisons),
-        "stakeholders": list(stakeholders),
-    }
+    tables = dict(priorities=list(priorities), comparisons=list(comparisons), stakeholders=list(stakeholders))
     return voices(ck.Pilot.from_tables(tables, {"name": "Essai"}), names)
 
 
@@ -166,13 +162,7 @@ def test_shares_and_certainty_come_from_their_own_sheet():
 def test_a_criterion_given_between_nothing_and_nothing_weighs_nothing_in_ranges():
     given = zip(CRITERIA, (40, 0, 10), (60, 0, 20), strict=False)
     rows = [
-        {
-            "stakeholder": "funder",
-            "criterion": c,
-            "points": low,
-            "points_high": high,
-            "noted_on": "2026-02-01",
-        }
+        dict(stakeholder="funder", criterion=c, points=low, points_high=high, noted_on="2026-02-01")
         for c, low, high in given
     ]
     first = {"stakeholder": "funder", "criterion": CRITERIA[0], "points": 1, "points_high": 2}

@@ -14,14 +14,9 @@ def told(rows, **more):
 def answers(*offers):
     """(public, service, happy, unhappy): each answer that of somebody else."""
     return [
-        {
-            "date": START,
-            "population": "beneficiaries",
-            "question": "satisfaction",
-            "public": p,
-            "service": s,
-            "score": score,
-        }
+        dict(
+            date=START, population="beneficiaries", question="satisfaction", public=p, service=s, score=score
+        )
         for p, s, happy, unhappy in offers
         for score in [5] * happy + [1] * unhappy
     ]

@@ -23,7 +23,7 @@ FOR_GROUPS = {
 }
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
+@pytest.fixture(scope="module", params=["fr", pytest.param("en", marks=pytest.mark.exhaustive)])
 def made(request, tmp_path_factory):
     drawn = training.draw("quotes", lang=request.param)
     return drawn, *folders.write(drawn, tmp_path_factory.mktemp("case") / request.param)

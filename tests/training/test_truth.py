@@ -10,12 +10,9 @@ from conciergekit.training import CHOICES, Truth, brier
 GOES = Truth(
     "continue",
     (3, 4, 5),
-    {
-        "test": [-100, -50, 10],
-        "stage": [-200, 300, 500],
-        "changed": [-120, -70, 0],
-        "changed_stage": [-250, 250, 450],
-    },
+    dict(
+        test=[-100, -50, 10], stage=[-200, 300, 500], changed=[-120, -70, 0], changed_stage=[-250, 250, 450]
+    ),
     start_eur=1000,
     change_eur=400,
     closing_eur=2000,

@@ -309,15 +309,9 @@ def test_a_contract_beside_orders_of_few_people_is_not_stopped_with_them():
         for public, people in groups.items()
         for n in range(people)
     ]
-    contract = {
-        "id": "K",
-        "status": "signed",
-        "start": "2025-09-01",
-        "per_year": 12,
-        "amount_eur": 100,
-        "minutes": 60,
-        "service": "x",
-    }
+    contract = dict(
+        id="K", status="signed", start="2025-09-01", per_year=12, amount_eur=100, minutes=60, service="x"
+    )
     contracts = [{**contract, "public": "few"}, {**contract, "id": "L", "public": "a"}]
     pilot = Pilot.from_tables(
         {"requests": requests, "contracts": contracts}, {"start": "2025-09-01", "data_until": "2025-12-31"}

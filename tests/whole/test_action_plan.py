@@ -61,25 +61,16 @@ SIGN = {
     "cost_eur": 200,
     "status": "todo",
 }
-ASK = {
-    "what": "Présenter le bilan au Département",
-    "owner": "Trésorier",
-    "due": "2026-10-15",
-    "cost_eur": 0,
-    "status": "doing",
-}
+ASK = dict(
+    what="Présenter le bilan au Département", owner="Trésorier", due="2026-10-15", cost_eur=0, status="doing"
+)
 
 
 # ---- each action once -----------------------------------------------------------------------------------------
 
 
 def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
-    lever = {
-        "indicator": "top_payer_share",
-        "role": "should",
-        "light": "red",
-        "lever": "Trois copropriétés de plus",
-    }
+    lever = dict(indicator="top_payer_share", role="should", light="red", lever="Trois copropriétés de plus")
     found = planned("go_conditions", criteria=[{}, lever], actions=[SIGN, ASK])
     assert list(found.table["text"]) == [SIGN["what"], ASK["what"]]
     first = found.table.iloc[0]
@@ -124,12 +115,7 @@ def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action
 
 def test_a_condition_that_no_action_answers_is_to_be_lifted_and_what_was_found_is_said_under_it():
     """Its sheet may say a fact, which is nothing to do: "LEADER pays after the expenses"."""
-    found = {
-        "date": "2026-02-25",
-        "kind": "funders",
-        "what": "LEADER paie après les dépenses",
-        "state": "open",
-    }
+    found = dict(date="2026-02-25", kind="funders", what="LEADER paie après les dépenses", state="open")
     asked = found | {"kind": "decision", "what": "Rencontrer la banque"}
     plan = planned(conditions=[found, asked])
     with ck.use_language("fr"):
@@ -159,13 +145,7 @@ def test_a_condition_that_says_nothing_is_named_by_its_decision_and_stays_one_a_
 
 def test_what_is_done_or_settled_is_no_action():
     done = SIGN | {"status": "done"}
-    settled = {
-        "date": "2026-02-25",
-        "kind": "status",
-        "what": "Montage",
-        "state": "open",
-        "settled_on": "2026-06-16",
-    }
+    settled = dict(date="2026-02-25", kind="status", what="Montage", state="open", settled_on="2026-06-16")
     assert len(planned(actions=[done], conditions=[settled]).table) == 0
 
 
@@ -173,27 +153,13 @@ def test_what_is_done_or_settled_is_no_action():
 
 
 def test_a_veto_comes_before_a_must_a_must_before_a_condition_and_the_earliest_first():
-    risk = {
-        "what": "Chute à vélo",
-        "kind": "safety",
-        "level": "blocking",
-        "test": "Faire réviser le vélo",
-        "cap_eur": 500,
-    }
-    late = {
-        "date": "2026-02-25",
-        "kind": "status",
-        "what": "Faire écrire le montage",
-        "state": "open",
-        "due": "2026-11-30",
-    }
-    early = {
-        "date": "2026-02-25",
-        "kind": "funders",
-        "what": "Rendre le bilan",
-        "state": "open",
-        "due": "2026-10-15",
-    }
+    risk = dict(
+        what="Chute à vélo", kind="safety", level="blocking", test="Faire réviser le vélo", cap_eur=500
+    )
+    late = dict(
+        date="2026-02-25", kind="status", what="Faire écrire le montage", state="open", due="2026-11-30"
+    )
+    early = dict(date="2026-02-25", kind="funders", what="Rendre le bilan", state="open", due="2026-10-15")
     found = planned("extend", missing=["on_time_rate"], risks=[risk], conditions=[late, early])
     assert list(found.table["kind"]) == ["settle", "collect", "condition", "condition"]
     assert list(found.table["text"])[2:] == ["Rendre le bilan", "Faire écrire le montage"]
@@ -202,13 +168,7 @@ def test_a_veto_comes_before_a_must_a_must_before_a_condition_and_the_earliest_f
 
 def test_what_has_no_day_comes_after_what_has_one():
     undated = {"date": "2026-02-25", "kind": "status", "what": "Faire écrire le montage", "state": "open"}
-    dated = {
-        "date": "2026-02-25",
-        "kind": "funders",
-        "what": "Rendre le bilan",
-        "state": "open",
-        "due": "2027-10-15",
-    }
+    dated = dict(date="2026-02-25", kind="funders", what="Rendre le bilan", state="open", due="2027-10-15")
     assert list(planned(conditions=[undated, dated]).table["text"]) == [
         "Rendre le bilan",
         "Faire écrire le montage",

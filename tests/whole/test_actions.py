@@ -54,13 +54,7 @@ def gather(**chapters) -> pd.DataFrame:
     for chapter, step in sorted(said, key=lambda one: (one[1].refers, order.index(one[1].owner))):
         whole = [row for code, row in rows.items() if code == step.code or code.startswith(f"{step.code}:")]
         if not whole:
-            rows[step.code] = {
-                "code": step.code,
-                "owner": step.owner,
-                "chapter": chapter,
-                "also": (),
-                "step": step,
-            }
+            rows[step.code] = dict(code=step.code, owner=step.owner, chapter=chapter, also=(), step=step)
         for row in whole:
             row["also"] = tuple(dict.fromkeys([*row["also"], *({chapter} - {row["chapter"]})]))
     first = sorted(rows.values(), key=lambda row: order.index(row["owner"]))

@@ -52,13 +52,8 @@ def test_no_offer_is_both_among_the_first_and_paused(name, pilot_of):
     assert figures.opposed(offers.review(pilot_of(name)).table) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(one, marks=pytest.mark.long if one == "camion 2" else pytest.mark.exhaustive)
-        for one in WORN
-    ],
-)
+@pytest.mark.parametrize("name", WORN)
+@pytest.mark.exhaustive
 def test_no_two_places_differ_on_a_worn_pilot(name):
     """The samples are too tidy: blanks, zeros and lines noted twice part what two places count."""
     assert contradictions(figures.figures(worn(*WORN[name]))) == []

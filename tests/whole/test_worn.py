@@ -4,8 +4,8 @@ import pytest
 import worn
 import worn_books
 
-# one a sample is read by the long command; these are others of the same samples
-DEAR = ("contrats 1", "engagement 4", "camion 6", "contrats 8", "camion 9")
+# two of them and the books are read by the long command, these by the nightly one
+DEAR = ("contrats 1", "camion 2", "pivot 3", "engagement 4", "camion 6", "contrats 8", "camion 9")
 
 
 @pytest.mark.sampled(0)

@@ -23,28 +23,13 @@ ROADS = [
         (MIDDLE, FAR, 10),
     )
 ]
-TOUR = {
-    "id": "T1",
-    "date": "2026-03-31",
-    "mode": "van",
-    "km": 88.0,
-    "drive_min": 176.0,
-    "stop_min": 30.0,
-    "load_min": 15.0,
-    "stops": 3,
-}
+TOUR = dict(
+    id="T1", date="2026-03-31", mode="van", km=88.0, drive_min=176.0, stop_min=30.0, load_min=15.0, stops=3
+)
 
 
 def stop(rank, insee, kind="delivery", tour="T1"):
-    return {
-        "tour": tour,
-        "rank": rank,
-        "insee": insee,
-        "kind": kind,
-        "minutes": 10.0,
-        "orders": 1.0,
-        "failed": False,
-    }
+    return dict(tour=tour, rank=rank, insee=insee, kind=kind, minutes=10.0, orders=1.0, failed=False)
 
 
 # far, back to the near one, then the middle one: 30 + 20 + 10 + 20 = 80 km on the map, 88 by the odometer

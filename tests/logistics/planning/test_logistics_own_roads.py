@@ -50,12 +50,7 @@ def measured(factor=1.0, minutes=None):
     km = Roads("rural").km([BASE, *CODES], "car") * factor
     codes = [BASE, *CODES]
     return [
-        {
-            "one": codes[i],
-            "other": codes[j],
-            "km": km[i, j],
-            "minutes": minutes(km[i, j]) if minutes else None,
-        }
+        dict(one=codes[i], other=codes[j], km=km[i, j], minutes=minutes(km[i, j]) if minutes else None)
         for i in range(4)
         for j in range(i)
     ]

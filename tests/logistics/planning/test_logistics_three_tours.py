@@ -94,17 +94,7 @@ def test_tolls_are_a_part_of_the_cost_and_nothing_else_moves():
 
 def test_a_round_without_stops_costs_at_least_its_tolls_too():
     """26 km at 0.40, 230 minutes at 15 €, and 2.80 of tolls."""
-    tours = [
-        {
-            "id": "T1",
-            "date": "2025-12-02",
-            "mode": "van",
-            "km": 26,
-            "drive_min": 210,
-            "load_min": 20,
-            "tolls_eur": 2.8,
-        }
-    ]
+    tours = [dict(id="T1", date="2025-12-02", mode="van", km=26, drive_min=210, load_min=20, tolls_eur=2.8)]
     costs = cost_tours(make(tours=tours), hour_eur=15.0, km_eur=0.4)
     assert costs.table["floor_eur"].item() == pytest.approx(10.40 + 57.50 + 2.80)
 

@@ -104,26 +104,16 @@ def grant(**changed):
 
 
 def criterion(**changed):
-    usual = {
-        "indicator": "orders_month",
-        "role": "must",
-        "requirement": 35.0,
-        "floor": 25.0,
-        "target": 45.0,
-        "at_most": False,
-    }
+    usual = dict(
+        indicator="orders_month", role="must", requirement=35.0, floor=25.0, target=45.0, at_most=False
+    )
     return one(**{**usual, **changed})
 
 
 def service(**changed):
-    usual = {
-        "id": "courses",
-        "market": True,
-        "commission_share": 0.15,
-        "fee_eur": 3.5,
-        "standard_min": 8.0,
-        "stop_min": 3.0,
-    }
+    usual = dict(
+        id="courses", market=True, commission_share=0.15, fee_eur=3.5, standard_min=8.0, stop_min=3.0
+    )
     return one(**{**usual, **changed})
 
 

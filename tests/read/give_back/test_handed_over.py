@@ -90,16 +90,7 @@ def test_pilots_of_one_name_are_told_apart_by_their_files():
 
 
 def state_of(name):
-    known = {
-        "name": name,
-        "code": "",
-        "start": "",
-        "place": "",
-        "stage": "",
-        "months": 0,
-        "until": "",
-        "log": {},
-    }
+    known = dict(name=name, code="", start="", place="", stage="", months=0, until="", log={})
     return known | {"dates": [], "by_month": {}, "figures": {}, "chance": None}
 
 

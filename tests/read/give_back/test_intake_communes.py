@@ -12,13 +12,7 @@ from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.logistics import Roads, cost_tours, locate
 
-TITLES = {
-    "insee": "Code INSEE",
-    "name": "Nom",
-    "lat": "Latitude",
-    "lon": "Longitude",
-    "population": "Habitants",
-}
+TITLES = dict(insee="Code INSEE", name="Nom", lat="Latitude", lon="Longitude", population="Habitants")
 
 
 def pilot(tmp_path, territory=None, requests=("23096",), base=None, name="pilote.xlsx"):

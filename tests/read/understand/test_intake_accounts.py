@@ -100,11 +100,7 @@ def posted(*entries, first=100):
 
 def started(pilot, day="20260101"):
     """The pilot from this day to June, with 5,000 in the bank at its start."""
-    settings = {
-        "start": pd.Timestamp(day),
-        "data_until": pd.Timestamp(2026, 6, 30),
-        "opening_cash_eur": 5000,
-    }
+    settings = dict(start=pd.Timestamp(day), data_until=pd.Timestamp(2026, 6, 30), opening_cash_eur=5000)
     return replace(pilot, settings={**pilot.settings, **settings})
 
 
