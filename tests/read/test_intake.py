@@ -62,6 +62,7 @@ def test_a_french_workbook_gives_typed_tables_and_settings(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_an_english_workbook_makes_an_english_pilot_and_lang_overrides(tmp_path):
     sheets = {
         "Project": [["Name of the pilot", "The square"], ["Start of the test", dt.date(2026, 1, 5)]],

@@ -77,6 +77,7 @@ def test_the_number_of_an_answer_of_microsoft_forms_is_no_client(tmp_path):
     assert "Durand" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.long
 def test_a_file_of_which_nobody_said_the_table_is_still_told(tmp_path):
     """`map` did not know what it is; until the line that asks is answered or taken away, it is not read, and that is said."""
     lines = [[dt.date(2026, 1, 9 + n), "ticket", "50 euros", "oui"] for n in range(4)]

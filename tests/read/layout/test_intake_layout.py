@@ -42,6 +42,7 @@ def found(pilot, code):
 # ---- tables of a sheet -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_sheet_a_month_makes_one_table(tmp_path):
     pilot = load(
         tmp_path,
