@@ -357,7 +357,7 @@ def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_i
         ("Métropole", "Grenoble Alpes Métropole", False),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_match_under_another_name_is_told_and_none_is_made_with_another_body(funder, payer, other):
     eur, told = _of(funder, [(3, "Subvention", 1000, payer)])
     assert eur == (5000 if other else 4000)
@@ -380,6 +380,7 @@ def test_money_awaited_of_what_may_be_another_body_is_counted_twice_and_asked(eu
     assert found == {"name": "CCAS d'Eybens", "ledger": asked, "sheet": 3000}
 
 
+@pytest.mark.long
 def test_money_awaited_under_another_name_is_counted_once_and_told():
     known = pilot(("2026-05-10", "2026-12-10", 3000, "Eybens"), funder="Ville d'Eybens")
     assert len(same_money(known)) == 1

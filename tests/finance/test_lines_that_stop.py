@@ -87,6 +87,7 @@ def test_two_lines_are_not_one(old, new, account):
     assert (told["no_longer"]["names"], told["begun"]["names"]) == (["Camionnette"], ["Vélo"])
 
 
+@pytest.mark.long
 def test_a_funder_reads_that_the_level_rests_on_an_expense_that_does_not_come_back():
     """600 € of a van up to May, 100 € of rent and 50 € of sales: the level is 50 %, and less if the van comes back."""
     sales = [
@@ -327,6 +328,7 @@ def test_a_bill_a_quarter_that_is_late_is_due(late):
 
 
 @pytest.mark.parametrize(("left", "told"), [(None, ["Salaire accueil"]), ("2026-08-31", [])])
+@pytest.mark.sampled
 def test_a_pay_that_is_late_is_due_and_told(left, told):
     """1,700 € entered eight months in nine: no doubt that it goes on, and what the bank holds is without the ninth."""
     rows = paid("Salaire accueil", [1700.0] * 8 + [0], account="6411")

@@ -171,6 +171,7 @@ def test_a_payer_whose_invoice_was_given_back_has_no_share_and_stops_nothing():
 
 
 @pytest.mark.parametrize(("start", "begins"), [("2026-06-01", True), ("2026-01-01", False)])
+@pytest.mark.sampled
 def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begins(start, begins):
     """Up to 30 April: 100 € a month from 1 June, 300 € over three months, of which nothing is paid."""
     known = pilot(contract(start=start), ledger=() if begins else billed(*MONTHS))
@@ -191,6 +192,7 @@ def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begin
         ([(None, 160)], 4, "Who pays is not noted yet."),
     ],
 )
+@pytest.mark.sampled
 def test_the_tile_of_who_pays_says_what_is_missing(book, until, said):
     lines = [{**billed(2)[0], "payer": who, "amount_eur": eur} for who, eur in book]
     end = {"data_until": pd.Period(f"2026-{until:02}").end_time.normalize()}
@@ -204,6 +206,7 @@ def test_the_tile_of_who_pays_says_what_is_missing(book, until, said):
     ("month_eur", "opening", "lacks", "gap"),
     [(40, 100, 220, "€960 is not found yet"), (130, -300, 260, "are covered")],
 )
+@pytest.mark.sampled
 def test_a_year_to_find_says_what_the_bank_lacks(month_eur, opening, lacks, gap):
     """From 100 €, four months of −80 € leave −220 €; a year costs 1,440 € and brings 480. Four of +10 € from −300 € leave −260 €."""
     poor = Pilot.from_tables(pilot(sales=(month_eur,) * 4).tables, {**PROJECT, "opening_cash_eur": opening})
@@ -352,6 +355,7 @@ def test_a_payer_s_own_name_may_hold_a_plus():
     assert without[0] == without[1]
 
 
+@pytest.mark.long
 def test_the_share_of_the_first_payer_says_what_it_is_of():
     """A contract of 100 a month since January, never billed, beside sales of 40: the accounts hold the sales alone."""
     known = pilot(contract(start="2026-01-01"))
@@ -463,6 +467,7 @@ def test_a_payer_that_has_paid_nothing_yet_is_signed_and_not_measured(contracts,
         assert (found.status, found.value) == (status, pytest.approx(share))
 
 
+@pytest.mark.long
 def test_the_tracks_show_the_value_that_was_judged_beside_its_state():
     """A month loses 80 €, and leaves 20 € or more with the 100 € signed, which is judged; what is not judged reads as it was counted."""
     known = pilot(contract())
@@ -504,6 +509,7 @@ def test_the_budget_says_when_a_contract_begins_and_what_is_still_to_be_received
 
 
 @pytest.mark.parametrize("role", ["must", None])
+@pytest.mark.sampled
 def test_a_funder_reads_the_share_counted_and_its_level_as_an_estimate_with_what_it_supposes(role):
     """160 € for 480 € of expenses: 33 %. What is signed from 1 June makes the level, judged, more: no part of what is known."""
     known = pilot(contract())

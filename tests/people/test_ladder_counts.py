@@ -85,6 +85,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
 
 
+@pytest.mark.long
 def test_one_resident_is_told_in_the_singular():
     answers = [
         {

@@ -575,6 +575,7 @@ def test_a_trial_whose_last_weeks_were_closed_ends_too_short():
     assert (row.code, row.after) == ("short", 3)
 
 
+@pytest.mark.long
 def test_a_trial_that_goes_on_is_never_promised_a_verdict_on_a_day_already_past():
     """Sixty weeks with a session, then three sessions in four months: the eighth week, at which four hundred people a week are
     judged, is over, and three weeks count."""
