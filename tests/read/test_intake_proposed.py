@@ -20,6 +20,7 @@ def asked(legend, heading="Avis nettoyage", codes_="TS I S TS TI S I S TS S"):
     return "\n".join(["Enquête de satisfaction des locataires", legend, f"Date;{heading}", *lines, ""])
 
 
+@pytest.mark.long
 def test_codes_are_read_as_the_file_spells_them_out_and_told(tmp_path):
     text = asked("TS = très satisfait, S = satisfait, I = insatisfait, TI = très insatisfait", "Satisfaction")
     found = mapped(tmp_path, "avis.csv", text)

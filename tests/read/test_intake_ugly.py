@@ -107,6 +107,7 @@ def test_what_is_wrong_in_several_tabs_is_told_in_each(tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_the_copy_to_correct_marks_the_line_of_each_tab(tmp_path):
     months_as_tabs(tmp_path)
     (tmp_path / "out").mkdir()

@@ -361,6 +361,7 @@ def amounts(folder, *lines):
     return book(folder, Demandes=[HEADS], Comptes=[LEDGER, *([day(1, 6), *line] for line in lines)])
 
 
+@pytest.mark.long
 def test_a_credit_note_among_expenses_lessens_them(tmp_path):
     pilot = amounts(
         tmp_path,

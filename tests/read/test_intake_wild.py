@@ -221,6 +221,7 @@ def test_accents_spoiled_on_the_way_are_put_right_and_told(tmp_path):
 # ---- codes
 
 
+@pytest.mark.long
 def test_codes_that_look_alike_are_one(tmp_path):
     """An accent typed apart (Mac), a space of no width (copied from a web page), a soft hyphen."""
     typed = ["séniors", "se\u0301niors", "séniors\u200b", "sé\u00adniors"]
@@ -236,6 +237,7 @@ def test_several_codes_in_one_cell_are_told(tmp_path):
     assert [f.typed for f in codes(pilot, "several_codes")] == ["seniors, familles"]
 
 
+@pytest.mark.long
 def test_a_surname_beside_names_is_hidden_with_the_same_code_everywhere(tmp_path):
     heads = ["Date", "Public", "Service", "Issue", "Client"]
     pilot = book(

@@ -269,6 +269,7 @@ def test_a_workbook_without_a_known_sheet_still_comes_back_saying_so(tmp_path):
     assert any("feuille" in str(cell.value) for row in listed for cell in row)
 
 
+@pytest.mark.long
 def test_hostile_words_stay_words(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

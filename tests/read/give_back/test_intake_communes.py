@@ -139,6 +139,7 @@ def test_a_remark_under_the_territory_is_no_commune(tmp_path):
 # ---- codes -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_postcode_with_a_name_is_a_commune_and_alone_it_is_not(tmp_path):
     read = pilot(tmp_path, [("23000", "Saint-Laurent"), ("23220", None)], ["38000"], base="23000")
     assert read["territory"]["insee"].tolist() == ["23206", "23220"]
@@ -306,6 +307,7 @@ def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, t
     assert not told(read, "unknown_sheet")
 
 
+@pytest.mark.long
 def test_points_of_a_matrix_that_are_no_place_are_left_out_and_named(tmp_path):
     text = ";23096;23002;Atlantis\n23096;0;11;7\n23002;11;0;14\nAtlantis;7;14;0\n"
     read = with_file(tmp_path, "matrice.csv", text)

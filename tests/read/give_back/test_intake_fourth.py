@@ -55,6 +55,7 @@ FORM = [
 ]
 
 
+@pytest.mark.long
 def test_the_number_of_an_answer_of_microsoft_forms_is_no_client(tmp_path):
     sent = [dt.datetime(2026, 1, 5 + n, 17, 45) for n in range(5)]
     lines = [

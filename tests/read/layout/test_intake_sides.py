@@ -298,6 +298,7 @@ def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(t
     assert codes(pilot, "total_line")
 
 
+@pytest.mark.long
 def test_a_line_of_the_other_side_is_not_lost(tmp_path):
     """What came in is no line of what went out: nothing is left out, so nothing is said to be."""
     text = (

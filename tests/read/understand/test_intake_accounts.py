@@ -192,6 +192,7 @@ def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_pat
     )  # one side a month: no turnover where nothing was gained
 
 
+@pytest.mark.long
 def test_what_the_bank_moves_beside_is_told_and_is_neither_lent_nor_a_result(tmp_path):
     """Shares 9,000, a partner's 2,000, a loan 1,500, its repayment 100; the bank gains 13,600 with 1,200 of work."""
     moves = {"101300": 9000, "455100": 2000, "167400": 1500}
@@ -540,6 +541,7 @@ def test_letters_that_do_not_balance_are_no_payment(tmp_path):
     assert days(accounts(tmp_path, [*SALE, *part])) == [None]
 
 
+@pytest.mark.long
 def test_a_sale_paid_in_two_parts_is_paid_on_the_day_of_the_last(tmp_path):
     parts = [
         row
