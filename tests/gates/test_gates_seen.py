@@ -338,7 +338,7 @@ OPENS = "que le service rouvre au rythme de ses mois ouverts"
         ([9, 18, 28, 34, 0], [{"month": "2026-05-01", "open_share": 0.0}], OPENS),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[1])
 def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed_service(
     counts, opening, told
 ):

@@ -322,6 +322,7 @@ def test_round_figures_are_written_under_an_axis(x, most, said):
     assert [x[place] for place in forms.written(x, most)] == said
 
 
+@pytest.mark.long
 def test_figures_under_an_axis_do_not_touch():
     """A tour that would need ninety-nine stops: ninety-nine figures made a black line."""
     ax = draw.plot(

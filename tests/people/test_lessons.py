@@ -127,6 +127,7 @@ def test_nothing_learned_is_said():
 # ---- the specification
 
 
+@pytest.mark.long
 def test_the_specification_says_what_is_asked_promised_and_how_it_is_scored(reviewed):
     said = all_words(specification(reviewed("pivot")))
     for words in (

@@ -471,6 +471,7 @@ def test_growth_alone_is_no_success():
         (lambda week: np.where(week < -10, 0.45, 1), "down"),
     ],
 )
+@pytest.mark.sampled
 def test_a_slow_start_or_a_step_is_not_what_a_trial_that_changes_nothing_did(share, wrong):
     """25 a week once settled; the 27th week changes nothing. A straight trend told it wrong in five and in four of sixteen."""
     week, rng = np.arange(-26, 26), np.random.default_rng(0)

@@ -697,7 +697,7 @@ HEADS = ["Date", None, "Dépenses", "Recettes"]
         ),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[0])
 def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path, capsys):
     book(tmp_path, "export.xlsx", sheets)
     found = pilot(tmp_path, "export.xlsx")
@@ -726,7 +726,7 @@ def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path
         [["Date", None, "Libellé", *HEADS[2:]], *([d, f"{w} !", w, a, b] for d, w, a, b in journal(1))],
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[0])
 def test_remarks_marks_and_a_column_beside_labels_are_no_labels(rows, tmp_path, capsys):
     book(tmp_path, "export.xlsx", {"Journal": rows})
     main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])

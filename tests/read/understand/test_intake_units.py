@@ -329,7 +329,7 @@ def test_a_percentage_that_its_format_shows_is_not_asked_beside_one_typed_withou
     ("total", "code", "told"),
     [(180, '0" min"', []), (3, '0" h"', []), (3, "0", []), (2, '0" h"', [4]), (3, '0" min"', [4])],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(cases=[0])
 def test_a_printed_sum_is_compared_in_the_unit_its_format_shows(tmp_path, total, code, told):
     made = openpyxl.Workbook()
     made.active.title = "Heures"
