@@ -148,6 +148,7 @@ def test_two_runs_in_one_folder_are_refused(tmp_path):
     Store(tmp_path).close()
 
 
+@pytest.mark.long
 def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
     code = f"import os, signal; from conciergekit.results.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL

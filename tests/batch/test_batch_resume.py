@@ -92,6 +92,7 @@ def test_a_day_is_told_of_a_workbook_that_waits_for_it(tmp_path):
 @pytest.mark.parametrize(
     "name", ["123456789FEC20251231.txt", "demandes.TSV", "export.dat", "correspondances.csv"]
 )
+@pytest.mark.sampled
 def test_any_other_file_of_the_folder_may_be_read_and_counts(batch, name):
     batch()
     (batch.pilots[1] / name).write_text("a;b\n", encoding="utf-8")
@@ -162,6 +163,7 @@ def test_the_user_s_own_modules_beside_the_notebook_count(batch, tmp_path, name)
 
 
 @pytest.mark.parametrize("part", ["code", "pandas"])
+@pytest.mark.sampled
 def test_another_library_redoes_everything(batch, monkeypatch, part):
     batch()
     versions = keys.versions() | {part: "other"}

@@ -135,6 +135,7 @@ def test_beside_the_pilots_it_is_found_by_whoever_opens_one(folder, pilot_of):
     assert done.stdout.strip() == "('fr', 'en', 'es')"  # what this process starts finds it too
 
 
+@pytest.mark.long
 def test_the_command_offers_those_present_and_names_them_when_it_refuses(folder, capsys):
     settle(folder)
     with pytest.raises(SystemExit):
@@ -201,6 +202,7 @@ def test_a_translation_that_cannot_be_filled_is_not_used(folder, text):
         assert _("Continue: {met}.", met="x") == "Continue: x."
 
 
+@pytest.mark.long
 def test_nobody_says_the_kit_s_own_languages_otherwise(folder):
     add(folder.parent / "settings", "fr", 'code = "fr"\n', 'msgid "yes"\nmsgstr "si"\n')
     languages.forget()

@@ -31,6 +31,7 @@ def test_one_pilot_is_a_portfolio_of_one(pilot_of):
     assert len(ck.portfolio.compare(pilot_of("contrats")).table) == 1
 
 
+@pytest.mark.long
 def test_no_scheme_named_is_all_of_them(pilot_of):
     pilot = pilot_of("contrats")
     every = ck.logistics.compare_schemes(pilot, draws=50).table

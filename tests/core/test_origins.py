@@ -114,6 +114,7 @@ def test_a_result_without_an_origin_is_refused():
         origins.of(3, load("contrats"))
 
 
+@pytest.mark.long
 def test_numbers_of_a_line_are_those_of_the_workbook():
     """Counted here in the tables themselves, on a pilot with tours and on one that has noted none."""
     pilot = load("contrats")

@@ -289,6 +289,7 @@ def moved(value):
 @pytest.mark.parametrize(
     "name", ["contrats", *(pytest.param(name, marks=pytest.mark.long) for name in ("camion", "pivot"))]
 )
+@pytest.mark.sampled(0)
 def test_a_result_is_told_with_the_facts_it_was_made_with(name):
     """Another pilot's file of facts, read in the meantime, changes no word of it."""
     pilot = load(name)

@@ -234,7 +234,7 @@ def test_rows_of_the_funding_sheet_are_told_apart_though_their_numbers_are_not(n
         ("Ville d'Eybens", "", 3000),
     ],
 )
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[0])
 def test_an_instalment_is_that_of_its_funder_under_a_longer_name(funder, payer, left):
     one = pilot(("2026-03-10", "2026-03-10", 1000, payer), funder=funder)
     assert coming(one)["amount_eur"].tolist() == [left]
@@ -316,7 +316,7 @@ def test_three_receipts_of_one_post_are_an_aid_that_comes_back_of_one_payer_mont
         ("CCAS d'Eybens", "Eybens", [{"id": "G", "funder": "CCAS d'Eybens", "status": "paid"}], False, False),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(cases=[1])
 def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_is_told(
     payer, funder, more, once, told
 ):
@@ -344,7 +344,7 @@ def test_an_aid_of_every_month_goes_on_as_the_award_of_who_may_pay_it_and_that_i
         ("Métropole", "Grenoble Alpes Métropole", False),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_a_match_under_another_name_is_told_and_none_is_made_with_another_body(funder, payer, other):
     eur, told = _of(funder, [(3, "Subvention", 1000, payer)])
     assert eur == (5000 if other else 4000)
@@ -367,6 +367,7 @@ def test_money_awaited_of_what_may_be_another_body_is_counted_twice_and_asked(eu
     assert found == {"name": "CCAS d'Eybens", "ledger": asked, "sheet": 3000}
 
 
+@pytest.mark.long
 def test_money_awaited_under_another_name_is_counted_once_and_told():
     known = pilot(("2026-05-10", "2026-12-10", 3000, "Eybens"), funder="Ville d'Eybens")
     assert len(same_money(known)) == 1

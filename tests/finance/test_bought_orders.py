@@ -269,7 +269,7 @@ def test_a_contract_of_the_same_service_hides_nothing_of_what_is_handed_on(gross
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_what_is_handed_on_is_told_where_the_share_covered_is(language):
     with use_language(language):
         amounts = [money(eur) for eur in (270, 360, 1530)]

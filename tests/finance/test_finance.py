@@ -295,6 +295,7 @@ def test_users_together_are_never_the_first_payer():
         (None, "Mairie", "unstated"),
     ],
 )
+@pytest.mark.sampled
 def test_those_served_pay_only_where_something_says_so(kind, payer, said):
     """Nine people at 10 €: in the last order's payer, or in the payer of the accounts. The biggest of them has a ninth anyhow."""
     from said import texts

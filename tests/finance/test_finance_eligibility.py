@@ -290,7 +290,7 @@ def test_an_id_typed_by_hand_breaks_nothing_and_loses_no_request(ids):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_funders(kind):
     from conciergekit.papers.documents.budget_sheet import budget_file
 

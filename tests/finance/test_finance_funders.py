@@ -338,6 +338,7 @@ def test_what_is_missing_is_said_and_nothing_else_is(sample):
     assert "€900 of grants" in said(pilot(with_money))
 
 
+@pytest.mark.long
 def test_a_grant_without_a_date_is_named():
     bare = dict(grant(900, None, None), funder="Région")
     assert "No date for the money of: Région" in said(pilot(steady(), [bare]))
@@ -370,6 +371,7 @@ def test_a_line_that_held_a_set_up_cost_differs_by_it_and_by_what_else_changed(d
     assert [code for code, _values in budget._whys(a_year, row)] == reasons
 
 
+@pytest.mark.long
 def test_a_month_without_any_line_is_named():
     rows = [row for row in steady() if pd.Timestamp(row["date"]).month not in (3, 4)]
     known = pilot(rows)
@@ -409,6 +411,7 @@ def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
     assert "VAT" not in told(600)
 
 
+@pytest.mark.long
 def test_negative_amounts_and_foreign_money_are_said():
     rows = [*steady(), {"date": "2026-02-02", "nature": "expense", "line": "avoir", "amount_eur": -50}]
     assert "1 amount is negative (\N{MINUS SIGN}\N{WORD JOINER}€50.00)" in said(pilot(rows))

@@ -420,6 +420,7 @@ def test_each_way_to_be_paid_brings_what_it_says(pilot_of, lever):
         assert tried["result_eur"] - today["result_eur"] == pytest.approx(300 - cost)
 
 
+@pytest.mark.long
 def test_the_models_saved_in_a_workbook_come_back_side_by_side(pilot_of):
     for name in ("pivot", "contrats", "engagement", "camion"):
         sample = pilot_of(name)
@@ -429,6 +430,7 @@ def test_the_models_saved_in_a_workbook_come_back_side_by_side(pilot_of):
         assert set(found.lines["origin"]) <= {"observed", "estimated", "assumed"}
 
 
+@pytest.mark.long
 def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     """contrats: 274 orders from March to August, 45.7 a month, beside the 45 of the last three months on the first screen; a
     pilot of two months says two. No model and no sentence about them says "today"."""

@@ -157,6 +157,7 @@ def test_a_non_profit_association_is_outside_the_vat_franchise(status, held):
     assert (alert(pilot(status, ledger=ledger(1000)), "vat_franchise") is not None) == held
 
 
+@pytest.mark.long
 def test_only_a_status_that_may_be_an_association_is_told_of_the_exemption():
     assert "disinterested" in text(pilot("siae", ledger=ledger(1000)), "vat_franchise")
     assert "disinterested" not in text(pilot("company", ledger=ledger(1000)), "vat_franchise")

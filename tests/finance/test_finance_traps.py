@@ -53,6 +53,7 @@ def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert traps(quiet) == ""
 
 
+@pytest.mark.long
 def test_the_chapter_on_money_carries_the_traps(pilot_of):
     pilot = pilot_of("camion")
     views, cash = finance.views(pilot), finance.cash_plan(pilot, draws=50)
@@ -65,7 +66,7 @@ def test_the_chapter_on_money_carries_the_traps(pilot_of):
 
 
 @pytest.mark.parametrize("nature", ["expense", "own_revenue"])
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_the_chapter_on_money_says_beside_the_result_that_an_amount_lacks(nature):
     row = {"date": "2026-02-10", "line": "x", "nature": nature}
     pilot = ck.Pilot.from_tables({"requests": [], "ledger": [*steady(cost=300, revenue=400), row]}, PROJECT)
@@ -152,6 +153,7 @@ def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
     assert hidden.table["share"].isna().all()  # of how much, nobody knows
 
 
+@pytest.mark.long
 def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
     """pivot without client codes, payers of the accounts and contracts: nobody is named, and the shares of the kinds (users,
     members by the words of their lines, not stated) add up."""
@@ -169,7 +171,7 @@ def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_a_model_of_the_kit_is_told_by_its_name(lang):
     full = load("contrats")
     without = replace(full, tables={name: table for name, table in full.tables.items() if name != "models"})

@@ -76,7 +76,7 @@ def test_a_line_under_another_name_is_one_line(since, now):
         ([600] * 6 + [0] * 3, [0] * 5 + [600] * 4, "6135"),  # a month with both
     ],
 )
-@pytest.mark.sampled(cases=[0, 2])
+@pytest.mark.sampled(cases=[0])
 def test_two_lines_are_not_one(old, new, account):
     pilot = service(paid("Camionnette", old), paid("Vélo", new, account=account))
     told = dict(finance.doubts(pilot).table.values)
@@ -87,6 +87,7 @@ def test_two_lines_are_not_one(old, new, account):
     assert (told["no_longer"]["names"], told["begun"]["names"]) == (["Camionnette"], ["Vélo"])
 
 
+@pytest.mark.long
 def test_a_funder_reads_that_the_level_rests_on_an_expense_that_does_not_come_back():
     """600 € of a van up to May, 100 € of rent and 50 € of sales: the level is 50 %, and less if the van comes back."""
     sales = [
@@ -129,7 +130,7 @@ def times(eur, there):
         [("A", 700, [1] * 8 + [0], "6135"), ("B", 700, [0] * 8 + [1], "6135")],  # in the last month only
     ],
 )
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[3])
 def test_the_same_sum_under_other_names_changes_nothing(lines):
     """700 € every month beside the rent, whatever it is called: 800, and nothing in doubt."""
     pilot = service(*(paid(name, times(eur, there), account=account) for name, eur, there, account in lines))
@@ -321,6 +322,7 @@ def test_a_bill_a_quarter_that_is_late_is_due(late):
 
 
 @pytest.mark.parametrize(("left", "told"), [(None, ["Salaire accueil"]), ("2026-08-31", [])])
+@pytest.mark.sampled
 def test_a_pay_that_is_late_is_due_and_told(left, told):
     """1,700 € entered eight months in nine: no doubt that it goes on, and what the bank holds is without the ninth."""
     rows = paid("Salaire accueil", [1700.0] * 8 + [0], account="6411")

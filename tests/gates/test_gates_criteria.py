@@ -269,6 +269,7 @@ def test_a_line_of_the_grid_can_be_copied_into_a_pilot():
         ),
     ],
 )
+@pytest.mark.sampled(cases=[2])
 def test_criteria_are_said_agreed_before_where_all_are_dated_before_the_stage_only(rows, said):
     """Stage begun on 5 January 2026; one criterion of three without its date, or dated of March, and the whole is not before."""
     found = pilot(rows)
@@ -284,11 +285,13 @@ def test_criteria_are_said_agreed_before_where_all_are_dated_before_the_stage_on
     ("rows", "said"),
     [([], "aucun critère"), (changed("orders_month", frozen_on=None), "tous ne sont pas datés")],
 )
+@pytest.mark.sampled
 def test_the_minutes_say_why_no_day_of_freezing_is_told(rows, said):
     with use_language("fr"):
         assert f"Critères gelés le\n{said}\n" in all_words(minutes(gates.review(pilot(rows), draws=60)))
 
 
+@pytest.mark.long
 def test_a_change_of_criteria_is_told_with_its_day_on_the_page_as_in_the_papers():
     found = pilot(changes=[CHANGE])
     review, told = gates.review(found, draws=60), "1 changement des critères noté, le 3 janvier 2026."

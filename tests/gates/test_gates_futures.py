@@ -367,6 +367,7 @@ def test_a_share_that_began_low_is_still_a_little_under_it_next_month():
 
 
 @pytest.mark.parametrize("known", [RISING, STEADY])
+@pytest.mark.sampled
 def test_the_chance_of_a_share_does_not_drift_in_its_continuations(known):
     state = evidence.share_state(*known, guess=0.8)
     share = ShareNow(*state[:2], 12, 0.8, by_month=tuple(known), before={"guess": 0.8})

@@ -71,7 +71,7 @@ def test_a_must_that_the_kit_does_not_know_is_no_must_met(tmp_path, lines):
         (None, "critère sans nom, ligne 2"),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_it_is_shown_as_it_was_typed_without_anybody_s_name_or_by_its_line(tmp_path, typed, shown):
     pilot = book(tmp_path, [typed, "Obligatoire", 3, None, FROZEN], ORDERS)
     assert review(pilot, draws=300).missing["label"].tolist() == [shown]
@@ -193,6 +193,7 @@ def test_a_minimum_wished_for_beside_a_maximum_that_must_hold_leaves_the_must(tm
     assert found.proposal == "go"
 
 
+@pytest.mark.long
 def test_both_lines_are_kept_and_the_second_is_told(tmp_path):
     pilot = book(tmp_path, asks(20), asks(60), ENERGY)
     assert pilot["criteria"]["requirement"].tolist() == [20, 60, 3]

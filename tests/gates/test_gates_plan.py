@@ -109,7 +109,7 @@ def test_on_the_samples_too_once_unmet_facts_are_supposed_settled(sample):
 
 
 @pytest.mark.parametrize(("deadline", "asked"), [(None, True), ("2026-12-31", False)])
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_a_test_without_a_last_day_is_told_to_agree_on_one(pilot_of, deadline, asked):
     case = pilot_of("pivot")
     settings = {**case.settings, **({"deadline": pd.Timestamp(deadline)} if deadline else {})}

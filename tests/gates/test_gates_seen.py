@@ -264,6 +264,7 @@ def test_where_a_service_is_heading_is_never_told_without_what_it_served(slow):
     assert "Niveau à venir" in glossary
 
 
+@pytest.mark.long
 def test_only_orders_and_requests_are_told_as_ahead(pilot_of):
     """What is covered stands on the contracts and expenses of the last months, though a contract may end within weeks."""
     with i18n.use_language("fr"):
@@ -328,7 +329,7 @@ OPENS = "que le service rouvre au rythme de ses mois ouverts"
         ([9, 18, 28, 34, 0], [{"month": "2026-05-01", "open_share": 0.0}], OPENS),
     ],
 )
-@pytest.mark.sampled(cases=[1, 3])
+@pytest.mark.sampled(cases=[1])
 def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed_service(
     counts, opening, told
 ):
@@ -357,7 +358,7 @@ def test_chances_suppose_a_rise_only_beyond_what_was_served_and_none_of_a_closed
         ([3, 3, 6, 14, 23], "2026-05-31", [], [{"date": "2026-04-30", "decision": "suspend"}], RISE),
     ],
 )
-@pytest.mark.sampled(cases=[0, 5])
+@pytest.mark.sampled(cases=[5])
 def test_what_opens_again_is_what_is_closed_on_the_last_day(counts, until, opening, decided, told):
     must = {"indicator": "orders_month", "role": "must", "requirement": 20, "lever": "Jours"}
     last = pd.Period("2026-01", "M") + len(counts) - 1
@@ -368,6 +369,7 @@ def test_what_opens_again_is_what_is_closed_on_the_last_day(counts, until, openi
     assert [said for said in (RISE, LASTS, OPENS) if said in first] == [told]
 
 
+@pytest.mark.long
 def test_a_rise_and_a_contract_to_begin_are_supposed_first_and_by_their_names(slow):
     """2,800 € of a contract signed for June carry expenses of 3,000; the 23 orders of May must more than double besides."""
     contract = {"id": "K1", "payer_name": "CCAS", "payer_kind": "ccas", "service": "s", "status": "signed"}
@@ -386,6 +388,7 @@ def test_a_rise_and_a_contract_to_begin_are_supposed_first_and_by_their_names(sl
     assert "Il suppose aussi que le contrat signé de « CCAS » commence le 1er juin 2026." in supposed
 
 
+@pytest.mark.long
 def test_what_to_work_on_first_has_no_range_where_none_was_drawn(reviewed):
     """Two months of cash: a fact, with nothing between brackets."""
     with i18n.use_language("fr"):
@@ -403,7 +406,7 @@ def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
 
 
 @pytest.mark.parametrize(("tried", "proposal"), [(0, "adjust"), (2, "stop")])
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
     """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
     must = dict(indicator="orders_month", role="must", requirement=35, lever="Jours", lever_tried=tried)

@@ -153,7 +153,7 @@ def test_the_first_payer_rests_on_the_months_it_is_read_on():
 
 
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_the_two_columns_have_as_many_lines(sample, lang, reviewed):
     with i18n.use_language(lang):
         found = columns(reviewed(sample.slug))
@@ -231,7 +231,7 @@ def test_a_word_of_likelihood_always_has_its_number():
             assert re.search(r"\(.*\d+ .*\)", words.likely(q)), q
 
 
-@pytest.mark.sampled
+@pytest.mark.long
 def test_what_was_believed_before_is_told_with_the_three_chances(sample, reviewed):
     said = reviewed(sample.slug).before("fr")
     assert len(said) == 2

@@ -137,6 +137,7 @@ def test_a_young_test_is_told_the_same_on_both_pages(lang):
         assert not any(wrong in text for wrong in BETWEEN[lang])
 
 
+@pytest.mark.long
 def test_a_range_whose_ends_read_alike_has_one_more_digit():
     """Of 2,000 requests none was served: some 0 % to 0.2 %, not "0 % to 0 %"."""
     found = review(
@@ -154,6 +155,7 @@ def test_a_range_whose_ends_read_alike_has_one_more_digit():
 
 
 @pytest.mark.parametrize("counts", [[40] * 6 + [70, 62, 52, 43], [40] * 6 + [66, 63, 55, 40]])
+@pytest.mark.sampled
 def test_a_level_that_must_stay_low_is_never_told_to_stop_falling(counts):
     """At most 55 a month; the last four are 227 and 224 requests, 57 and 56 a month: the fall is the good news."""
     found = review(
@@ -215,6 +217,7 @@ def test_two_months_are_to_be_judged_still_and_not_unmeasured():
         ("en", ("Every lever known", "no lever is left untried"), "what holds the decision back"),
     ],
 )
+@pytest.mark.sampled
 def test_a_stop_says_of_which_criteria_the_levers_are_tried(lang, every, right):
     """Orders far under 45, their lever tried twice; 60 satisfied of 80 for 70 % required, a lever never tried beside it."""
     found = review(
@@ -273,6 +276,7 @@ def test_a_condition_stops_nothing_that_is_no_go():
 @pytest.mark.parametrize(
     ("day", "proposal"), [("2026-06-30", "go"), ("2026-07-15", "suspend"), (None, "suspend")]
 )
+@pytest.mark.sampled
 def test_a_risk_settled_after_the_last_day_of_the_data_is_not_settled_yet(day, proposal):
     risk = {"what": "Bail", "kind": "legal", "level": "blocking", "noted_on": "2026-01-01", "settled_on": day}
     known = pilot({"criteria": [SURE], "risks": [risk]})

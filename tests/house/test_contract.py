@@ -39,7 +39,7 @@ def test_weights_and_ranks():
 
 
 def test_a_review_and_its_minutes(pilot):
-    found = ck.gates.review(pilot, as_of=None)
+    found = ck.gates.review(pilot, as_of=None, draws=60)
     assert isinstance(found.criteria, pd.DataFrame)
     assert 0 <= found.probability <= 1
     assert found.proposal in {"go", "go_conditions", "adjust", "extend", "suspend", "stop"}

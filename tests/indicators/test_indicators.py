@@ -122,6 +122,7 @@ def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
         *(pytest.param(n, marks=pytest.mark.long) for n in ("pivot", "engagement", "camion")),
     ],
 )
+@pytest.mark.sampled
 def test_absent_is_never_a_number(pilot_of, name):
     found = table(ck.Pilot.from_tables({}, {}) if name == "nothing" else pilot_of(name))
     absent = found["status"] == "absent"
@@ -176,6 +177,7 @@ def test_words_follow_the_reader_s_language(pilot_of, lang, word):
         assert any(word in item.sentence() for item in found.items)
 
 
+@pytest.mark.long
 def test_the_same_pilot_gives_the_same_table(pilot_of):
     pd.testing.assert_frame_equal(
         indicators.table(pilot_of("incomplet")), indicators.table(pilot_of("incomplet"))

@@ -407,6 +407,7 @@ def priced(months, listed=None, others=(), share=False):
         ),
     ],
 )
+@pytest.mark.sampled(cases=[5])
 def test_a_rise_already_made_is_not_asked_again(months, listed, price, told_fr):
     """An order costs 10 €; the mean price of the test is under it, the price of today is not."""
     row = priced(months, listed)
@@ -453,6 +454,7 @@ def test_a_price_made_lower_loses_what_it_loses_now():
         ([[7 + 0.1 * i + m for i in range(6)] for m in (0, 1.03, 2.01, 0.5)], None),  # baskets
     ],
 )
+@pytest.mark.sampled(cases=[8])
 def test_prices_that_differ_from_one_order_to_the_next_are_no_change(months, listed):
     row = priced(months, listed)
     assert row["figures"]["price_eur"] == pytest.approx(np.hstack(sum(months, [])).mean())
@@ -474,6 +476,7 @@ def test_the_price_of_another_group_is_not_that_of_its_own_orders():
     assert pd.isna(row["figures"]["since"])
 
 
+@pytest.mark.long
 def test_a_commission_that_moves_is_no_change_of_price():
     row = priced([[7] * 6, [7] * 6, [12] * 6, [12] * 6], share=True)
     assert row["figures"]["price_eur"] == pytest.approx(9.5)
@@ -901,7 +904,7 @@ def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed()
         ("2026-03-01", "2025-12-31"),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_a_body_is_not_asked_to_renew_before_the_day_it_meets(meeting, due):
     """A contract that ends on 31 January: a month before, but for a body that meets in that month, which has until the end."""
     found = with_a_contract_beside_orders(minutes=120)
@@ -909,6 +912,7 @@ def test_a_body_is_not_asked_to_renew_before_the_day_it_meets(meeting, due):
     assert actions_of(found, day)["due"]["renew"] == pd.Timestamp(due)
 
 
+@pytest.mark.long
 def test_nobody_is_asked_to_renew_what_is_signed_again():
     """Up to 31 January, then from 1 February for two years: nothing ends within the year."""
     again = {"id": "K10", "start": "2026-02-01", "end": "2028-01-31"}

@@ -113,6 +113,7 @@ def test_a_curve_shows_its_values_and_no_other():
     assert list(line.get_ydata())[::2] == [1.0, 3.0]
 
 
+@pytest.mark.long
 def test_words_beside_spots_are_not_written_upon_one_another():
     """Three spots within a hundredth of the height, one beside the other at both ends of the drawing."""
     for x in (1.0, 9.6):
@@ -321,6 +322,7 @@ def test_round_figures_are_written_under_an_axis(x, most, said):
     assert [x[place] for place in forms.written(x, most)] == said
 
 
+@pytest.mark.long
 def test_figures_under_an_axis_do_not_touch():
     """A tour that would need ninety-nine stops: ninety-nine figures made a black line."""
     ax = draw.plot(

@@ -123,6 +123,7 @@ def test_a_section_misspelt_is_recognised(written):
     assert finding.repair() == "Vouliez-vous écrire [L’argent]\N{NO-BREAK SPACE}?"
 
 
+@pytest.mark.long
 def test_what_is_wrong_is_told_by_check(tmp_path):
     shutil.copy(SAMPLES / "incomplet" / "pilote.xlsx", tmp_path)
     (tmp_path / "pilote.rapport.txt").write_text("[Foo]\n", encoding="utf-8")

@@ -76,6 +76,7 @@ def test_a_slider_and_its_field_are_one_value():
     assert field.value == 5  # as often as there are service days
 
 
+@pytest.mark.long
 def test_shares_are_typed_in_percent():
     panel = made("contrats", "requirements")
     field = panel.controls["requirement", "satisfaction_beneficiaries", ""]
@@ -96,6 +97,7 @@ def test_each_stakeholder_has_their_own_points():
     assert "Commune" in words(panel)
 
 
+@pytest.mark.long
 def test_the_row_of_a_stakeholder_looked_at_later_follows_its_figure_and_is_followed():
     panel = made("contrats", "weights")
     [chosen] = [one for one in inside(panel) if isinstance(one, widgets.Dropdown)]
@@ -122,6 +124,7 @@ def test_it_speaks_the_language_in_which_it_was_made():
     assert "compared with today" in words(panel)
 
 
+@pytest.mark.long
 def test_points_for_nothing_are_said_and_nothing_stops():
     panel = made("incomplet", "weights")
     for control in panel.controls.values():
@@ -162,6 +165,7 @@ def test_the_weights_panel_measures_nothing_the_notebook_has_measured():
     assert ck.targets.evaluate(pilot, draws=200).utilities is ranking.evaluation.utilities
 
 
+@pytest.mark.long
 def test_months_are_counted_whole():
     panel = made("pivot", "cash")
     field = panel.controls["late_months", "", ""]
@@ -178,7 +182,7 @@ def test_months_are_counted_whole():
 
 
 @pytest.mark.parametrize("name", ["camion", "contrats"])
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_trips_open_on_the_result_of_their_chapter(name):
     pilot = load(name)
     chapter = ck.logistics.compare_schemes(pilot, costs=ck.logistics.cost_tours(pilot), draws=2000)

@@ -424,6 +424,7 @@ def test_a_go_refused_for_want_of_cash_asks_for_it_first_and_names_its_month():
     assert "cash" not in set(actions.plan(load("contrats"), reviewed(load("contrats"))).table["kind"])
 
 
+@pytest.mark.long
 def test_a_payer_whose_share_is_told_beside_is_not_unmeasured(pilot_of):
     """contrats after two months: the tile tells who pays most; the wish, of three months, cannot be judged yet."""
     pilot = pilot_of("contrats").as_of("2025-10-31")

@@ -345,6 +345,7 @@ def test_a_test_that_closes_is_given_no_smaller_stage_nor_a_day_to_decide():
     assert "perte maximale" not in closed.lower()
 
 
+@pytest.mark.long
 def test_the_share_two_people_run_is_said_once():
     """engagement: 75 of 96 sessions; the criterion tells it, the warning beside it and the money do not again."""
     found = said(chapter(load("engagement"), replay=NO_PAST))

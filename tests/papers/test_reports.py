@@ -347,6 +347,7 @@ def test_the_index_keeps_the_order_and_counts_what_is_proposed():
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.sampled(0)
 def test_the_page_of_repairs_says_where_what_and_how(pilot_of, lang):
     findings = pilot_of("incomplet").findings
     soup = parsed(reports.repair_page("La place", findings, source="pilote.xlsx", lang=lang))

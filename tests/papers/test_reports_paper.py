@@ -79,6 +79,7 @@ def test_a_hatch_is_drawn_as_lines_and_looks_as_matplotlib_s_pattern(monkeypatch
 
 
 @pytest.mark.parametrize("label", ["short", "a very long label at the left of the chart, more than usual"])
+@pytest.mark.sampled(0)
 def test_the_title_of_a_chart_never_leaves_it(label):
     ax = charts.axes()
     ax.barh([label], [3])

@@ -64,6 +64,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
 
 
+@pytest.mark.long
 def test_one_resident_is_told_in_the_singular():
     answers = [
         dict(respondent=f"R{n}", population="residents", question="would_use", date=START, score=int(n == 0))
@@ -199,6 +200,7 @@ def test_sessions_run_by_people_of_whom_nothing_is_noted_are_not_nobody():
 
 
 @pytest.mark.parametrize("paid", ["paid", "volunteer"])
+@pytest.mark.sampled
 def test_a_team_that_is_listed_is_counted_as_before(paid):
     team = [{"id": f"B{k}", "paid": paid, "since": START} for k in range(6)]
     found = people.mobilisation(desks([f"B{k}" for k in range(6)], team=team))
@@ -339,6 +341,7 @@ def bars(pilot):
 
 
 @pytest.mark.parametrize("coded", [True, False])
+@pytest.mark.sampled
 def test_without_a_sheet_of_clients_those_who_ordered_use_the_service_and_nothing_else_is_zero(coded):
     """Seven people served, one of them twice, and five volunteers who hold the sessions."""
     log = [

@@ -48,7 +48,7 @@ def test_names_of_the_workbook_places_people_and_amounts_are_hidden():
 
 
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_no_sample_is_named_by_its_lessons(name, pilot_of):
     whole = pilot_of(name)
     said = lessons_file(whole).decode("utf-8-sig")
@@ -77,6 +77,7 @@ def test_a_common_noun_is_no_name():
     ]
 
 
+@pytest.mark.long
 def test_the_change_of_a_trial_is_told_as_a_range(pilot_of):
     found = people.lessons(pilot_of("camion"))
     trial = found.table[found.table["low"].notna()].iloc[0]
@@ -121,6 +122,7 @@ def test_nothing_learned_is_said():
 # ---- the specification
 
 
+@pytest.mark.long
 def test_the_specification_says_what_is_asked_promised_and_how_it_is_scored(reviewed):
     said = all_words(specification(reviewed("pivot")))
     for words in (

@@ -206,6 +206,7 @@ def test_whether_a_contract_is_in_writing_is_not_noted_where_nobody_says():
     assert sorted(told.iloc[:, -2]) == ["non", "non noté", "oui"]
 
 
+@pytest.mark.long
 def test_the_report_tells_that_people_stopped_coming_back_and_regulars_gone_silent():
     """Ten of September come back twice and then no more; ten first served in January never do."""
     rows = [order(f"A{n}", day) for n in range(10) for day in ("2025-09-08", "2025-10-06", "2025-11-03")]

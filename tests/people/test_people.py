@@ -459,6 +459,7 @@ def test_growth_alone_is_no_success():
         (lambda week: np.where(week < -10, 0.45, 1), "down"),
     ],
 )
+@pytest.mark.sampled
 def test_a_slow_start_or_a_step_is_not_what_a_trial_that_changes_nothing_did(share, wrong):
     """25 a week once settled; the 27th week changes nothing. A straight trend told it wrong in five and in four of sixteen."""
     week, rng = np.arange(-26, 26), np.random.default_rng(0)
@@ -563,6 +564,7 @@ def test_a_trial_whose_last_weeks_were_closed_ends_too_short():
     assert (row.code, row.after) == ("short", 3)
 
 
+@pytest.mark.long
 def test_a_trial_that_goes_on_is_never_promised_a_verdict_on_a_day_already_past():
     """Sixty weeks with a session, then three sessions in four months: the eighth week, at which four hundred people a week are
     judged, is over, and three weeks count."""

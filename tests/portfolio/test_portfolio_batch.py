@@ -164,6 +164,7 @@ def test_a_day_however_it_is_typed_is_told_to_every_notebook_the_same_way(batch)
 
 
 @pytest.mark.parametrize("given", [{"go": 0.2}, {"as_of": "2026-05-31"}])
+@pytest.mark.sampled
 def test_a_trial_is_neither_kept_nor_compared_and_is_said(batch, given):
     batch()
     with History(batch.out) as history:

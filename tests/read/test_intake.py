@@ -62,6 +62,7 @@ def test_a_french_workbook_gives_typed_tables_and_settings(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_an_english_workbook_makes_an_english_pilot_and_lang_overrides(tmp_path):
     sheets = {
         "Project": [["Name of the pilot", "The square"], ["Start of the test", dt.date(2026, 1, 5)]],
@@ -92,6 +93,7 @@ def test_a_file_saved_by_libreoffice_reads_like_the_excel_one(suffix):
     assert codes["unknown_sheet"].sheet == "Mes notes"
 
 
+@pytest.mark.long
 def test_titles_above_the_headings_and_units_in_them_are_tolerated(tmp_path):
     headings = [
         "Date de la demande",
@@ -211,6 +213,7 @@ def test_a_folder_of_csv_reads_whatever_its_encoding_and_delimiter(tmp_path, enc
     assert "demandes.csv" in {finding.sheet for finding in pilot.findings}  # where a person would look
 
 
+@pytest.mark.long
 def test_commas_inside_a_title_line_do_not_pass_for_delimiters(tmp_path):
     text = "Demandes, janvier, février, mars, avril, mai, juin\n\nDate;Public;Service;Issue\n06/01/2026;a;b;Servie\n"
     (tmp_path / "demandes.csv").write_text(text, encoding="utf-8")
@@ -226,6 +229,7 @@ def test_a_comma_csv_from_a_form_reads(tmp_path):
 # ---- the folder and the file -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_lock_files_and_read_me_files_of_a_folder_are_ignored(tmp_path):
     book(tmp_path / "notre conciergerie.xlsx")
     for name in ("~$notre conciergerie.xlsx", ".~lock.notre conciergerie.xlsx#", "README.xlsx"):
@@ -316,6 +320,7 @@ def test_a_truncated_file_is_an_error_of_the_kit_never_of_a_library(tmp_path, si
 # ---- sheets and headings ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_unknown_sheets_and_columns_are_told_and_near_misses_suggested(tmp_path):
     pilot = requests(
         tmp_path,
@@ -338,6 +343,7 @@ def test_a_sheet_with_another_name_but_the_right_headings_is_read_and_said(tmp_p
     assert "Demandes" in found(pilot, "sheet_read_as")[0].what()
 
 
+@pytest.mark.long
 def test_a_second_sheet_with_the_same_headings_is_not_read_as_it_may_be_a_copy(tmp_path):
     pilot = requests(tmp_path, ROW, Copie=[HEADINGS, ROW])
     assert len(pilot["requests"]) == 1
@@ -360,6 +366,7 @@ def test_two_headings_for_one_column_keep_the_exact_title_and_tell_the_other(tmp
     assert found(pilot, "second_column")[0].column == "Commune"
 
 
+@pytest.mark.long
 def test_unknown_lines_of_the_project_form_are_told(tmp_path):
     form = [
         ["Champ", "Réponse", "Aide"],
@@ -406,6 +413,7 @@ def test_a_request_without_day_nor_outcome_blocks_and_shows_what_it_held(tmp_pat
     assert "seniors" in lost.typed
 
 
+@pytest.mark.long
 def test_a_remark_under_the_table_does_not_block(tmp_path):
     pilot = requests(tmp_path, ROW, ["* chiffres provisoires"])
     assert not [finding for finding in pilot.findings if finding.weight == "blocks"]
@@ -419,6 +427,7 @@ def test_more_than_twenty_same_problems_are_one_finding_with_every_line(tmp_path
     assert finding.values["rows"] == tuple(range(2, 27))
 
 
+@pytest.mark.long
 def test_the_same_unknown_word_is_told_once_with_its_lines(tmp_path):
     rows = [[f"D{n}", dt.date(2026, 1, 6), "seniors", "courses", "anulée client"] for n in range(4)]
     (finding,) = found(requests(tmp_path, *rows), "not_in_list")

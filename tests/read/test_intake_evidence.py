@@ -41,6 +41,7 @@ def test_money_of_a_request_that_may_be_either_is_told_until_it_is_confirmed(tmp
 
 
 @pytest.mark.parametrize("money", ["Panier", "Notre part"])
+@pytest.mark.sampled(0)
 def test_money_whose_heading_tells_is_not_asked(money, tmp_path):
     assert "column_either" not in codes(mapped(tmp_path, "demandes.csv", log(money)))
 

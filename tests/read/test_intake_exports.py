@@ -67,6 +67,7 @@ def test_an_export_is_known_by_the_columns_its_program_adds(name, origin):
     assert detect(sheet).origin == origin
 
 
+@pytest.mark.long
 def test_an_ordinary_log_is_no_export(pilot_of):
     (path,) = Path(pilot_of("contrats").path).glob("*.xlsx")
     assert not any(detect(sheet) for sheet in read_file(path)[0])
@@ -98,6 +99,7 @@ def test_an_export_that_nothing_explains_is_told_with_the_command_to_run(tmp_pat
     assert "conciergekit map" in told.repair()
 
 
+@pytest.mark.long
 def test_kobo_choices_given_twice_are_read_once_and_its_technical_columns_said(tmp_path):
     """Its questions bear the headings of the kit: no correspondence file is needed."""
     pilot = ck.load_pilot(EXPORTS / KOBO)
@@ -319,6 +321,7 @@ def test_a_year_end_entry_that_empties_the_accounts_does_not_undo_the_year(tmp_p
     assert len(ck.load_pilot(tmp_path / "x.txt")["ledger"].query("account != '58'")) == 7
 
 
+@pytest.mark.long
 def test_amounts_and_sides_in_two_columns_are_read_too(tmp_path):
     lines = [
         "JournalCode;EcritureDate;CompteNum;CompteLib;EcritureLib;Montant;Sens",

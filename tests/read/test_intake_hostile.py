@@ -77,7 +77,7 @@ def test_days_in_usual_ways(tmp_path, typed, read):
 
 
 @pytest.mark.parametrize("typed", ["lundi 3 mars", "3 mars", "mar. 3/3", "3/3"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_day_without_its_year_says_so(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()
@@ -97,6 +97,7 @@ def test_what_is_no_day_is_told(tmp_path, typed):
 # ---- lines
 
 
+@pytest.mark.long
 def test_ditto_marks_say_what_stands_above(tmp_path):
     """« idem » was a target group of its own."""
     rows = [line(day(1, 6), 12), ['"', "''", "idem", "id.", 13], [day(1, 8), "〃", "linge", "-//-", "idem"]]
@@ -121,7 +122,7 @@ def test_ditto_marks_say_what_stands_above(tmp_path):
         "Rappel 2025",
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_months_aims_and_means_under_the_tours_are_not_driven(tmp_path, word):
     tours = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], [], [word, None, 120, 12]]
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=tours)
@@ -129,6 +130,7 @@ def test_months_aims_and_means_under_the_tours_are_not_driven(tmp_path, word):
     assert codes(pilot, "total_line")
 
 
+@pytest.mark.long
 def test_a_month_that_is_a_record_stays(tmp_path):
     opening = [["Mois", "Part du mois ouverte"], ["mars 2026", "50 %"], ["avril 2026", "100 %"]]
     ledger = [["Date", "Nature", "Poste", "Montant"], ["mars 2026", "Charge", "Loyer", 350]]
@@ -140,6 +142,7 @@ def test_a_month_that_is_a_record_stays(tmp_path):
 # ---- sheets
 
 
+@pytest.mark.long
 def test_two_months_side_by_side_without_an_empty_column_are_both_read(tmp_path):
     """Half of the requests was left out."""
     rows = [

@@ -43,6 +43,7 @@ def line(n, channel="Téléphone", outcome="Servie"):
     return [day, ("seniors", "familles")[n % 2], "courses", outcome, channel, day, 4 + n]
 
 
+@pytest.mark.long
 def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(tmp_path):
     requests = [line(n, channel="pigeon" if n < 12 else "Téléphone") for n in range(39)]
     ledger = [
@@ -80,7 +81,7 @@ def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(
         ),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, en, tmp_path):
     """The other lines are of 100 €: what they are worth says nothing of this one."""
     known = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
@@ -93,6 +94,7 @@ def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, e
         assert told.startswith(f"{said} · "), told
 
 
+@pytest.mark.long
 def test_several_amounts_that_are_read_touch_what_they_are_and_not_the_first_many_times(tmp_path):
     ledger = [["31/01/2026", "Charges", "Loyer", n] for n in (6, 250, 535.2)]
     pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
@@ -113,6 +115,7 @@ def test_a_line_of_which_another_cell_is_wrong_touches_its_own_amount(tmp_path):
         assert nature.touches().startswith("an unknown amount · ")
 
 
+@pytest.mark.long
 def test_of_a_line_left_out_no_amount_is_told(tmp_path):
     ledger = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
     pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
@@ -122,6 +125,7 @@ def test_of_a_line_left_out_no_amount_is_told(tmp_path):
     assert point.touches()
 
 
+@pytest.mark.long
 def test_what_is_not_read_at_all_comes_before_any_cell(tmp_path):
     pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [], [["31/01/2026", "Mystère", "x", 9]]))
     assert first(points(pilot.findings, pilot))[0].findings[0].code == "table_empty"

@@ -200,6 +200,7 @@ def test_one_person_stays_one_and_two_payers_stay_two(named):
     assert HIDDEN not in set(payers)
 
 
+@pytest.mark.long
 def test_columns_of_people_are_told_by_heading_and_by_what_they_hold(named):
     told = {
         f.column: str(f.values["kind"]) for f in ck.load_pilot(named).findings if f.code == "personal_column"
@@ -593,6 +594,7 @@ def test_what_a_sheet_declares_is_no_person_whatever_the_capitals(tmp_path):
     assert not {f.code for f in pilot.findings} & {"name_in_word", "name_hidden"}
 
 
+@pytest.mark.long
 def test_words_that_only_a_name_told_apart_are_one_and_a_name_alone_a_code(tmp_path):
     words = ["Prêt Charles", "prêt charles", "Prêt Charles", "Jeanne et Augustin", "hôpital Odile Vittoz"]
     publics = ["Famille Nombreuse", "Couple Retraité", "Famille d'accueil", "famille Vittoz", "seniors"]
@@ -656,6 +658,7 @@ def test_a_surname_of_a_column_of_names_is_in_no_service(helped):
     assert found == ["Jardin", "Courses", "Boulangerie Rivoire", "Petit bricolage", "Lessive"]
 
 
+@pytest.mark.long
 def test_an_offer_is_not_renamed_after_a_place_a_small_word_or_a_body(tmp_path):
     """Beside « M. Moulin », « Mme Roux ménage » and « Mme Legrand », met at Jean Macé: only « Jardin Roux » is somebody's."""
     heads, *lines = _asked(
@@ -675,6 +678,7 @@ def test_an_offer_is_not_renamed_after_a_place_a_small_word_or_a_body(tmp_path):
     assert found == [*(line[2] for line in lines[:4]), "Jardin", "Livraison Legrand"]
 
 
+@pytest.mark.long
 def test_what_map_hides_no_question_shows(helped, capsys):
     pilot = ck.load_pilot(helped, lang="fr")
     masked = [f.weight for f in pilot.findings if f.code == "words_read" and "•••" in str(f.values["pairs"])]

@@ -20,6 +20,7 @@ def asked(legend, heading="Avis nettoyage", codes_="TS I S TS TI S I S TS S"):
     return "\n".join(["Enquête de satisfaction des locataires", legend, f"Date;{heading}", *lines, ""])
 
 
+@pytest.mark.long
 def test_codes_are_read_as_the_file_spells_them_out_and_told(tmp_path):
     text = asked("TS = très satisfait, S = satisfait, I = insatisfait, TI = très insatisfait", "Satisfaction")
     found = mapped(tmp_path, "avis.csv", text)
@@ -262,6 +263,7 @@ def test_a_day_with_its_number_is_that_of_the_week_above(tmp_path):
     assert "04/03" not in [f"{day:%d/%m}" for day in days.dropna()]  # a Wednesday
 
 
+@pytest.mark.long
 def test_what_a_person_wrote_stands_before_what_was_proposed(tmp_path):
     text = "Date;Public;Demande;Atelier;Suite\n" + "".join(
         f"0{n}/03/2026;seniors;lampe {n};vélo;fait\n" for n in range(1, 6)
@@ -297,6 +299,7 @@ def test_work_whose_words_begin_as_leave_does_is_work(tmp_path):
     assert sorted(rows_of(found, "line_leave")) == [6, 7]
 
 
+@pytest.mark.long
 def test_rides_to_private_homes_and_in_private_cars_are_rides(tmp_path):
     text = "Date;Voiture;Km;Remarque\n05/03/2026;Perso;12;Personnel de l’EHPAD\n06/03/2026;Asso;8;privé\n07/03/2026;Asso;9;Privé de lumière\n"
     found = mapped(tmp_path, "trajets.csv", text)
@@ -373,12 +376,14 @@ def test_a_title_that_asks_nothing_to_the_end_stops_nobody(tmp_path):
     assert mapped(tmp_path, "avis.csv", text).findings
 
 
+@pytest.mark.long
 def test_percentages_under_a_question_of_grades_stop_nobody(tmp_path):
     text = "Date;Très satisfait\n05/01/2026;50\n06/01/2026;45\n07/01/2026;80\n"
     found = mapped(tmp_path, "avis.csv", text)
     assert "surveys" not in found.tables or found["surveys"]["score"].isna().all()
 
 
+@pytest.mark.long
 def test_a_code_that_two_lines_say_otherwise_is_asked(tmp_path):
     text = "F = fait, A = annulé\nNota : A = à faire, R = reporté\nDate;Public;Demande;État final\n"
     text += "".join(f"0{n}/03/2026;seniors;courses;{'AFR'[n % 3]}\n" for n in range(1, 10))
@@ -423,6 +428,7 @@ def test_a_vehicle_used_by_others_alone_keeps_its_rides(tmp_path):
     assert mapped(tmp_path, "carnet.csv", head + lines)["tours"]["km"].tolist() == [10, 20, 30]
 
 
+@pytest.mark.long
 def test_a_bank_beside_a_book_of_other_money_is_read(tmp_path):
     book = "Date;Libellé;Nature;Montant\n05/03/2026;Repassage;Recette propre;12,40\n06/03/2026;Papier;Charge;5,15\n"
     bank = "Date opération;Libellé opération;Débit;Crédit\n05/02/2026;REMISE CHEQUE;;31,70\n06/02/2026;CB PAPETERIE;8,25;\n"
@@ -513,6 +519,7 @@ def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has
     ("asked_day", "from_question"),
     [("Pour quelle date en auriez-vous besoin ?", False), ("Date", True)],
 )
+@pytest.mark.sampled(0)
 def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(
     asked_day, from_question, tmp_path
 ):
@@ -526,6 +533,7 @@ def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(
 @pytest.mark.parametrize(
     ("heads", "ends"), [("Montant;Règlement;Réglé le", False), ("Montant;Mode;Livré le", True)]
 )
+@pytest.mark.sampled(0)
 def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path):
     lines = [f"0{n}/01/2026;seniors;linge;Servie;12;CB;2{n}/01/2026" for n in range(1, 9)]
     found = mapped(tmp_path, "resa.csv", "\n".join([f"Demandé le;Public;Service;Statut;{heads}", *lines, ""]))
@@ -656,6 +664,7 @@ def test_a_column_under_no_heading_is_named_by_hand_and_told_until_then(typed, t
     }
 
 
+@pytest.mark.long
 def test_the_letter_of_a_column_is_no_unit(tmp_path):
     """« Colonne H » is not in hours: 150 stays 150."""
     lines = [[dt.datetime(2026, 3, n), "Loyer du local", *"abcde", 150 + n] for n in range(1, 5)]
@@ -688,7 +697,7 @@ HEADS = ["Date", None, "Dépenses", "Recettes"]
         ),
     ],
 )
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[0])
 def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path, capsys):
     book(tmp_path, "export.xlsx", sheets)
     found = pilot(tmp_path, "export.xlsx")
@@ -717,7 +726,7 @@ def test_journals_whose_labels_have_no_heading_are_read(sheets, grants, tmp_path
         [["Date", None, "Libellé", *HEADS[2:]], *([d, f"{w} !", w, a, b] for d, w, a, b in journal(1))],
     ],
 )
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[0])
 def test_remarks_marks_and_a_column_beside_labels_are_no_labels(rows, tmp_path, capsys):
     book(tmp_path, "export.xlsx", {"Journal": rows})
     main(["map", str(tmp_path / "export.xlsx"), "--lang", "fr"])

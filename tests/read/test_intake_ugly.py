@@ -70,6 +70,7 @@ def test_a_month_written_as_a_title_in_the_table_is_not_a_request(tmp_path, merg
     assert pilot["requests"]["order_value_eur"].tolist() == [32.5, 12]
 
 
+@pytest.mark.long
 def test_titles_and_notes_are_told_once_each_and_as_for_information(tmp_path):
     pilot = months_inside(tmp_path)
     stray = codes(pilot, "stray_line")
@@ -96,6 +97,7 @@ def months_as_tabs(folder):
     )
 
 
+@pytest.mark.long
 def test_what_is_wrong_in_several_tabs_is_told_in_each(tmp_path):
     found = codes(months_as_tabs(tmp_path), "served_no_day")
     assert [(f.sheet, f.values["rows"]) for f in found] == [
@@ -105,6 +107,7 @@ def test_what_is_wrong_in_several_tabs_is_told_in_each(tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_the_copy_to_correct_marks_the_line_of_each_tab(tmp_path):
     months_as_tabs(tmp_path)
     (tmp_path / "out").mkdir()
@@ -175,6 +178,7 @@ def ods(path, empty, before="", code="a", span=""):
 
 
 @pytest.mark.parametrize("before", ["", '<table:table-cell table:number-columns-repeated="16383"/>'])
+@pytest.mark.sampled(0)
 def test_one_value_on_the_last_line_of_an_ods_is_told_and_costs_little(tmp_path, before):
     ods(tmp_path / "x.ods", 1_048_573, before)
     tracemalloc.start()

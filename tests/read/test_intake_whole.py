@@ -161,6 +161,7 @@ def test_headings_of_a_table_below_may_hold_a_scale_or_a_year(tmp_path, below, f
         assert next_table(sheet_of(tmp_path, "y.csv", text.replace("\n\n", again)), 0) == found + 2
 
 
+@pytest.mark.long
 def test_a_table_below_ends_the_one_above_and_is_told(tmp_path):
     rows = [
         ["N°", "Date", "Kilomètres"],
@@ -264,7 +265,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("heading", "above", "legend"), SAID)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_the_scale_is_taken_where_it_is_said(heading, above, legend, tmp_path):
     lines = [
         *above,
@@ -316,6 +317,7 @@ def test_headings_said_again_in_full_are_another_table(heads, parts):
     assert alike(heads) == parts
 
 
+@pytest.mark.long
 def test_days_of_birth_are_shown_nowhere(tmp_path, capsys):
     text = "N°;NOM;Né(e) le;Adhérent depuis;Cotisation 2026\n1;DURAND;03/05/1941;13/10/2025;10\n2;MOREL;04/06/1952;14/01/2026;20\n"
     pilot, rows = mapped(tmp_path, "adherents.csv", text)
@@ -342,6 +344,7 @@ def test_the_money_there_was_before_is_no_revenue(words, tmp_path):
     assert codes(pilot, "total_line")[0].row == 2
 
 
+@pytest.mark.long
 def test_three_letters_alike_are_not_the_same_heading(tmp_path):
     """ "Qui" of a time sheet was taken for "Quoi" of the events, and proposed as sure."""
     _pilot, rows = mapped(tmp_path, "heures.csv", "Jour;Qui;Fin\n13/01/2026;KM;12:30\n14/01/2026;SL;12:30\n")
@@ -355,6 +358,7 @@ def amounts(folder, *lines):
     return book(folder, Demandes=[HEADS], Comptes=[LEDGER, *([day(1, 6), *line] for line in lines)])
 
 
+@pytest.mark.long
 def test_a_credit_note_among_expenses_lessens_them(tmp_path):
     pilot = amounts(
         tmp_path,
@@ -389,7 +393,7 @@ def test_a_credit_note_among_expenses_lessens_them(tmp_path):
         ("Charge", "Frais de rejet de prélèvement", False),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_credit_note_above_zero_is_asked_where_a_column_says_the_nature(tmp_path, nature, words, asked):
     """It stands among the sales, or the expenses, and is added to them; written under zero it is taken off them."""
     others = [["Charge", "Loyer", 300], ["Vente", "Adhésion", 80]]
@@ -422,6 +426,7 @@ def test_expenses_all_written_under_zero_are_expenses(tmp_path):
     assert [f.row for f in codes(pilot, "amount_turned")] == [2, 3]
 
 
+@pytest.mark.long
 def test_signs_that_nothing_explains_are_asked(tmp_path):
     pilot = amounts(tmp_path, ["Charge", "Loyer", -300], ["Charge", "Essence", 40], ["Vente", "Panier", -12])
     assert pilot["ledger"]["amount_eur"].isna().tolist() == [True, False, True]
@@ -533,6 +538,7 @@ def marked(folder, **style):
         ({"fill": PatternFill("solid", fgColor="FFFF9999")}, "coloured_rows"),
     ],
 )
+@pytest.mark.sampled(0)
 def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
     assert [f.values["rows"] for f in codes(marked(tmp_path, **style), "struck_rows", "coloured_rows")] == [
         (4,)
@@ -681,6 +687,7 @@ def test_trials_and_lines_said_again_are_told_with_the_first(tmp_path):
     assert [(f.row, f.values["first"]) for f in codes(pilot, "line_again")] == [(4, 2)]
 
 
+@pytest.mark.long
 def test_kilometres_that_the_counters_contradict_are_told(tmp_path):
     rows = [
         ["N°", "Date", "Km départ", "Km arrivée", "Kilomètres"],

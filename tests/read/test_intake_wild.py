@@ -60,6 +60,7 @@ def test_a_percentage_or_dollars_are_not_read_as_euros(tmp_path, heading):
     assert codes(pilot, "heading_unit")[0].column == heading
 
 
+@pytest.mark.long
 def test_amounts_of_the_ledger_with_vat_are_not_taken_for_amounts_without(tmp_path):
     ledger = [["Date", "Nature", "Poste", "Montant (TTC)"], [day(1, 6), "Charge", "Loyer", 120]]
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Comptes=ledger)
@@ -107,7 +108,7 @@ TOURS = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], ["
         ["Solde", None, 44, 8],
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=[*TOURS, summed])
     assert pilot["tours"]["km"].sum() == 44
@@ -128,6 +129,7 @@ def test_hours_without_day_nor_word_are_a_sum(tmp_path, summed):
     assert codes(pilot, "total_line", "stray_line")
 
 
+@pytest.mark.long
 def test_a_balance_with_its_day_is_an_entry(tmp_path):
     ledger = [
         ["Date", "Nature", "Poste", "Montant"],
@@ -219,6 +221,7 @@ def test_accents_spoiled_on_the_way_are_put_right_and_told(tmp_path):
 # ---- codes
 
 
+@pytest.mark.long
 def test_codes_that_look_alike_are_one(tmp_path):
     """An accent typed apart (Mac), a space of no width (copied from a web page), a soft hyphen."""
     typed = ["séniors", "se\u0301niors", "séniors\u200b", "sé\u00adniors"]
@@ -234,6 +237,7 @@ def test_several_codes_in_one_cell_are_told(tmp_path):
     assert [f.typed for f in codes(pilot, "several_codes")] == ["seniors, familles"]
 
 
+@pytest.mark.long
 def test_a_surname_beside_names_is_hidden_with_the_same_code_everywhere(tmp_path):
     heads = ["Date", "Public", "Service", "Issue", "Client"]
     pilot = book(
@@ -279,7 +283,7 @@ def test_turned_days_of_a_whole_year_are_told_by_the_order_of_lines(tmp_path, la
 
 @pytest.mark.parametrize("mixed", [False, True])
 @pytest.mark.parametrize(("months", "year"), [((1, 2, 3), 2026), (range(1, 13), 2025)])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path, months, year, mixed):
     """The same log, its first days of each month rightly kept as dates."""
     right = [dt.date(w.year, w.day, w.month) if isinstance(w, dt.date) else w for w in american(months, year)]
@@ -310,6 +314,7 @@ def test_days_as_excel_writes_them_in_a_csv(tmp_path, typed, read):
 # ---- sheets
 
 
+@pytest.mark.long
 def test_what_excel_hides_is_read_and_said(tmp_path):
     def hide(workbook):
         workbook["Janvier"].row_dimensions[3].hidden = True
@@ -324,6 +329,7 @@ def test_what_excel_hides_is_read_and_said(tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_a_log_a_year_is_read_whole_unless_one_sheet_has_the_plain_name(tmp_path):
     past, now = [HEADS, line(dt.date(2025, 12, 6), 1)], [HEADS, line(day(1, 6), 2)]
     pilot = book(tmp_path, **{"Demandes 2025": past, "Demandes 2026": now})

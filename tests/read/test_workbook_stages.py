@@ -128,6 +128,7 @@ def test_a_stage_asks_what_its_sheets_cannot_do_without(stage):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.sampled(0)
 def test_the_first_workbook_keeps_its_lists_its_help_and_its_example(lang, tmp_path):
     book = openpyxl.load_workbook(workbook.write(tmp_path / "p.xlsx", lang=lang, stage="start"))
     for name in ("requests", "tours", "criteria"):

@@ -110,6 +110,7 @@ def cell(found, criterion, public="a"):
     return table[(table["criterion"] == criterion) & (table["public"] == public)].iloc[0]
 
 
+@pytest.mark.long
 def test_who_graded_and_when_is_kept_and_only_the_last_grade_counts():
     ratings = graded("social_need", [("porteur", 1), ("ca", 3), ("porteur", 4)])
     found = targets.evaluate(pilot(requests(("a", "x", 20), ("b", "x", 20)), ratings=ratings), draws=500)

@@ -161,6 +161,7 @@ def test_the_capacity_of_providers_is_respected_where_it_is_known():
         {"hours_month": 0.01},
     ],
 )
+@pytest.mark.sampled
 def test_limits_that_make_no_sense_are_refused_with_a_sentence(limits):
     with pytest.raises(ck.ConciergekitError):
         targets.focus(shop(), **limits)
@@ -214,7 +215,7 @@ def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     ("keep", "en", "fr"),
     [(1, "Keeping 1 offer of 4: what", "Garder 1 offre sur 4"), (2, "Keeping 2 offers", "Garder 2 offres")],
 )
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     log = [
         {**row, "client": None, "minutes": None, "commission_eur": None}

@@ -120,6 +120,7 @@ def test_what_is_said_first_is_of_a_group_that_has_a_name(pilot_of):
 
 
 @pytest.mark.parametrize("shares", [(0.9, 0.05, 0.05), (0.1, 0.45, 0.45), ()], ids=str)
+@pytest.mark.sampled
 def test_groups_counted_together_are_never_what_was_aimed_at_or_found(shares):
     """b and c, of three people each, are one group of 200 orders; a has 100 orders of 20 people."""
     log = [

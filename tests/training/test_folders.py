@@ -126,7 +126,7 @@ def test_notebooks_open_what_lies_beside_them(made):
 
 
 @pytest.mark.parametrize("case", training.cases())
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_every_case_has_its_words(case):
     said = texts.CASES[case]
     assert set(said["true"]) == {"continue", "adjust", "stop"}

@@ -105,6 +105,7 @@ def test_all_points_on_one_criterion_rank_by_it_alone():
     assert sorted(then.ranked["p_first"]) == pytest.approx(sorted(best))
 
 
+@pytest.mark.long
 def test_who_moved_nothing_keeps_what_the_workbook_says_of_them():
     pilot = load("contrats")
     there = what_if.weights.knobs(pilot, 400)

@@ -69,6 +69,7 @@ ASK = dict(
 # ---- each action once -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
     lever = dict(indicator="top_payer_share", role="should", light="red", lever="Trois copropriétés de plus")
     found = planned("go_conditions", criteria=[{}, lever], actions=[SIGN, ASK])
@@ -79,6 +80,7 @@ def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
 
 
 @pytest.mark.parametrize(("role", "word"), [("must", "required"), ("should", "wished for")])
+@pytest.mark.sampled
 def test_what_is_only_wished_for_is_not_said_to_be_required(role, word):
     short = {"indicator": "service_rate", "role": role, "light": "amber", "value": 0.89, "requirement": 0.9}
     found = planned("adjust", criteria=[{}, short])
@@ -97,6 +99,7 @@ def test_a_share_that_has_turned_is_short_by_what_it_is_now():
     assert row.what.endswith("50%, at least 90% required")
 
 
+@pytest.mark.long
 def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action():
     condition = {
         "date": "2026-02-25",
@@ -113,6 +116,7 @@ def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action
     assert len(planned(actions=[SIGN], conditions=[other]).table) == 2
 
 
+@pytest.mark.long
 def test_a_condition_that_no_action_answers_is_to_be_lifted_and_what_was_found_is_said_under_it():
     """Its sheet may say a fact, which is nothing to do: "LEADER pays after the expenses"."""
     found = dict(date="2026-02-25", kind="funders", what="LEADER paie après les dépenses", state="open")
@@ -130,6 +134,7 @@ def test_a_condition_that_no_action_answers_is_to_be_lifted_and_what_was_found_i
     assert list(kept.lines()["what"]) == [SIGN["what"]]
 
 
+@pytest.mark.long
 def test_a_condition_that_says_nothing_is_named_by_its_decision_and_stays_one_a_line():
     """« Quoi » left empty: two of one meeting are two actions, told apart by who and when; whoever writes the report keeps one."""
     bare = {"date": "2026-03-05", "kind": "decision", "what": None, "state": "open"}
@@ -185,6 +190,7 @@ def test_at_most_seven_and_the_others_are_counted():
     assert "india" in list(found.proposals()["what"])  # one that waits is seen, and can be chosen by its code
 
 
+@pytest.mark.long
 def test_how_to_know_early_is_told_of_an_action_that_waits():
     many = [SIGN | {"what": f"{word} seul", "test": f"Essai {word}"} for word in "abcdefghi"]
     assert len(planned(actions=many).tests_in_words()) == 9

@@ -50,6 +50,7 @@ def test_the_largest_payer_is_not_known_while_a_contract_has_no_amount():
     assert math.isnan(finance.top_payer(changed("contrats", contracts=first), lately=True).share)
 
 
+@pytest.mark.long
 def test_a_cost_of_closing_that_nobody_wrote_is_not_zero():
     plan = gates.stages(changed("contrats", {"closing_cost_eur": None}))
     with i18n.use_language("fr"):

@@ -150,6 +150,7 @@ def test_accounts_that_stop_measure_nothing_of_today(unbooked):
     assert [s.values["last"] for s in gates.signals(unbooked).items if s.code == "books"] == [last]
 
 
+@pytest.mark.sampled
 def test_with_the_day_they_go_to_they_measure_as_before(unbooked):
     """The same pilot, said complete until the end of its last booked month, is measured."""
     last = last_booked(unbooked)
@@ -189,6 +190,7 @@ def test_accounts_stop_where_a_month_without_expenses_is_new_and_the_service_run
     assert last_booked(pilot) == (last and pd.Period(last))
 
 
+@pytest.mark.long
 def test_nobody_is_told_to_fill_accounts_that_hold_five_months():
     late = log_cut("contrats", 30, "ledger")
     results = (

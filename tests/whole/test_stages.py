@@ -267,7 +267,7 @@ def _accepting(eur):
 
 @pytest.mark.parametrize(("proposal", "times"), [("go_conditions", 1), ("extend", 0)])
 @pytest.mark.parametrize("accepted", [0, 1_000_000])
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_the_agenda_asks_to_vote_on_the_means_what_the_report_does(proposal, times, accepted):
     """Nothing, or a million, is accepted to be lost: the next stage is to be made smaller, or its envelope released."""
     review = replace(_accepting(accepted), proposal=proposal)
@@ -340,6 +340,7 @@ def test_requests_are_fully_noted_by_the_columns_their_workbook_has():
 @pytest.mark.parametrize(
     ("gone", "asked"), [("opening", "la trésorerie au départ"), ("ledger", "la feuille Comptes")]
 )
+@pytest.mark.sampled
 def test_what_the_runway_takes_names_what_is_missing_only(gone, asked):
     pilot = load("contrats")
     rows = pilot["criteria"].head(1).assign(indicator="runway_months", role="must", requirement=6.0)

@@ -569,6 +569,7 @@ def test_answers_that_another_wave_may_explain_are_not_asked_about(asked, given)
     assert "asked_few" not in {f.code for f in told}
 
 
+@pytest.mark.long
 def test_accounts_of_capital_or_cash_are_told_each_with_its_nature_beside_others_of_no_chart():
     nature = ["expense", "own_revenue", "own_revenue", *["expense"] * 5]
     rows = ledger(account=["580", "580", "102", "C12", "", *["641"] * 3], nature=nature)

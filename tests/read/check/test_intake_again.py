@@ -70,6 +70,7 @@ def test_a_month_that_stands_in_the_year_too_is_told_with_its_lines(tmp_path, mo
     assert not codes & {"sheet_read_as", "request_twice"}  # they would say that there is nothing to do
 
 
+@pytest.mark.long
 def test_what_a_month_has_more_is_counted_apart(tmp_path):
     month = of([*JANUARY, request(20), request(21)], "Date", "Public", "Service", "Issue", "Montant")
     assert told(tmp_path, Demandes=[HEADS, *JANUARY, *FEBRUARY], Janvier=month)[0] == [(MONTH, 8, 10, YEAR)]
@@ -114,7 +115,7 @@ SHORT = ("Date", "Public", "Service", "Issue", "Montant")
         ),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_other_requests_of_the_same_days_are_no_copy(tmp_path, one, other):
     found, pilot = told(tmp_path, Janvier=one, Mars=other)
     assert len(pilot["requests"]) == len(one) + len(other) - 2

@@ -88,6 +88,7 @@ def test_a_criterion_agreed_twice_is_told_with_both_lines_and_both_are_kept(tmp_
     assert not found(read, "line_twice") + found(read, "duplicate_left_out")
 
 
+@pytest.mark.long
 def test_what_a_line_repeats_in_another_sheet_is_named_with_that_sheet(tmp_path):
     heads = ["N°", "Payeur", "Service", "Montant à chaque fois", "Fois par an", "Début", "État"]
     contracts = [heads, ["K1", "Syndic", "courses", 100, 12, START, "Signé"]]
@@ -102,6 +103,7 @@ def test_what_a_line_repeats_in_another_sheet_is_named_with_that_sheet(tmp_path)
     assert asked.values["first"] == "2 (Critères de passage 2025)"
 
 
+@pytest.mark.long
 def test_a_provider_with_two_services_is_no_double(tmp_path):
     providers = [["Code", "Service"], ["p1", "courses"], ["p1", "pressing"]]
     read = pilot(tmp_path, [request("D1")], Prestataires=providers)
@@ -135,11 +137,13 @@ def test_a_label_or_another_case_stands_for_its_code_and_is_told(tmp_path):
     assert len(found(read, "read_as")) == 2
 
 
+@pytest.mark.long
 def test_codes_are_not_checked_against_a_sheet_that_is_not_used(tmp_path):
     read = pilot(tmp_path, [request("D1", public="n'importe")], Publics=[["Code", "Nom"]])
     assert not found(read, "unknown_code")
 
 
+@pytest.mark.long
 def test_a_commune_outside_the_territory_is_only_a_note(tmp_path):
     territory = [["Code INSEE", "Nom"], ["38158", "Eybens"]]
     rows = [request("D1", insee="Eybens"), request("D2", insee="38185"), request("D3", insee="1053")]
@@ -150,6 +154,7 @@ def test_a_commune_outside_the_territory_is_only_a_note(tmp_path):
     assert not found(read, "unknown_code")
 
 
+@pytest.mark.long
 def test_one_code_typed_in_two_ways_is_told_with_the_usual_one(tmp_path):
     rows = [request("D1"), request("D2"), request("D3", public="Séniors")]
     (finding,) = found(pilot(tmp_path, rows), "two_spellings")
@@ -235,6 +240,7 @@ def test_served_requests_without_a_day_are_one_finding(tmp_path):
     assert found(read, "closed_no_day")[0].weight == "note"
 
 
+@pytest.mark.long
 def test_a_day_that_lacks_is_told_with_the_heading_of_the_file_and_no_other():
     (told,) = found(ck.load_pilot(SAMPLES / "incomplet"), "served_no_day")
     assert told.column == "Livrée le"
@@ -263,6 +269,7 @@ def test_a_requirement_typed_without_its_percent_sign_is_not_taken(tmp_path):
     assert "75 %" in finding.repair().replace("\xa0", " ")
 
 
+@pytest.mark.long
 def test_a_share_required_as_a_grade_or_over_a_hundred_percent_is_not_taken(tmp_path):
     criteria = [
         ["Indicateur", "Rôle", "Exigence"],
@@ -358,6 +365,7 @@ def test_a_gap_is_known_once_the_log_has_gone_on(tmp_path):
     assert quality.assess(made).months_silent == 2
 
 
+@pytest.mark.long
 def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_path):
     """Three months of six without a request come before an outcome nobody knows; no euro is said of them."""
     rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 5, 6) for n in range(6)]
@@ -408,6 +416,7 @@ def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_p
     assert said("h", (11, 12), until=dt.date(2026, 10, 31)) == []
 
 
+@pytest.mark.long
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
     rows = [request("D1", outcome="zzz"), request("D2", date="zzz"), request("D3", outcome="yyy")]
     read = pilot(tmp_path, rows)

@@ -161,7 +161,7 @@ def test_each_contradiction_is_told_once_and_says_what_it_touches(code, tmp_path
 @pytest.mark.parametrize(
     "waits", [(45, 45, None), (45, 0, 45, None), (45, None, 45, 45), (45, 45, 45), (None, None, None, None)]
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_blank_day_of_payment_is_doubtful_only_after_a_payer_who_always_waits(waits, tmp_path):
     pilot = read(tmp_path, Comptes=[LEDGER, *[sale(k, wait) for k, wait in enumerate(waits)]])
     assert "not_yet_paid" not in {finding.code for finding in pilot.findings}
@@ -200,6 +200,7 @@ def test_a_request_after_the_day_the_data_are_said_complete_is_told_as_not_count
 @pytest.mark.parametrize(
     ("stated", "told"), [(dt.date(2026, 3, 31), 2), (dt.date(2026, 4, 30), 0), (None, 2)]
 )
+@pytest.mark.sampled(0)
 def test_answers_after_the_last_day_of_the_data_are_told_as_not_counted_yet(stated, told, tmp_path):
     """The requests end in January: without a day stated, the last of them is that of the data."""
     days = (DAY, dt.date(2026, 4, 1), dt.date(2026, 4, 2))

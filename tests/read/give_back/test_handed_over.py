@@ -70,6 +70,7 @@ def test_what_the_kit_writes_in_the_folder_of_a_pilot_is_no_second_pilot(tmp_pat
     assert find_pilots([tmp_path]) == [tmp_path]
 
 
+@pytest.mark.long
 def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, book):
     loose = put(tmp_path / "essai.xlsx", book)
     put(tmp_path / "vercors" / "suivi.xlsx", b"cut short")

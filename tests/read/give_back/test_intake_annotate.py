@@ -101,6 +101,7 @@ def test_faulty_cells_are_coloured_by_weight_and_commented(rich):
     assert sheet["C5"].fill.fill_type is None
 
 
+@pytest.mark.long
 def test_the_rest_of_a_marked_cell_stays_and_an_earlier_comment_too(rich):
     sheet = openpyxl.load_workbook(annotate(rich).path)["Demandes"]
     assert sheet["F5"].font.italic
@@ -159,6 +160,7 @@ def test_the_original_is_never_touched_and_the_same_file_gives_the_same_bytes(ri
         annotate(rich, rich)
 
 
+@pytest.mark.long
 def test_a_copy_beside_the_original_does_not_pass_for_a_second_pilot(rich):
     annotate(rich)
     assert ck.load_pilot(rich.parent).name == "Essai"
@@ -179,6 +181,7 @@ def test_the_copy_can_be_corrected_and_read_again_and_annotated_again(rich, tmp_
 
 
 @pytest.mark.parametrize("name", ["pilote_libreoffice.ods", "pilote_libreoffice.xls"])
+@pytest.mark.sampled(0)
 def test_other_formats_come_back_as_a_copy_of_their_values_and_it_is_said(name, tmp_path):
     source = SAMPLES.parent / "tests" / "files" / name
     done = annotate(source, tmp_path)
@@ -266,6 +269,7 @@ def test_a_workbook_without_a_known_sheet_still_comes_back_saying_so(tmp_path):
     assert any("feuille" in str(cell.value) for row in listed for cell in row)
 
 
+@pytest.mark.long
 def test_hostile_words_stay_words(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

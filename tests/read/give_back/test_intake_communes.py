@@ -58,6 +58,7 @@ def said(finding, lang="en"):
 # ---- names -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_territory_of_names_alone_gets_its_codes_and_says_so(tmp_path):
     names = ["Guéret", "St-Laurent", "Ajain", "SAINTE FEYRE", "saint fiel"]
     read = pilot(tmp_path, [(None, name) for name in names], ["Guéret", "Glénic"], base="Gueret")
@@ -88,6 +89,7 @@ def test_a_name_far_from_all_others_is_asked_about(tmp_path):
     assert read["requests"]["insee"].tolist() == ["23096", "Chambéry"]
 
 
+@pytest.mark.long
 def test_a_misspelt_commune_is_suggested_never_replaced(tmp_path):
     read = pilot(tmp_path, [("23193", "Sainte-Feyre"), ("Guerret", None, None, None, 100)])
     (asked,) = told(read, "commune_unknown")
@@ -121,6 +123,7 @@ def test_a_base_of_no_commune_is_left_empty_and_asked(tmp_path):
     assert "Did you mean Guéret (23096)" in said(told(wrong, "insee_wrong")[0])
 
 
+@pytest.mark.long
 def test_a_remark_under_the_territory_is_no_commune(tmp_path):
     read = pilot(tmp_path, [("23096", "Guéret"), (None, "Populations officielles")])
     assert len(read["territory"]) == 1
@@ -130,6 +133,7 @@ def test_a_remark_under_the_territory_is_no_commune(tmp_path):
 # ---- codes -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_postcode_with_a_name_is_a_commune_and_alone_it_is_not(tmp_path):
     read = pilot(tmp_path, [("23000", "Saint-Laurent"), ("23220", None)], ["38000"], base="23000")
     assert read["territory"]["insee"].tolist() == ["23206", "23220"]
@@ -152,6 +156,7 @@ def test_an_old_code_says_which_commune_it_joined_and_keeps_its_place(tmp_path):
     assert Roads.of(read).has("01059")
 
 
+@pytest.mark.long
 def test_a_code_of_no_commune_and_one_without_place_say_what_to_type_where(tmp_path):
     read = pilot(tmp_path, [("23999", "Rien"), ("98714", "Bora-Bora"), ("23998", "Hameau", 46.1, 1.9)])
     assert [f.typed for f in told(read, "insee_unknown")] == ["23999"]
@@ -167,6 +172,7 @@ def test_a_name_that_is_not_that_of_its_code_is_told(tmp_path):
     assert read["territory"]["insee"].tolist() == ["23220", "38185", "23096"]
 
 
+@pytest.mark.long
 def test_many_names_make_one_finding(tmp_path):
     names = [communes.commune(code).name for code in communes.codes() if code.startswith("2300")]
     assert len(names) > 5
@@ -228,6 +234,7 @@ def test_a_point_that_cannot_be_is_told_with_its_line_and_the_kits_own_is_used(t
     assert here["lat"] == pytest.approx(locate(["23096"])["lat"].item())
 
 
+@pytest.mark.long
 def test_a_pilot_across_the_border_is_placed_by_its_own_points(tmp_path):
     places = [("74012", "Annemasse"), ("CH-GE", "Genève", 46.204, 6.143), ("CH-TX", "Thônex", 46.19, 6.20)]
     read = pilot(tmp_path, places, ["CH-GE", "CH-TX"], base="74012")
@@ -294,6 +301,7 @@ def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, t
     assert not told(read, "unknown_sheet")
 
 
+@pytest.mark.long
 def test_points_of_a_matrix_that_are_no_place_are_left_out_and_named(tmp_path):
     text = ";23096;23002;Atlantis\n23096;0;11;7\n23002;11;0;14\nAtlantis;7;14;0\n"
     read = with_file(tmp_path, "matrice.csv", text)
@@ -320,6 +328,7 @@ def test_a_file_that_is_no_matrix_of_the_pilot_is_told_and_straight_lines_serve(
     assert Roads.of(read).precision(CODES) == "communes"
 
 
+@pytest.mark.long
 def test_two_matrices_are_not_chosen_between(tmp_path):
     (tmp_path / "distances.csv").write_text("x", encoding="utf-8")
     read = with_file(tmp_path, "matrice.csv", ";23096;23002\n23096;0;11\n23002;11;0\n")

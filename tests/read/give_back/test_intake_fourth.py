@@ -55,6 +55,7 @@ FORM = [
 ]
 
 
+@pytest.mark.long
 def test_the_number_of_an_answer_of_microsoft_forms_is_no_client(tmp_path):
     sent = [dt.datetime(2026, 1, 5 + n, 17, 45) for n in range(5)]
     lines = [
@@ -77,6 +78,7 @@ def test_the_number_of_an_answer_of_microsoft_forms_is_no_client(tmp_path):
     assert "Durand" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.long
 def test_a_file_of_which_nobody_said_the_table_is_still_told(tmp_path):
     """`map` did not know what it is; until the line that asks is answered or taken away, it is not read, and that is said."""
     lines = [[dt.date(2026, 1, 9 + n), "ticket", "50 euros", "oui"] for n in range(4)]

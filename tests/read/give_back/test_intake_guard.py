@@ -156,6 +156,7 @@ def test_entities_that_unfold_are_refused(tmp_path):
     refused(with_parts(workbook(tmp_path / "rires.xlsx"), xl__sharedStrings_xml=xml.encode()), "XML")
 
 
+@pytest.mark.long
 def test_a_long_text_shared_by_many_cells_is_refused(tmp_path):
     strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'.encode()
     rows = "".join(

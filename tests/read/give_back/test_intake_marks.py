@@ -34,6 +34,7 @@ def test_expenses_marked_d_and_receipts_marked_r_are_read_and_told(tmp_path):
 
 
 @pytest.mark.parametrize("heading", ["Fait (O/N)", "Done? Y/N"])
+@pytest.mark.sampled(0)
 def test_yes_under_done_is_served_and_no_is_open_as_proposed(heading, tmp_path):
     yes, no = ("O" if "O/N" in heading else "Y"), "N"
     head = ["Date", "Public", "Service", heading]

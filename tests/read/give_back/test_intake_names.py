@@ -59,6 +59,7 @@ def test_names_of_the_team_are_one_person_in_every_sheet(tmp_path):
     assert pilot["team"]["id"].str.startswith("anon-").all()
 
 
+@pytest.mark.long
 def test_whole_names_under_who_decides_or_pays_are_coded_and_organisations_stay(tmp_path):
     ledger = [
         ["Date", "Nature", "Poste", "Montant", "Payeur ou payé"],
@@ -85,6 +86,7 @@ def test_whole_names_under_who_decides_or_pays_are_coded_and_organisations_stay(
 
 
 @pytest.mark.parametrize("heading", ["Client", "Qui", "Bénéficiaire"])
+@pytest.mark.sampled(0)
 def test_map_leaves_names_out_and_quotes_none(tmp_path, capsys, heading):
     lines = [f"Date;{heading};Public;Service;Montant;Issue"]
     lines += [f"{13 + n}/01/2026;{name};seniors;courses;12,50;Servie" for n, name in enumerate(NAMES)]

@@ -144,7 +144,7 @@ def test_no_word_of_a_heading_is_wider_than_its_column(books, lang):
         ("en", "Energy", "Private", "Read me", "Energy (private)"),
     ],
 )
-@pytest.mark.sampled(cases=[0])
+@pytest.mark.sampled(0)
 def test_the_energy_sheet_says_it_is_private(books, lang, title, word, readme, link):
     assert word in books[lang][title]["A1"].comment.text
     assert link in [cell.value for cell in books[lang][readme]["A"]]

@@ -222,7 +222,7 @@ def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tm
         "Montants hors TTC",
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_ordinary_titles_leave_the_accounts_as_they_are(tmp_path, title):
     pilot = load(tmp_path, Comptes=[[title], LEDGER, [DAY, "Charge", "Salaire", 1000]])
     assert pilot["ledger"]["amount_eur"].tolist() == [1000]
@@ -237,6 +237,7 @@ def test_a_sheet_of_money_to_come_may_be_called_a_forecast(tmp_path):
     assert pilot["funding"]["amount_eur"].tolist() == [6000]
 
 
+@pytest.mark.long
 def test_of_two_tables_of_a_sheet_the_one_called_a_forecast_is_left_out(tmp_path):
     real, planned = [DAY, "Charge", "Salaire", 640], [DAY, "Charge", "Salaire", 1000]
     pilot = load(tmp_path, Comptes=[LEDGER, real, [], ["Budget prévisionnel"], LEDGER, planned])
@@ -255,6 +256,7 @@ def test_a_title_that_says_vat_is_in_the_amounts_keeps_them_out_of_the_ledger(tm
     assert told(pilot, "unit_line") == [("Comptes", 1, heading)]
 
 
+@pytest.mark.long
 def test_a_title_with_vat_says_nothing_of_amounts_headed_net_nor_of_what_customers_pay(tmp_path):
     requests = [["Montants TTC"], [*REQUESTS[0], "Montant"], [*REQUESTS[1], 30]]
     ledger = [["Montants TTC"], [*LEDGER[:3], "Montant (HT)"], [DAY, "Charge", "Salaire", 1000]]
@@ -282,7 +284,7 @@ def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down)
 
 
 @pytest.mark.parametrize("names", [("Aller", "Retour"), ("Voiture", "Vélo"), ("Matin", "Soir")])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_kilometres_over_two_columns_are_never_the_first_of_them_unsaid(tmp_path, names):
     rows = [["N°", "Date", "Kilomètres", None, "Arrêts"], [None, None, *names]]
     rows += [[f"T{n}", DAY, 10, 10 + n, 4] for n in (1, 2)]

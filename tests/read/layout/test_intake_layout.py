@@ -42,6 +42,7 @@ def found(pilot, code):
 # ---- tables of a sheet -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_sheet_a_month_makes_one_table(tmp_path):
     pilot = load(
         tmp_path,
@@ -56,6 +57,7 @@ def test_a_sheet_a_month_makes_one_table(tmp_path):
     assert len(found(pilot, "sheet_read_as")) == 1
 
 
+@pytest.mark.long
 def test_two_tables_one_under_the_other_are_both_read(tmp_path):
     tours = [["N°", "Date", "Kilomètres"], ["T1", dt.date(2026, 1, 7), 12]]
     pilot = load(tmp_path, Demandes=[HEADINGS, row(1), row(2), [], ["Tournées"], *tours])
@@ -72,6 +74,7 @@ def test_two_tables_side_by_side_are_both_read(tmp_path):
     assert pilot["tours"]["id"].tolist() == ["T1"]
 
 
+@pytest.mark.long
 def test_two_months_of_the_same_table_side_by_side_are_one_table(tmp_path):
     rows = [[*HEADINGS, None, *HEADINGS], [*row(1), None, *row(2, 3, 2)]]
     assert load(tmp_path, Demandes=rows)["requests"]["id"].tolist() == ["D1", "D2"]
@@ -154,6 +157,7 @@ def write_ods(path, sheets, down):
         )
 
 
+@pytest.mark.long
 def test_merged_cells_of_an_ods_stand_on_each_line_as_those_of_an_xlsx(tmp_path):
     log = [
         [*HEADINGS, "Client", "Montant"],
@@ -317,6 +321,7 @@ def test_a_postcode_that_is_also_a_code_is_told_beside_a_commune_that_has_it(tmp
     assert [f.typed for f in found(pilot, "postcode_too")] == ["38320"]
 
 
+@pytest.mark.long
 def test_a_commune_whose_code_happens_to_be_a_postcode_elsewhere_is_no_mistake(tmp_path):
     territory = [["Code INSEE", "Nom"], ["38320", "Quaix-en-Chartreuse"], ["38185", "Grenoble"]]
     pilot = places(tmp_path, "38320", "38185", Territoire=territory)

@@ -82,6 +82,7 @@ def test_a_forecast_beside_the_accounts_is_not_counted(real, tmp_path):
     assert "mapping_asks" in told
 
 
+@pytest.mark.long
 def test_a_file_of_other_words_is_read_as_its_own_lines_say_and_no_heading_is_two_columns(tmp_path):
     account(tmp_path, "banque 2025.csv")
     account(tmp_path, "banque 2025 livret.csv", OTHER)
@@ -90,6 +91,7 @@ def test_a_file_of_other_words_is_read_as_its_own_lines_say_and_no_heading_is_tw
     assert not told & {"same_money_twice", "column_missing"}
 
 
+@pytest.mark.long
 def test_a_file_of_other_words_that_no_line_is_about_is_told(tmp_path):
     account(tmp_path, "compta 2025.csv")
     account(tmp_path, "compta prévisionnelle 2025.csv", OTHER)
@@ -172,6 +174,7 @@ def test_a_sheet_that_is_said_to_be_nothing_is_not_read_as_the_others_of_its_fil
 
 
 @pytest.mark.parametrize("tabs", [{"a2025": REAL}, {"a2024": MORE, "a2025": REAL}])
+@pytest.mark.sampled(0)
 def test_a_sheet_of_a_forecast_with_the_headings_of_the_others_is_not_counted(tabs, tmp_path):
     book_of(tmp_path, **tabs, Prévisionnel_2026=OTHER)
     amounts, told = followed(tmp_path)
@@ -229,6 +232,7 @@ def test_a_closer_name_rules_only_over_what_it_says(more, read, tmp_path):
     assert "mapping_named" not in codes
 
 
+@pytest.mark.long
 def test_amounts_of_two_kinds_stand_in_two_columns_whatever_name_says_it(tmp_path):
     lines = ("31/01/2025;;Loyer;;300", "28/02/2025;;Linge;450;")
     account(tmp_path, "compta 2025.csv", lines, "Recettes;Dépenses")
@@ -239,6 +243,7 @@ def test_amounts_of_two_kinds_stand_in_two_columns_whatever_name_says_it(tmp_pat
     assert sorted(map(abs, found)) == [300, 450]
 
 
+@pytest.mark.long
 def test_a_model_is_counted_in_no_workbook_until_a_line_says_what_it_is(tmp_path):
     """January 1 in each of two workbooks, and 7 in the model of each; then that of the first is said to be accounts."""
     head = ["Date", "Nature", "Libellé", "Montant"]

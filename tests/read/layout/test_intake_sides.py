@@ -47,7 +47,7 @@ JOURNAL = (
 
 @pytest.mark.parametrize("name", ["grand-livre.csv", "Comptes.csv", "journal.txt"])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encoding):
     """By hand: sales 1,200 less a credit note of 100; rent 350; a grant of 5,000; bank and clients left out."""
     pilot = folder_of(tmp_path, name, JOURNAL, encoding)
@@ -69,6 +69,7 @@ def test_a_fec_without_its_optional_columns_is_read(tmp_path, mark):
     assert sums(pilot) == {"own_revenue": 100, "expense": 12.5}
 
 
+@pytest.mark.long
 def test_entries_whose_account_stands_only_in_a_title_are_told_and_not_guessed(tmp_path):
     text = (
         "Compte;Date;Libellé;Débit;Crédit\n706000;;Ventes;;\n;13/01/2026;Panier;;20,00\n;14/01/2026;Panier;;20,00\n"
@@ -80,6 +81,7 @@ def test_entries_whose_account_stands_only_in_a_title_are_told_and_not_guessed(t
     assert sums(pilot) == {"expense": 350}
 
 
+@pytest.mark.long
 def test_a_result_carried_over_that_no_entry_number_ties_is_told(tmp_path):
     text = JOURNAL + "31/12/2026;OD;706000;Solde;1 100,00;\n31/12/2026;OD;120000;Solde;;1 100,00\n"
     assert codes(folder_of(tmp_path, "journal.csv", text), "fec_closing")
@@ -122,6 +124,7 @@ def test_a_ledger_with_two_columns_of_amounts_is_read_with_the_right_signs(tmp_p
     assert [pilot.account.where("Comptes.csv", 2, c) for c in (1, 4, 5)] == ["table", "table", "ignored"]
 
 
+@pytest.mark.long
 def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_path):
     text = (
         "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;-50;\n"
@@ -132,7 +135,7 @@ def test_a_bank_that_writes_what_goes_out_as_negative_amounts_says_the_same(tmp_
 @pytest.mark.parametrize(
     "amounts", [("-350,00 €", "- 50 EUR"), ("(350,00)", "(50)"), ("(350,00 €)", "-50,00")]
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_negative_amounts_are_turned_with_their_currency_and_between_brackets(tmp_path, amounts):
     rent, fuel = amounts
     text = f"Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;{rent};\n16/01/2026;Charge;Essence;{fuel};\n"
@@ -141,6 +144,7 @@ def test_negative_amounts_are_turned_with_their_currency_and_between_brackets(tm
     assert not codes(pilot, "too_small", "not_number")
 
 
+@pytest.mark.long
 def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     text = "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;50;\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
@@ -152,7 +156,7 @@ def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     ("heads", "units"),
     [("Débit;Crédit", ";;;k€;k€\n"), ("Débit (k€);Crédit (k€)", ""), ("Dépenses en k€;Recettes en k€", "")],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
     text = f"Date;Nature;Poste;{heads}\n{units}15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
@@ -161,6 +165,7 @@ def test_two_columns_in_thousands_are_turned_and_told(tmp_path, heads, units):
     assert not codes(pilot, "stray_line", "not_number")
 
 
+@pytest.mark.long
 def test_two_columns_in_dollars_are_not_read(tmp_path):
     text = "Date;Nature;Poste;Débit;Crédit\n;;;$;$\n15/01/2026;Charge;Loyer;1,2;\n16/01/2026;Vente;Paniers;;0,5\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
@@ -200,6 +205,7 @@ def test_the_day_of_a_bank_statement_has_many_names(tmp_path, day):
     assert codes(pilot, "two_sides")
 
 
+@pytest.mark.long
 def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path):
     text = "Date;Nature;Poste;Montant;Sens\n13/01/2026;Charge;x;12,50;D\n14/01/2026;Charge;avoir;20,00;C\n"
     assert codes(folder_of(tmp_path, "Comptes.csv", text), "side_unread")[0].column == "Sens"
@@ -284,7 +290,7 @@ def test_headings_that_are_sides_and_headings_that_are_not():
     "word",
     ["S/Total", "s/t", "Ss-total", "Sous total janvier", "TOT.", "Cumul annuel", "TOTAL GÉNÉRAL", "Nb total"],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(tmp_path, word):
     text = f"N°;Date;Kilomètres;Arrêts;Chauffeur habituel\nT1;13/01/2026;12;3;\n;;12;3;{word}\n"
     pilot = folder_of(tmp_path, "Tournées.csv", text, "utf-8")
@@ -292,6 +298,7 @@ def test_other_words_for_a_sum_are_sums_even_in_a_column_the_kit_does_not_read(t
     assert codes(pilot, "total_line")
 
 
+@pytest.mark.long
 def test_a_line_of_the_other_side_is_not_lost(tmp_path):
     """What came in is no line of what went out: nothing is left out, so nothing is said to be."""
     text = (
@@ -313,7 +320,7 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
         ("Recettes T1 2026", "Dépenses du 1er trimestre 2026"),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
     rows = [
         [titles[0], "", "", "", titles[1]],
@@ -386,6 +393,7 @@ def test_the_bank_and_clients_of_a_balance_are_neither_income_nor_expense(tmp_pa
     assert "dupont" not in " ".join(f.what().casefold() for f in codes(pilot, "balance_account"))
 
 
+@pytest.mark.long
 def test_a_line_of_a_balance_whose_side_is_undone_is_not_said_to_be_of_that_side(tmp_path):
     blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "balance.csv").write_text(BALANCE, "utf8")
@@ -431,6 +439,7 @@ def test_one_side_over_the_other_under_the_same_headings_is_that_of_its_title(
     assert asked == pilot["ledger"]["nature"].isna().any()
 
 
+@pytest.mark.long
 def test_a_title_of_another_table_below_gives_no_side_to_the_one_above(tmp_path):
     lines = ["Recettes 2026", "Date;Libellé;Montant", "05/01/2026;Linge;100", "06/01/2026;Paniers;200", ""]
     lines += ["Dépenses 2026", "Date;Libellé;Montant TTC", "07/01/2026;Lessive;20", "08/01/2026;Papier;50"]
@@ -452,6 +461,7 @@ def test_a_title_of_another_table_below_gives_no_side_to_the_one_above(tmp_path)
         (";Linge;20;;1000", {"balance_differs": [(-1170, -1150)]}),  # 1,000 to -170
     ],
 )
+@pytest.mark.sampled(0)
 def test_sums_printed_above_the_lines_are_those_of_the_lines_below(tmp_path, top, told):
     lines = ["05/01/2026;Linge;80;;980", "31/01/2026;Salaire;;1150;-170", "10/02/2026;Commune;1500;;1330"]
     lines += ["28/02/2026;Salaire;;1150;180", "05/03/2026;Lessive;;50;130", "06/03/2026;Lessive;;10;120"]

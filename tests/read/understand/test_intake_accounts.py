@@ -188,6 +188,7 @@ def test_the_cash_is_the_banks_whatever_moves_beside_income_and_expenses(tmp_pat
     )  # one side a month: no turnover where nothing was gained
 
 
+@pytest.mark.long
 def test_what_the_bank_moves_beside_is_told_and_is_neither_lent_nor_a_result(tmp_path):
     """Shares 9,000, a partner's 2,000, a loan 1,500, its repayment 100; the bank gains 13,600 with 1,200 of work."""
     moves = {"101300": 9000, "455100": 2000, "167400": 1500}
@@ -208,6 +209,7 @@ def test_what_the_bank_moves_beside_is_told_and_is_neither_lent_nor_a_result(tmp
     assert told["fec_owed"] == {"owed": 0, "due": 2000}
 
 
+@pytest.mark.long
 def test_what_the_bank_moved_before_the_test_is_not_counted_again(tmp_path):
     """A test begun on 12 March with 5,000: the shares of the 5th are in it."""
     lines = posted(*WORK, ("20260305", "512000", 9000, "101300", -9000))
@@ -230,7 +232,7 @@ JOURNALS = ["REP", "AN 2026", "Journal d'ouverture", "Journal des AN", "Ouvertur
     ("journal", "words"),
     [*((journal, "Écriture") for journal in JOURNALS), *(("OD", words) for words in WORDS)],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_an_opening_is_no_movement_of_the_bank(tmp_path, journal, words):
     """5,000 carried from the year before, with no result beside: the test starts with them."""
     opening = posted(("20260101", "512000", 5000, "102000", -5000))
@@ -274,7 +276,7 @@ UNNUMBERED = {
 
 
 @pytest.mark.parametrize("case", UNNUMBERED)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_entries_without_a_number_are_told_apart_by_their_sums(tmp_path, case):
     more, cash = UNNUMBERED[case]
     rows = posted(AHEAD, *WORK, *more)
@@ -284,6 +286,7 @@ def test_entries_without_a_number_are_told_apart_by_their_sums(tmp_path, case):
     assert ck.finance.cash_as_planned(pilot).cash_eur == cash
 
 
+@pytest.mark.long
 def test_an_extract_of_income_and_expenses_alone_counts_each_line_on_its_day(tmp_path):
     kept = [row for row in posted(*WORK) if row[4][0] in "67"]
     pilot = started(accounts(tmp_path, kept))
@@ -354,7 +357,7 @@ JOURNALS_APART = {
 
 
 @pytest.mark.parametrize("left_out", ["", "Banque", "Banque after March"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_journals_a_file_each_tell_one_bank(tmp_path, left_out):
     """700 a month on 5,000; where the bank's journal lacks, or stops months before the others, the cash is not known."""
     for n, (name, entries) in enumerate(JOURNALS_APART.items(), 1):
@@ -390,6 +393,7 @@ def test_a_bank_that_misses_a_month_between_two_is_not_whole(tmp_path, case):
 
 
 @pytest.mark.parametrize("column", ["Debit", "Credit"])
+@pytest.mark.sampled(0)
 def test_the_entry_that_makes_the_cash_unknown_is_named(tmp_path, column):
     """The sale of March is posted 1,005 on one side: its entry, the fifth, is on lines 10 and 11 of the file."""
     lines = posted(*WORK)
@@ -442,6 +446,7 @@ def test_what_third_parties_owe_is_told_where_an_opening_stands(tmp_path, case):
 
 
 @pytest.mark.parametrize("opened", [True, False])
+@pytest.mark.sampled(0)
 def test_two_years_tell_what_is_owed_at_the_end_of_the_last(tmp_path, opened):
     """A bill of December paid in January, in two files: nothing is owed, whether the second carries the first over or not."""
     before = [("2025" + day[4:], *moves) for day, *moves in WORK]
@@ -464,6 +469,7 @@ def test_what_stood_before_an_export_without_an_opening_is_not_made_a_debt(tmp_p
 
 
 @pytest.mark.parametrize("late", ["bill", "grant"])
+@pytest.mark.sampled(0)
 def test_what_is_posted_after_the_last_day_and_not_paid_moves_no_cash_ahead(tmp_path, late):
     """200 a month on 5,800 at the end of April: a bill of May, or a grant, that nobody has paid is neither lent nor received."""
     posts = {"bill": ("606000", 5000, "401000", -5000), "grant": ("441000", 6000, "740000", -6000)}
@@ -531,6 +537,7 @@ def test_letters_that_do_not_balance_are_no_payment(tmp_path):
     assert days(accounts(tmp_path, [*SALE, *part])) == [None]
 
 
+@pytest.mark.long
 def test_a_sale_paid_in_two_parts_is_paid_on_the_day_of_the_last(tmp_path):
     parts = [
         row
@@ -543,6 +550,7 @@ def test_a_sale_paid_in_two_parts_is_paid_on_the_day_of_the_last(tmp_path):
     assert days(accounts(tmp_path, [*SALE, *parts])) == ["2026-04-15"]
 
 
+@pytest.mark.long
 def test_the_same_letters_of_another_client_are_another_payment(tmp_path):
     other = [
         line("2", "20260320", "512000", "120,00"),
@@ -556,6 +564,7 @@ def test_an_entry_that_moves_the_bank_itself_is_paid_that_day(tmp_path):
     assert days(accounts(tmp_path, [*direct, *SALE])) == ["2026-01-05", None]
 
 
+@pytest.mark.long
 def test_wages_wait_for_every_third_party_of_their_entry(tmp_path):
     wages = [
         line("5", "20260228", "641100", "1850,00"),
@@ -590,6 +599,7 @@ def test_lines_that_cannot_be_read_are_named_with_what_they_hold(tmp_path):
     assert "dix euros" in told[1][1]
 
 
+@pytest.mark.long
 def test_a_minus_behind_an_amount_is_not_overlooked(tmp_path):
     """Some programs write 10,00- for a cancelled line: ten euros less, never ten euros spent; what is no amount is told."""
     lines = [line("4", "20260301", "606000", "10,00-"), line("5", "20260302", "606000", "10,00--")]
@@ -598,6 +608,7 @@ def test_a_minus_behind_an_amount_is_not_overlooked(tmp_path):
     assert [f.row for f in pilot.findings if f.code == "fec_line"] == [6]
 
 
+@pytest.mark.long
 def test_figures_of_a_workbook_are_amounts_whatever_their_decimals(tmp_path):
     """1.125 in a cell is a number, however typed amounts of the sheet write theirs."""
     book = openpyxl.Workbook()
@@ -617,7 +628,7 @@ def test_figures_of_a_workbook_are_amounts_whatever_their_decimals(tmp_path):
 @pytest.mark.parametrize(
     ("sides", "amount"), [(("C", "D"), "100,00"), (("-1", "+1"), "100,00"), (("C", "D"), "000000000100.00")]
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_montant_and_sens_stand_for_debit_and_credit(tmp_path, sides, amount):
     heads = [{"Debit": "Montant", "Credit": "Sens"}.get(name, name) for name in HEADS]
     rows = [

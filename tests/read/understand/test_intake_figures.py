@@ -73,6 +73,7 @@ def test_durations_on_two_lines_are_two_and_a_span_is_one(tmp_path):
     assert [f.row for f in codes(pilot, "several_figures")] == [2, 3]
 
 
+@pytest.mark.long
 def test_two_services_on_two_lines_are_not_a_third(tmp_path):
     pilot = log(tmp_path, services=["Courses", "Linge", "Courses\nLinge", "Aide\nadministrative"])
     assert pilot["requests"]["service"].fillna("").tolist() == ["Courses", "Linge", "", "Aide administrative"]
@@ -104,7 +105,7 @@ def test_hours_that_only_end_in_quarters_of_a_clock_are_asked(tmp_path, as_text)
         ["7.30", "3.15", "2", "1.30", "4", "2.15"],
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_hours_in_decimals_are_not(tmp_path, typed):
     lines = [[day(1, 5 + n), "P1", "Administratif", h] for n, h in enumerate(typed)]
     assert not codes(book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines]), "hours_dotted")
@@ -152,6 +153,6 @@ def test_one_small_commission_on_orders_that_differ_may_be_a_rate(tmp_path):
         (lambda _n: 0, lambda n: 10 + n % 4),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_other_commissions_are_not(tmp_path, commission, order):
     assert not codes(kept(tmp_path, commission, order), "commission_rate")

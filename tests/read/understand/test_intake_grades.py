@@ -37,7 +37,7 @@ WORST = "(1 = très satisfait, 5 = pas du tout)"
         ("", "-1", None),
     ],
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_grade_typed_as_text_keeps_its_decimals_and_its_sign(heading, typed, read, tmp_path):
     lines = "".join(f"{6 + n:02d}/01/2026;{cell}\n" for n, cell in enumerate((typed, 3, 1)))
     found = mapped(tmp_path, "avis.csv", f"Date;Êtes-vous satisfait du service ? {heading}\n{lines}")
@@ -80,7 +80,7 @@ def test_a_grade_beyond_its_scale_is_told_as_it_was_typed(tmp_path):
         ("(1 : oui, 2 : non)", "121", [], "scale_unsaid"),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_recommending_on_another_scale_than_the_kits_is_put_on_it_or_asked(
     asked, typed, read, code, tmp_path
 ):
@@ -102,7 +102,7 @@ def test_recommending_on_another_scale_than_the_kits_is_put_on_it_or_asked(
         ("Enquête – note moyenne sur 10 : 8", "Satisfaction", [3, 2]),
     ],
 )
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(0)
 def test_a_title_gives_the_scale_of_the_grades_under_it(title, head, read, tmp_path):
     text = f"{title};\n;\nDate;{head}\n06/01/2026;3\n07/01/2026;2\n"
     found = mapped(tmp_path, "avis.csv", text)
@@ -110,6 +110,7 @@ def test_a_title_gives_the_scale_of_the_grades_under_it(title, head, read, tmp_p
     assert any(f.code == "scale_other" for f in found.findings) is (not read)
 
 
+@pytest.mark.long
 def test_a_scale_without_its_best_end_is_not_said_to_have_one(tmp_path):
     found = mapped(tmp_path, "avis.csv", "Date;Satisfaction (de 1 à 4)\n06/01/2026;4\n07/01/2026;3\n")
     assert {f.code for f in found.findings} >= {"scale_steps", "best_end"}

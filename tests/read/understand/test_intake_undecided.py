@@ -84,6 +84,7 @@ def test_another_column_of_the_sheet_decides_and_it_is_said(tmp_path):
         assert "le jour d’abord" in told.what()
 
 
+@pytest.mark.long
 def test_another_sheet_of_the_file_decides_when_its_own_does_not(tmp_path):
     others = {
         "Comptes": [
@@ -95,6 +96,7 @@ def test_another_sheet_of_the_file_decides_when_its_own_does_not(tmp_path):
     assert pilot["requests"]["date"].tolist() == [pd.Timestamp(2026, 4, 3)]
 
 
+@pytest.mark.long
 def test_two_tables_of_one_sheet_each_say_their_own_columns(tmp_path):
     """The lower table is the wider one: its columns were named with the headings of the upper one, which has fewer."""
     funding = ["N°", "Financeur", "Montant (€)", "État", "Déposé le", "Accordé le"]

@@ -47,6 +47,7 @@ def test_a_line_of_units_under_the_headings_is_that_of_the_figures(tmp_path, lin
     assert pilot.account.where("Demandes", 2, 5) == "table"
 
 
+@pytest.mark.long
 def test_a_line_of_units_above_the_headings_or_after_a_blank_line_counts_too(tmp_path):
     above = book(tmp_path, Demandes=[units("k€", "h"), LOG, REQUEST])
     assert above["requests"]["order_value_eur"].tolist() == [1200]
@@ -136,6 +137,7 @@ def test_thousands_said_at_the_foot_or_beside_the_words_are_for_all_the_amounts(
 @pytest.mark.parametrize(
     ("words", "foot"), [("Libellé (en k€)", ""), ("En k€", ""), ("Libellé", "Montants en k€")]
 )
+@pytest.mark.sampled
 def test_thousands_said_once_are_those_of_every_month(tmp_path, words, foot):
     rows = f"{words};janv-26;févr-26;mars-26\nPRODUITS;;;\nVentes;0,5;;\nCHARGES;;;\nSalaires;1,15;1,25;\nLoyer 2026;0,25;;0,75\n{foot};;;\n"
     (tmp_path / "compte de résultat.csv").write_text(rows, "utf-8")
@@ -170,6 +172,7 @@ def test_a_unit_at_the_end_of_a_heading_needs_no_brackets(tmp_path, heading, cel
     assert pilot["requests"][column].tolist() == [pytest.approx(value)]
 
 
+@pytest.mark.long
 def test_no_heading_is_suggested_that_would_lose_the_unit(tmp_path):
     ledger = [["Date", "Nature", "Poste", "Montant TTC"], [day(1, 6), "Charge", "Loyer", 120]]
     pilot = book(tmp_path, Demandes=[LOG, REQUEST], Comptes=ledger)
@@ -326,7 +329,7 @@ def test_a_percentage_that_its_format_shows_is_not_asked_beside_one_typed_withou
     ("total", "code", "told"),
     [(180, '0" min"', []), (3, '0" h"', []), (3, "0", []), (2, '0" h"', [4]), (3, '0" min"', [4])],
 )
-@pytest.mark.sampled(cases=[0, 3])
+@pytest.mark.sampled(cases=[0])
 def test_a_printed_sum_is_compared_in_the_unit_its_format_shows(tmp_path, total, code, told):
     made = openpyxl.Workbook()
     made.active.title = "Heures"
