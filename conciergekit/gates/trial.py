@@ -235,16 +235,20 @@ def follow(
     high, by_look, chances = low.copy(), {}, {}
     tries, busy = np.tile(np.array(trial.tries or (0,))[:, None], size), np.zeros(size)
     for t in range(FIRST_LOOK, trial.last + 1):
-        who = np.arange(size) if every_look else np.flatnonzero(decision == 0)
+        counts, last = records.counts[:, :t], t == trial.last and trial.deadline
+        seen = evidence.recent_level(counts, months=rules.SEEN_MONTHS) >= trial.orders.requirement
+        seen &= ~(evidence.if_falling(counts) < trial.orders.requirement)
+        # no other can be settled that month (`rules.settled`, `_adjusted`)
+        may = seen | (t >= rules.FIRST_STOP) & (busy <= t) | last
+        who = np.arange(size) if every_look else np.flatnonzero((decision == 0) & may)
         if not len(who):
-            break
+            continue
         found = judge(trial, records.until(t, who), draws=draws, seed=seed, ranges=ranges)
-        last = t == trial.last and trial.deadline
         rule = trial.rule.near(trial.last - t, trial.last) if trial.deadline else trial.rule
         if last:
             said = rules.settled(found.q, rule, last=True)
         else:
-            said = _said(trial, rule, records, t, who, found.q, draws, seed, both_guesses)
+            said = _said(trial, rule, records, t, who, found.q, seen[who], draws, seed, both_guesses)
         said = np.where(found.grey, -1 if last else 0, said)
         if trial.tries and not last:
             said = _adjusted(found.chances, said, tries, busy, who, t)
@@ -272,13 +276,8 @@ def _adjusted(chances, said, tries, busy, who, t: int) -> np.ndarray:
     return np.where(waits, 0, said)
 
 
-def _said(
-    trial: Trial, rule: Rule, records: Records, t: int, who, q, draws: int, seed: int, both_guesses: bool
-):
+def _said(trial: Trial, rule: Rule, records: Records, t: int, who, q, seen, draws, seed, both_guesses: bool):
     """`rule.settled` with the guess least favourable to each decision, computed for those it may change only."""
-    counts = records.until(t, who).counts
-    seen = evidence.recent_level(counts, months=rules.SEEN_MONTHS) >= trial.orders.requirement
-    seen &= ~(evidence.if_falling(counts) < trial.orders.requirement)
     first = rules.settled(q, rule, seen=seen, months=t)
     if not both_guesses:
         return first

@@ -311,3 +311,16 @@ def test_tests_judged_some_at_a_time_are_judged_as_each_alone(monkeypatch, range
         assert getattr(found, name) == pytest.approx(each, nan_ok=True), name
         assert len(each) == 0 or each.shape[-1] == 23
     assert len(set(found.q)) > 10  # not one of them the same as another
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_a_month_in_which_a_test_cannot_be_settled_is_not_judged_and_changes_no_decision(left):
+    """Every look judged, or only those that may settle: the same course, go and stop alike, levers tried before a stop."""
+    rng = np.random.default_rng(5)
+    g, truth = replace(study.gate(BASE), tries=(left, 0, 0, 0)), study.population(BASE, 60, rng)
+    truth = replace(truth, level=truth.level * np.tile([0.3, 0.7, 1.2], 20))
+    records = trial.simulate(g, truth, g.last, rng)
+    every, few = (trial.follow(g, records, draws=60, every_look=looks) for looks in (True, False))
+    assert {-1, 1} <= set(few.decision[few.month < g.last]), "stops and goes before the deadline"
+    for name in ("decision", "month", "stated"):
+        np.testing.assert_allclose(getattr(few, name), getattr(every, name), rtol=1e-12, equal_nan=True)
