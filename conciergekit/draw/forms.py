@@ -82,16 +82,14 @@ class Line:
 class Rows:
     """Bars, ranges, shares or dates: a row a thing, along one axis.
 
-    lines: values across every row. parted: (after so many rows, word above, word below). heads: words on either side
-    of zero. unit: of the axis, "" for none (values are written). months: what the positions 0, 1… of a "month" axis are.
+    lines: values across every row. unit: of the axis, "" for none (values are written). months: what the positions 0, 1… of a
+    "month" axis are.
     """
 
     title: str
     reading: str = ""
     rows: Sequence[Row] = ()
     lines: Sequence[Line] = ()
-    parted: tuple[int, str, str] | None = None
-    heads: tuple[str, str] | None = None
     unit: Unit = ""
     months: Sequence = ()
     zero: bool = True

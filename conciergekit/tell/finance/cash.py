@@ -4,11 +4,10 @@ import numpy as np
 
 from ... import draw
 from ...core import i18n
-from ...core.i18n import _, chances, money, number, percent
+from ...core.i18n import _, money, number
 from ...core.tables import TABLES
-from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, Said, decimals, note, sayer, styled, why_empty
+from ..common import Many, Said, decimals, sayer
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -233,26 +232,3 @@ def form(result) -> draw.Curves | None:
         unit="number",
         spots=spots,
     )
-
-
-@styled
-def plot_chances(result, ax=None):
-    """Chance of having been below zero, month after month."""
-    if not result.known:
-        return why_empty(ax, *sentences(result))
-    ax, rows = charts.axes(ax, height=2.8), result.table[result.table["kind"] == "future"]
-    x, share = np.arange(len(rows)), rows["negative_share"].to_numpy()
-    ax.bar(x, share, color=[charts.ORANGE if p >= 0.5 else charts.BLUE for p in share], width=0.75)
-    for place in np.unique([0, int(np.argmax(share >= 0.5)), len(x) - 1]):
-        note(ax, percent(share[place]), place, share[place], (0, 3), va="baseline", ha="center", fontsize=9)
-    charts.month_ticks(ax, list(rows["month"]))
-    charts.say_ticks(ax.yaxis, percent)
-    ax.set_ylim(0, 1.12)
-    ax.set_yticks([0, 0.5, 1])
-    reading = _("Share of simulated cases below zero by the end of each month; orange: one in two or more")
-    within = min(12, result.horizon_months)
-    finding = _(
-        "Below zero within {n} months: {chances}", n=within, chances=chances(result.negative_by(within))
-    )
-    charts.title(ax, finding, reading, wrap=72)
-    return ax

@@ -3,17 +3,10 @@
 import numpy as np
 
 from ... import draw
-from ...core import i18n
-from ...core.i18n import N_, _, money
+from ...core.i18n import N_, _
 from ...finance.accounts import full_cost
 from ..common import Many, Said, sayer
 
-VIEWS = {
-    "cash_eur": N_("Cash: money moved"),
-    "pnl_eur": N_("Accounts"),
-    "with_unpaid_eur": N_("Accounts, leader's unpaid hours paid"),
-    "with_volunteers_eur": N_("Accounts, volunteers valued"),
-}
 _MONTHS = [
     ("cash_eur", N_("cash"), "plain", ""),
     ("pnl_eur", N_("accounts, volunteers or not"), "ink", ""),
@@ -169,7 +162,7 @@ def _doubts(result) -> Said:
 def plot_months(result, ax=None):
     """The results cumulated month after month."""
     if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return plot(result, ax)
+        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
     curves = []
     for name, words, look, dash in _MONTHS:
         values = result.table[name].cumsum()
@@ -187,23 +180,3 @@ def plot_months(result, ax=None):
         unit="money",
     )
     return draw.plot(form, ax)
-
-
-def plot(result, ax=None):
-    """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
-    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
-    gifts = {"with_volunteers_eur": result.totals["volunteer_eur"]}
-    rows = [_bar(_(words), result.totals[name], gifts.get(name, 0.0)) for name, words in VIEWS.items()]
-    months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
-    reading = _("Result, {months}; hatched: below zero", months=months)
-    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
-
-
-def _bar(label: str, value: float, gifts: float) -> draw.Row:
-    if np.isnan(value):
-        return draw.Row(label, [draw.Lane(words=_("not measured"))])
-    words = money(value)
-    if gifts > 0:
-        words = _("{result}, {value} on both sides", result=words, value=money(gifts))
-    return draw.bar(label, value, words, "plain" if value >= 0 else "loss")

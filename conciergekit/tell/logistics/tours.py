@@ -6,13 +6,12 @@ import pandas as pd
 
 from ...core.i18n import N_, _, listing, money, number, percent
 from ...core.roads.network import distance_notes
-from ...draw import charts
 from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import Many, Said, nothing, sayer
+from ..common import Many, Said, sayer
 from . import maps
 from .common import mode_name, period_text
 
@@ -252,47 +251,6 @@ def named_parts(costs: TourCosts) -> pd.DataFrame:
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
-
-
-@charts.style()
-def plot(costs: TourCosts, ax=None):
-    """Cost per stop against stops per tour, one dot a tour, with the revenue of a stop."""
-    known = costs.table.dropna(subset=["cost_per_stop_eur", "stops"])
-    if known.empty:
-        return nothing(headline(costs), ax, height=3.4)
-    ax = charts.axes(ax)
-    for estimated, label in ((False, _("logged")), (True, _("filled in"))):
-        part = known[(known["status"] == ESTIMATED) == estimated]
-        if len(part):
-            ax.scatter(
-                part["stops"],
-                part["cost_per_stop_eur"],
-                s=26,
-                facecolor="none" if estimated else charts.BLUE,
-                edgecolor=charts.BLUE,
-                alpha=0.55,
-                linewidth=1.2,
-                label=label,
-            )
-    medians = known.groupby("stops")["cost_per_stop_eur"].median()
-    if len(medians) > 1:
-        ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))
-    top = known["cost_per_stop_eur"].max() * 1.08
-    revenue = costs.totals["revenue_per_stop_eur"]
-    reading = _("One dot a tour of the test.")
-    if not math.isnan(revenue):
-        top = max(top, revenue * 1.3)
-        label = charts.literal(_("what a stop brought over the test: {revenue}", revenue=money(revenue, 2)))
-        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6, label=label)
-        reading = _("One dot a tour of the test; above the dashed line a stop costs more than it brings.")
-    ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
-    ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.get_major_locator().set_params(integer=True)
-    charts.say_ticks(ax.yaxis, money)
-    ax.legend(loc="upper right", fontsize=9)
-    charts.title(ax, finding(costs).rstrip("."), reading)
-    return ax
 
 
 def plot_map(costs: TourCosts, ax=None):

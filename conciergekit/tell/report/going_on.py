@@ -320,10 +320,9 @@ def _conditions(pending, review) -> list[Block]:
 
 
 def _foreseen(foresight) -> list[Block]:
-    if foresight is None or not len(foresight.table):
+    if foresight is None or not (told := foresight.sentences()):
         return []
-    head, *said = foresight.sentences()
-    return [Fold(head.rstrip("."), (Bullets(tuple(said)),))]
+    return [Fold(told[0].rstrip("."), (Bullets(tuple(told[1:])),))]
 
 
 def _condition(row, today) -> tuple:
