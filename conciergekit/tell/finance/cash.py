@@ -16,11 +16,11 @@ _SAID = {
     "sales": "The cash plan is not measured: write in the Ledger sheet the sales that the other sheets tell.",
     "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",
     "months": "The cash plan is not measured: not one complete month yet.",
-    "below": "The cash is already below zero: {cash:money}.",
-    "above": "The plan stays above zero for the next {n:count} months.",
+    "below": "The cash is below zero already: {cash:money}.",
+    "above": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
     "shortage": Many(
-        "On the plan, the cash goes below zero at the end of {month:month}: in {n} month.",
-        "On the plan, the cash goes below zero at the end of {month:month}: in {n} months.",
+        "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
+        "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
     ),
     "hand": "Cash at hand: {cash:money}. In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
     "odds": "The cash is below zero at some time in the next {n:count} months: {chances:chances}.",
@@ -72,7 +72,7 @@ def finding(result) -> str:
     if result.runway_months == 0:
         return _say("below", cash=result.cash_eur)
     if result.first_negative is None:
-        return _say("above", n=result.horizon_months)
+        return _say("above", n=result.horizon_months, cash=result.cash_eur)
     n = max(1.0, result.runway_months)
     return _say("shortage", n, month=result.first_negative, digits=decimals(n))
 

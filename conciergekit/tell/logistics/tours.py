@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import N_, _, listing, money, number, percent
+from ...core.i18n import N_, _, listing, money, percent
 from ...core.roads.network import distance_notes
 from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.logbook import ESTIMATED
@@ -51,12 +51,14 @@ _SAID = {
     "lone_about": "A trip for a single stop would cost about {lone:cents}: grouping saves nothing so far.",
     "lone_saves": "A trip for a single stop costs {lone:cents}: grouping saves {saving:cents} a stop.",
     "lone": "A trip for a single stop costs {lone:cents}: grouping saves nothing so far.",
-    "pays": Many(
-        "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
-        "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
+    "none_paid": Many(
+        "The only tour whose revenue is known did not cover its cost.",
+        "None of the {n} tours whose revenue is known covered its cost.",
     ),
-    "only_one": "The only tour whose revenue is known does not pay for itself, handling of orders not counted.",
-    "none_pays": "No tour of {total} pays for itself, handling of orders not counted.",
+    "paid": Many(
+        "{n} tour of the {known:count} whose revenue is known covered its cost over the test.",
+        "{n} tours of the {known:count} whose revenue is known covered their cost over the test.",
+    ),
     "estimated": Many(
         "{n} tour of {total:count} lacks kilometres or minutes: filled with speeds and usual times.",
         "{n} tours of {total:count} lack kilometres or minutes: filled with speeds and usual times.",
@@ -151,8 +153,7 @@ def _details(costs: TourCosts) -> Said:
     t = costs.totals
     if not math.isnan(costs.lone_eur):
         yield _lone(costs, costs.lone_eur - t["cost_per_stop_eur"])
-    if t["tours_with_margin"]:
-        yield _paying(t)
+    yield from paying(costs)
     if t["cost_volunteer_eur"] > 0:
         share = percent(t["cost_volunteer_eur"] / t["cost_full_eur"])
         yield _say("volunteers", share=share, cash=t["cost_cash_eur"], full=t["cost_full_eur"])
@@ -161,12 +162,11 @@ def _details(costs: TourCosts) -> Said:
         yield _("{share} of the kilometres of tours with stops are empty.", share=share)
 
 
-def _paying(t: pd.Series) -> str:
-    total = number(t["tours_with_margin"])
-    if t["tours_paying"]:
-        share = percent(t["paying_share"], int(t["paying_share"] < 0.01))
-        return _say("pays", t["tours_paying"], total=total, share=share)
-    return _say("only_one" if t["tours_with_margin"] == 1 else "none_pays", total=total)
+def paying(costs: TourCosts) -> Said:
+    """How many tours covered their cost, of those whose revenue is known."""
+    known, paid = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
+    if known > 0:
+        yield _say("paid", paid, known=known) if paid else _say("none_paid", known)
 
 
 def _lone(costs: TourCosts, saving: float) -> str:

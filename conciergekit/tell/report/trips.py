@@ -31,22 +31,12 @@ _SAID = {
         "A tour pays from {stops:count} stops on, that is {n} orders.",
     ),
     "makes": Many("A tour makes {stops:tenth} stop {when}.", "A tour makes {stops:tenth} stops {when}."),
-    "none_paid": Many(
-        "The only tour whose revenue is known did not cover its cost.",
-        "None of the {n} tours whose revenue is known covered its cost.",
-    ),
-    "paid": Many(
-        "{n} tour of the {known:count} whose revenue is known covered its cost over the test.",
-        "{n} tours of the {known:count} whose revenue is known covered their cost over the test.",
-    ),
     # what a delivery costs
     "delivery": "Delivering an order cost {cost:cents} over the test.",
     "delivery_priced": "Delivering an order cost {cost:cents} over the test and brought {price:cents}.",
     "now": "It costs {cost:cents} {when}.",
     "handling": "Handling adds {cost:cents} an order, outside the tours.",
-    "alone": "A trip for its door alone would cost {alone:cents} an order; adding it to a tour that leaves anyway, {added:cents}.",
     "made_of": "Of every {hundred:money} that tours cost, {time:money} pay for time, {doors:money} of it at the stops.",
-    "dearest": "Over the test, a delivery cost {low:cents} in {cheap}, {high:cents} in {dear}.",
     "dearest_lost": Many(
         "There, {n} order cost {short:money} more than it brought.",
         "There, {n} orders cost {short:money} more than they brought.",
@@ -143,9 +133,7 @@ def _today(costs, needed) -> Said:
     if math.isfinite(needed.present_stops):
         when, stops = period_text(needed.period, needed.weeks), needed.present_stops
         yield _say("makes", round(stops, 1), stops=round(stops, 1), when=when)
-    known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
-    if known > 0:
-        yield _say("paid", paying, known=known) if paying else _say("none_paid", known)
+    yield from costs.paying()
 
 
 def _chart(needed) -> list[Block]:
@@ -169,8 +157,7 @@ def _delivery(costs, causes) -> Said:
     if handling > 0:
         yield _say("handling", cost=handling)
     if causes.measured and causes.orders["marginal_eur"].notna().any():
-        alone, added = causes.orders[["alone_eur", "marginal_eur"]].mean()
-        yield _say("alone", alone=alone, added=added)
+        yield causes.lone()
 
 
 def _made_of(costs) -> Said:
@@ -186,10 +173,8 @@ def _dearest(causes) -> Said:
     shown = causes.villages[causes.villages["label"] != OTHERS]
     if len(shown) < 2:
         return
-    ranked = shown.sort_values("cost_order_eur", ascending=False)
-    dear, cheap = ranked.iloc[0], ranked.iloc[-1]
-    high, low = dear["cost_order_eur"], cheap["cost_order_eur"]
-    yield _say("dearest", high=high, dear=dear["label"], low=low, cheap=cheap["label"])
+    yield causes.headline() + "."
+    dear = shown.loc[shown["cost_order_eur"].idxmax()]
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
         yield _say("dearest_lost", dear["orders"], short=-dear["transfer_eur"])
 
