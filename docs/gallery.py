@@ -128,15 +128,6 @@ CHARTS = (
     ),
     Chart(
         "money",
-        "finance.accounts.Views.plot_months",
-        "contrats",
-        "ck.finance.views(pilot).plot_months()",
-        "What came in and went out, month after month?",
-        "Qu'est-ce qui est entré et sorti, mois après mois ?",
-        "04",
-    ),
-    Chart(
-        "money",
         "finance.who_pays.Payers.plot",
         "contrats",
         "ck.finance.Payers.of(pilot).plot()",

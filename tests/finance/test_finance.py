@@ -215,7 +215,6 @@ def test_an_empty_pilot_is_said_to_be_so(tables, project):
     assert not len(finance.lines(empty))
     for result in (views, finance.Payers.of(empty), finance.cash_plan(empty)):
         assert result.sentences("fr")
-    assert views.plot_months()
 
 
 def test_the_incomplete_sample_survives(pilot_of):

@@ -2,16 +2,9 @@
 
 import numpy as np
 
-from ... import draw
-from ...core.i18n import N_, _
 from ...finance.accounts import full_cost
 from ..common import Many, Said, sayer
 
-_MONTHS = [
-    ("cash_eur", N_("cash"), "plain", ""),
-    ("pnl_eur", N_("accounts, volunteers or not"), "ink", ""),
-    ("with_unpaid_eur", N_("leader's unpaid hours paid"), "second", "dashed"),
-]
 _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
     "requests": "Own revenue over the test: {revenue:money}, from the request log, the contracts and the memberships.",
@@ -47,7 +40,6 @@ _SAID = {
     "work": "Paying the leader's {hours:count} unpaid hours (estimated at {work:money}) would bring the result to {result:money}.",
     "gifts": "Volunteers gave {hours:count} hours. Valued at {value:money} (estimated) on both sides of the accounts (86/87), they do not change the result.",
     "log": "The ledger and the log disagree on own revenue: {ledger:money} against {log:money}. The ledger is used; look for what is missing.",
-    "cumulated": "Cumulated result {end:money}, at its lowest {low:money} in {month:month}",
     "outside": "{amount:money} of ledger lines are dated outside the complete months of the test and left out.",
 }
 _say = sayer(_SAID)
@@ -157,26 +149,3 @@ def _doubts(result) -> Said:
         yield _say("log", ledger=own, log=own - result.difference_eur)
     if result.outside_eur:
         yield _say("outside", amount=result.outside_eur)
-
-
-def plot_months(result, ax=None):
-    """The results cumulated month after month."""
-    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
-    curves = []
-    for name, words, look, dash in _MONTHS:
-        values = result.table[name].cumsum()
-        if not (values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0)):
-            curves.append(draw.Curve(list(values), _(words), look, dash=dash))
-    pnl = result.table["pnl_eur"].cumsum()
-    month = result.table["month"].iloc[int(pnl.argmin())]
-    finding = _say("cumulated", end=pnl.iloc[-1], low=pnl.min(), month=month)
-    form = draw.Curves(
-        finding,
-        _("Result cumulated from the first month, read in four ways"),
-        curves,
-        level=[draw.Line(0.0)],
-        x_months=list(result.table["month"]),
-        unit="money",
-    )
-    return draw.plot(form, ax)

@@ -23,13 +23,7 @@ _SAID = {
     # the stops a tour needs
     "tour": "A tour costs {tour:cents}, that is {stop:cents} a stop.",
     "not_measured": "The stops a tour needs are not measured: {why}.",
-    "never_pays": "No number of stops makes a tour pay: a stop brings {price:cents}.",
-    "too_many": "A tour would pay from {needed:count} stops on, more than it can hold ({most:count}).",
     "unsure": "{needed} for a tour to pay.",
-    "pays": Many(
-        "A tour pays from {stops:count} stops on, that is {n} order.",
-        "A tour pays from {stops:count} stops on, that is {n} orders.",
-    ),
     "makes": Many("A tour makes {stops:tenth} stop {when}.", "A tour makes {stops:tenth} stops {when}."),
     # what a delivery costs
     "delivery": "Delivering an order cost {cost:cents} over the test.",
@@ -120,13 +114,11 @@ def _cost(costs, needed) -> list[str]:
 def _break_even(needed) -> str:
     if not needed.measured:
         return _say("not_measured", why=break_even.why_not(needed))
-    if needed.needed is None:
-        return _say("never_pays", price=needed.price_eur)
-    if not needed.feasible:
-        return _say("too_many", needed=needed.needed, most=needed.most_stops)
+    if needed.needed is None or not needed.feasible:
+        return needed.headline() + "."
     if not needed.sure:
         return _say("unsure", needed=break_even.needed_text(needed))
-    return _say("pays", needed.needed_orders, stops=needed.needed)
+    return needed.from_stops()
 
 
 def _today(costs, needed) -> Said:
