@@ -181,15 +181,6 @@ CHARTS = (
         "03",
     ),
     Chart(
-        "gate",
-        "gates.design.Design.plot",
-        "contrats",
-        "ck.gates.design(pilot).plot()",
-        "How often would this rule be wrong?",
-        "Combien de fois cette règle se tromperait-elle ?",
-        "03",
-    ),
-    Chart(
         "more",
         "scenarios.Tornado.plot",
         "contrats",

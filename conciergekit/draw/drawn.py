@@ -200,8 +200,7 @@ def _curves(form: Curves, ax):
     for curve in form.curves:
         ink, usual = (_INKS[curve.look], "-") if curve.look in _INKS else next(others)
         dash = {"dashed": "--", "dotted": ":"}.get(curve.dash, usual)
-        dots = {"marker": "o" if curve.dotted else None, "markersize": 3.5}
-        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2, **dots)
+        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2)
     _names(ax, form, x)
     for line in form.upright:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)

@@ -103,7 +103,6 @@ class Curve:
     values: Sequence[float]
     words: str = ""
     look: Look = "plain"
-    dotted: bool = False  # a dot a value
     strong: bool = False
     dash: Literal["", "dashed", "dotted"] = ""
 

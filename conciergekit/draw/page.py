@@ -285,8 +285,7 @@ def _curve(curve, plane: _Plane) -> list[str]:
         for run in runs
         if len(run) > 1
     ]
-    alone = [run for run in runs if len(run) == 1] or [[]]
-    dots = np.flatnonzero(known) if curve.dotted else np.concatenate(alone)
+    dots = np.concatenate([run for run in runs if len(run) == 1] or [[]])
     return found + [
         f'<circle cx="{plane.at_x(plane.x[k]):.1f}" cy="{plane.at_y(values[k]):.1f}" r="3" fill="{ink}"/>'
         for k in dots.astype(int)
