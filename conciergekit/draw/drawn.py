@@ -13,7 +13,7 @@ from .clear import Clear
 from .forms import Curves, Lane, Rows, written
 
 _BLUES = {"plain": charts.BLUE, "second": "#5d97a5", "quiet": charts.GREY}
-_BLUES |= {"good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}
+_BLUES |= {"good": charts.GOOD, "bad": charts.BAD}
 _INKS = {"quiet": charts.FAINT, "bad": charts.BAD, "good": charts.GOOD, "ink": charts.INK}  # as on a page
 _HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
 _LANE, _NAME, _GAP = 0.20, 0.19, 0.09  # inches: a lane, a name above it, and what is left between two rows

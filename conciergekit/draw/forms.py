@@ -14,13 +14,11 @@ Look = Literal[
     "loss",
     "quiet",
     "good",
-    "wait",
     "bad",
     "second",
     "outline",
     "range",
     "ink",
-    "faint",
 ]
 Shape = Literal["point", "diamond", "triangle", "limit"]
 Unit = Literal["", "money", "number", "percent", "month"]  # how the ticks of an axis are said; "": no axis

@@ -17,8 +17,6 @@ _SAID = {
         "{n} users of {all:count} came back within {days:count} days",
     ),
     "not_yet": "; others are not counted yet",
-    "who_back": "{who} {back:count} of {n:count}",
-    "by_group": "Came back, by group: {parts:list}.",
     "silent": "At least {silent:count} regulars have not ordered for {days:count} days.",
     "lately": Many(
         "Of those first served in {quarter}, {n} of {all:count} came back, and {was:count} of {of:count} before.",
@@ -36,12 +34,8 @@ _say = sayer(_SAID)
 
 
 def sentences(found) -> Said:
-    """Clients who come back, publics that do most and least, regulars gone silent, why people left, the next contract to end."""
+    """Clients who come back, regulars gone silent, why people left, the next contract to end."""
     yield from _back(found)
-    if len(found.publics) > 1:
-        rows = found.publics.itertuples()
-        parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows]
-        yield _say("by_group", parts=parts)
     yield from _silent(found)
     if found.left:
         names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
