@@ -434,12 +434,11 @@ def if_known(analysis, *given, **options):
 
 
 def design(pilot: Pilot, found) -> None:
-    """How often the gate would be wrong for this pilot's volumes, and its picture; why not when it cannot be known."""
+    """How often the gate would be wrong for this pilot's volumes; why not when it cannot be known."""
     if found is None:
         text(_say("design"))
         return
     sentences(found)
-    chart(found)
     origin(pilot, found)
 
 

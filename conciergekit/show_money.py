@@ -44,14 +44,6 @@ def months(views) -> None:
     table(frame, columns)
 
 
-def offers(found) -> None:
-    """Each offer with its margin and its decision, then the way from the margins to the result of the accounts."""
-    if len(found.table):
-        table(found.spoken())
-    if len(found.reconciliation):
-        table(found.terms())
-
-
 def cash_drivers(pilot, **options) -> None:
     """The tornado of the lowest point of the cash; why not when there is no curve."""
     try:

@@ -13,7 +13,7 @@ from .clear import Clear
 from .forms import Curves, Lane, Rows, written
 
 _BLUES = {"plain": charts.BLUE, "second": "#5d97a5", "quiet": charts.GREY}
-_BLUES |= {"good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}
+_BLUES |= {"good": charts.GOOD, "bad": charts.BAD}
 _INKS = {"quiet": charts.FAINT, "bad": charts.BAD, "good": charts.GOOD, "ink": charts.INK}  # as on a page
 _HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
 _LANE, _NAME, _GAP = 0.20, 0.19, 0.09  # inches: a lane, a name above it, and what is left between two rows
@@ -41,7 +41,7 @@ def _rows(form: Rows, ax):
     if not form.rows:
         return _nothing(ax)
     above = max(len(row.label) for row in form.rows) > _LONGEST
-    tops, top = [], 0.22 if form.heads else 0.0
+    tops, top = [], 0.0
     for row in form.rows:
         tops.append(top)
         top += _LANE * len(row.lanes) + _GAP + (_NAME if above else 0)
@@ -65,7 +65,8 @@ def _rows(form: Rows, ax):
     if not above:
         ax.set_yticks(middles, [charts.literal(row.label) for row in form.rows])
         ax.tick_params(axis="y", length=0)
-    _across(ax, form, tops, high)
+    for line in form.lines:
+        ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
     return ax
 
 
@@ -158,22 +159,9 @@ def _frame(ax, form: Rows) -> None:
         looks, words = zip(*form.legend, strict=True)
         given = [{"facecolor": look.pop("colour"), **look} for look in map(_look, looks)]
         handles = [Rectangle((0, 0), 1, 1, **look) for look in given]
-        place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 3}
+        many = 3 if max(map(len, words)) <= _LONGEST / 2 else 2
+        place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": many}
         ax.legend(handles, words, **place, fontsize=_SMALL)
-
-
-def _across(ax, form: Rows, tops, high: float) -> None:
-    """What concerns more than one row."""
-    for line in form.lines:
-        ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
-    if form.heads:
-        for words, shift, side in zip(form.heads, (-4, 4), ("right", "left"), strict=True):
-            _say(ax, words, 0, 0.1, shift=shift, side=side, colour=charts.FAINT, strong=True)
-    if form.parted and 0 < form.parted[0] < len(form.rows):
-        level = tops[form.parted[0]] - _GAP / 2
-        ax.axhline(level, color=charts.INK, linewidth=0.8, linestyle=_DASHED)
-        for words, lift in zip(form.parted[1:], (5, -6), strict=True):
-            _say(ax, words, high, level, lift=lift, side="right", colour=charts.FAINT, strong=True)
 
 
 def _say(ax, words, x, y, shift=0, lift=0, side="left", *, size=_SMALL, colour=charts.INK, strong=False):
@@ -212,8 +200,7 @@ def _curves(form: Curves, ax):
     for curve in form.curves:
         ink, usual = (_INKS[curve.look], "-") if curve.look in _INKS else next(others)
         dash = {"dashed": "--", "dotted": ":"}.get(curve.dash, usual)
-        dots = {"marker": "o" if curve.dotted else None, "markersize": 3.5}
-        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2, **dots)
+        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2)
     _names(ax, form, x)
     for line in form.upright:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)

@@ -14,13 +14,11 @@ Look = Literal[
     "loss",
     "quiet",
     "good",
-    "wait",
     "bad",
     "second",
     "outline",
     "range",
     "ink",
-    "faint",
 ]
 Shape = Literal["point", "diamond", "triangle", "limit"]
 Unit = Literal["", "money", "number", "percent", "month"]  # how the ticks of an axis are said; "": no axis
@@ -82,16 +80,14 @@ class Line:
 class Rows:
     """Bars, ranges, shares or dates: a row a thing, along one axis.
 
-    lines: values across every row. parted: (after so many rows, word above, word below). heads: words on either side
-    of zero. unit: of the axis, "" for none (values are written). months: what the positions 0, 1… of a "month" axis are.
+    lines: values across every row. unit: of the axis, "" for none (values are written). months: what the positions 0, 1… of a
+    "month" axis are.
     """
 
     title: str
     reading: str = ""
     rows: Sequence[Row] = ()
     lines: Sequence[Line] = ()
-    parted: tuple[int, str, str] | None = None
-    heads: tuple[str, str] | None = None
     unit: Unit = ""
     months: Sequence = ()
     zero: bool = True
@@ -105,7 +101,6 @@ class Curve:
     values: Sequence[float]
     words: str = ""
     look: Look = "plain"
-    dotted: bool = False  # a dot a value
     strong: bool = False
     dash: Literal["", "dashed", "dotted"] = ""
 

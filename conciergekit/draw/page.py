@@ -54,21 +54,15 @@ def _rows(form: Rows) -> str:
         return ""  # an axis with ticks, and words across every row, are a picture's
     low, high = _ends(form)
     lines = []
-    for place, row in enumerate(form.rows):
-        if form.parted and place and place == form.parted[0]:
-            lines.append(
-                f'<tr class="parted"><td colspan="3"><span>{typeset(form.parted[1])}</span> · {typeset(form.parted[2])}</td></tr>'
-            )
+    for row in form.rows:
         for k, lane in enumerate(row.lanes):
             name = f'<th scope="row" rowspan="{len(row.lanes)}">{typeset(row.label)}</th>' if k == 0 else ""
             lines.append(f"<tr>{name}{_lane(lane, form, low, high)}</tr>")
-    heads = "".join(f"<span>{typeset(words)}</span>" for words in form.heads or ())
-    head = f'<thead><tr><td></td><td class="heads">{heads}</td><td></td></tr></thead>' if heads else ""
     keys = "".join(f'<li><span class="{look}"></span>{typeset(words)}</li>' for look, words in form.legend)
     legend = f'<ul class="legend">{keys}</ul>' if keys else ""
     longest = max(len(_said(lane)) for row in form.rows for lane in row.lanes)
     room = next(name for name, most in (("brief", 9), ("told", 18), ("long", 10**6)) if longest <= most)
-    return f'<table class="rows {room}"><colgroup><col class="name"><col><col class="said"></colgroup>{head}<tbody>{"".join(lines)}</tbody></table>{legend}'
+    return f'<table class="rows {room}"><colgroup><col class="name"><col><col class="said"></colgroup><tbody>{"".join(lines)}</tbody></table>{legend}'
 
 
 def _ends(form: Rows) -> tuple[float, float]:
@@ -291,8 +285,7 @@ def _curve(curve, plane: _Plane) -> list[str]:
         for run in runs
         if len(run) > 1
     ]
-    alone = [run for run in runs if len(run) == 1] or [[]]
-    dots = np.flatnonzero(known) if curve.dotted else np.concatenate(alone)
+    dots = np.concatenate([run for run in runs if len(run) == 1] or [[]])
     return found + [
         f'<circle cx="{plane.at_x(plane.x[k]):.1f}" cy="{plane.at_y(values[k]):.1f}" r="3" fill="{ink}"/>'
         for k in dots.astype(int)

@@ -2,19 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import wraps
-from textwrap import fill
 
 import pandas as pd
 
 from ..core import i18n, measures, privacy
 from ..core.cells.frames import each_row
 from ..core.i18n import N_, _, money, ngettext, number, percent
-from ..draw import charts
 from .said import Many, say, sayer  # noqa: F401  the tellings take them from here
-
-BOX = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # keeps a label readable over lines
-
 
 ORIGINS = {
     "observed": N_("observed"),
@@ -106,58 +100,6 @@ def _cells(rows: pd.DataFrame, cell):
         return cell
     name, written, *blank = cell
     return [blank[0] if blank and (pd.isna(one) or one == "") else written(one) for one in rows[name]]
-
-
-# ---- charts ----------------------------------------------------------------------------------------------
-
-
-def styled(draw):
-    """Text written after the axes are made must be in the kit's style too."""
-
-    @wraps(draw)
-    def drawn(result, ax=None, **options):
-        with charts.style():
-            return draw(result, ax, **options)
-
-    return drawn
-
-
-def why_empty(ax, *sentences: str):
-    """A chart that says why there is nothing to draw, no taller than its words; a page that says it already skips it."""
-    ax = charts.axes(ax)
-    ax.set_axis_off()
-    ax.set_gid(charts.NOTHING)
-    if len(ax.figure.axes) == 1:
-        ax.figure.set_figheight(0.4 + 0.25 * sum(1 + len(words) // 90 for words in sentences))
-    words = charts.literal("\n".join(sentences))
-    ax.text(0, 0.6, words, transform=ax.transAxes, color=charts.FAINT, wrap=True, va="top")
-    return ax
-
-
-def rows(ax, count: int, each: float, around: float):
-    """Axes for so many rows, drawn from the top: `each` inches a row, `around` for titles and what is below."""
-    return charts.axes(ax, height=around + each * max(2, count))
-
-
-def names(ax, labels, wrap: int, most: int) -> None:
-    """The names of the rows on the left, drawn from the top."""
-    said = [charts.literal(fill(charts.short(name, most), wrap)) for name in labels]
-    ax.set_yticks(range(len(said)), said)
-    ax.tick_params(axis="y", length=0)
-    ax.invert_yaxis()
-
-
-def note(ax, words: str, x: float, y: float, away: tuple[float, float] = (5, 0), **look) -> None:
-    """Words beside a point of the chart, `away` from it in points."""
-    ax.annotate(charts.literal(words), (x, y), away, textcoords="offset points", **{"va": "center"} | look)
-
-
-def nothing(finding: str, ax=None, height: float = 0.7):
-    """An empty frame that says why it is empty."""
-    ax = charts.axes(ax, height=height)
-    charts.title(ax, finding)
-    ax.set_axis_off()
-    return ax
 
 
 def clients_count(people: float) -> str:

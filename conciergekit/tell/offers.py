@@ -260,25 +260,6 @@ def reason(row) -> str:
     return _say(why, f.get("least"), share=f.get("load"), day=f.get("before"))
 
 
-def spoken(found) -> pd.DataFrame:
-    """One row an offer: what it is, counts, money, priority, and the decision with its reason."""
-    columns = {
-        _("Offer"): name,
-        _("Orders"): ("orders", number),
-        _("Own revenue"): ("revenue_eur", money),
-        _("Margin, trips included"): ("margin_eur", money),
-        _("Margin of an order"): lambda row: (
-            money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING
-        ),
-        _("Priority, out of 100"): ("priority", out_of_100),
-        _("Planned, its whole group"): ("planned_share", i18n.percent),
-        _("Observed, its whole group"): ("observed_share", i18n.percent),
-        _("Decision proposed"): decision,
-        _("Why"): reason,
-    }
-    return in_columns(found.table if found.ranked else found.table.assign(priority=np.nan), columns)
-
-
 def out_of_100(share: float) -> str:
     """Chances in a table: never a bare 0 or 100 that was not counted."""
     if share != share:

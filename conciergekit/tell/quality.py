@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
-from ..core import i18n
-from ..core.cells.account import REASONS, Account
+from .. import draw
+from ..core.cells.account import REASONS
 from ..core.findings.finding import WEIGHTS
 from ..core.i18n import N_, _, listing, number
 from ..core.tables import TABLES
 from ..core.text import upper
-from ..draw import charts
 from ..quality import CORE, DOUBTFUL_SHARE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
 from .said import Many, sayer
 
@@ -55,8 +55,11 @@ _SAID = {
     "personal": "The file seems to hold names, phone numbers or addresses: delete them.",
     "left_out": "Cells left out, and why: {reasons:list}.",
     "to_fill": "Sheet “{sheet}” is empty or absent; filled, it gives: {unlocks}.",
-    "reading": "Lines per month in each sheet; darker: more lines. On the right, their number.",
-    "cells": "{read:count} read · {told:count} told in a finding · {left:count} left out",
+    # the chart
+    "covers": "Months that each sheet covers",
+    "reading": "Bars: months with lines, in the sheets that have dates.",
+    "lines": Many("{n} line", "{n} lines"),
+    "outside": "{n:count} of them outside the test",
 }
 _say = sayer(_SAID)
 
@@ -82,32 +85,23 @@ def sentences(quality: Quality) -> list[str]:
 
 
 def plot(quality: Quality, ax=None):
-    """A line a table: the months it covers, darker where it has more entries; the absent ones that count
-    most in grey."""
-    names = list(quality.table.loc[quality.table["present"], "table"])
-    names += _absent(quality, CORE)
-    if "project" in names:
-        names.remove("project")
-    ax = charts.axes(ax, height=1.3 + 0.21 * (len(names) + (2 if quality.account else 0)))
-    spans = list(quality.counts.columns)
-    width, rows = max(len(spans), 1), quality.table.set_index("table")["rows"]
-    with charts.style():
-        for line, name in enumerate(names):
-            _draw_table(ax, name, int(rows[name]), quality.counts, line, width)
-        if quality.account:
-            _draw_account(
-                ax, quality.account, -1.9, width
-            )  # above: under the lines, months would seem its own
-    ax.set_ylim(len(names) - 0.5, -2.4 if quality.account else -0.5)
-    ax.set_xlim(-0.5 * width, width * 1.12)  # room for the names and the numbers, so that the title fits
-    at = _ticks(spans)
-    ax.set_xticks([i + 0.5 for i in at], [_span_name(spans[i]) for i in at])
-    ax.set_yticks([])
-    ax.tick_params(axis="both", length=0)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
-    charts.title(ax, _headline(quality), _say("reading"))
-    return ax
+    """A row a dated sheet: a bar over each run of months in which it has lines, and their number."""
+    months = [name for name in quality.counts.columns if not isinstance(name, str)]
+    lines = quality.table.set_index("table")["rows"]
+    rows = [_row(name, lines[name], counts, months) for name, counts in quality.counts.iterrows()]
+    reading = " ".join([_say("reading"), *(quality.account.sentences() if quality.account else [])])
+    form = draw.Rows(_say("covers"), reading, rows, unit="month", months=months, zero=False)
+    return draw.plot(form, ax)
+
+
+def _row(name: str, lines: int, counts: pd.Series, months: list) -> draw.Row:
+    filled = counts[months].to_numpy() > 0
+    edges = np.flatnonzero(np.diff(np.r_[False, filled, False])) - 0.5
+    spans = [draw.Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    words, outside = _say("lines", lines), counts.drop(months).sum()
+    if outside:
+        words += f", {_say('outside', n=outside)}"
+    return draw.Row(str(TABLES[name].title), [draw.Lane(spans, words=words)])
 
 
 def _headline(quality: Quality) -> str:
@@ -178,61 +172,3 @@ def _absent(quality: Quality, names: Iterable[str]) -> list[str]:
 
 def _titles(names: Iterable[str]) -> str:
     return listing(str(TABLES[name].title) for name in names)
-
-
-def _ticks(spans: list) -> list[int]:
-    """Positions to label: what is outside the test, and months thinned so that labels do not touch."""
-    months = [i for i, span in enumerate(spans) if not isinstance(span, str)]
-    outside = [i for i, span in enumerate(spans) if isinstance(span, str)]
-    step = max(1, -(-len(months) // 6))
-    apart = [
-        i for i in months[step // 2 :: step] if all(abs(i - other) >= len(spans) / 7 for other in outside)
-    ]
-    return sorted([*apart, *outside])
-
-
-def _span_name(span) -> str:
-    if isinstance(span, str):
-        return {"before": _("before"), "after": _("after")}[span]
-    return i18n.month(span, short=True)
-
-
-def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:
-    def write(x, text, **style):
-        ax.text(x, line, text, va="center_baseline", **style)
-
-    colour = charts.INK if rows else charts.FAINT
-    write(-0.02 * width, charts.literal(charts.short(TABLES[name].title)), ha="right", color=colour)
-    if not rows:
-        charts.bar(ax, line, 0, width, 0.1, charts.PALE)
-        write(width * 1.02, _("empty"), fontsize=9, color=charts.FAINT, style="italic")
-        return
-    write(width * 1.02, number(rows), fontsize=9)
-    if name not in counts.index:
-        charts.bar(ax, line, 0, width, 0.62, "none", edgecolor=charts.GREY, linewidth=0.7)
-        write(width / 2, _("no dates"), ha="center", fontsize=8, color=charts.FAINT)
-        return
-    charts.bar(ax, line, 0, width, 0.1, charts.PALE, zorder=0)
-    values = counts.loc[name].to_numpy(dtype=float)
-    for position, value in enumerate(values):
-        if value:
-            # mixed with white rather than made transparent, so that the line behind does not show through
-            shade = tuple(1 - (1 - part) * (0.25 + 0.75 * value / values.max()) for part in _rgb(charts.BLUE))
-            charts.bar(ax, line, position + 0.03, 0.94, 0.68, shade, linewidth=0)
-
-
-def _draw_account(ax, account: Account, line: float, width: int) -> None:
-    sums = account.table[["in_tables", "in_findings", "ignored"]].sum().to_numpy(dtype=float)
-    total = max(sums.sum(), 1.0)
-    ax.text(-0.02 * width, line, _("Cells of the file"), va="center_baseline", ha="right", color=charts.INK)
-    start = 0.0
-    for value, colour in zip(sums, (charts.BLUE, charts.ORANGE, charts.GREY), strict=True):
-        charts.bar(ax, line, start, width * value / total, 0.5, colour, linewidth=0)
-        start += width * value / total
-    read, told, left = sums
-    words = _say("cells", read=read, told=told, left=left)
-    ax.text(0, line + 0.85, words, va="center_baseline", fontsize=9, color=charts.FAINT)
-
-
-def _rgb(colour: str) -> tuple[float, ...]:
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -136,17 +136,17 @@ def test_sentences_say_why_what_to_repair_and_what_to_fill_in_both_languages():
     assert ck.i18n.language() == "fr"
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("case", [{}, {"n": 0}, {"n": 1, "months": 1}, core("tours", "criteria")])
-def test_the_picture_is_drawn_even_of_next_to_nothing(case, lang):
-    with ck.use_language(lang):
-        assessed = quality.assess(pilot(**case))
-        ax = assessed.plot()
-        assert ax.get_title(loc="left").replace("\n", " ") == assessed.sentences()[0]
-        ax.figure.canvas.draw()
-        words = {text.get_text() for text in ax.texts}
-        assert str(TABLES["ledger"].title) in words
+def test_the_picture_has_a_bar_over_each_run_of_months_with_lines_and_every_line_in_its_number():
+    """Hours in the 1st, 2nd and 5th of six months, and one before the test."""
+    days = ["2025-12-30", "2026-01-05", "2026-02-10", "2026-05-20", "2026-05-21"]
+    time = [{"date": day, "person": "P1", "hours": 2.0} for day in days]
+    assessed = quality.assess(pilot(time=time))
+    with ck.use_language("en"):
+        rows = {row.label: row.lanes[0] for row in assessed.plot().ck_form.rows}
+    assert [(span.start, span.end) for span in rows["Time"].spans] == [(-0.5, 1.5), (3.5, 4.5)]
+    assert rows["Time"].words == "5 lines, 1 of them outside the test"
+    assert [(span.start, span.end) for span in rows["Requests"].spans] == [(-0.5, 5.5)]
+    assert rows["Requests"].words == "90 lines"
 
 
 def test_a_pilot_with_nothing_at_all_is_poor_not_an_error():

@@ -88,25 +88,6 @@ def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
     assert ">inf<" not in page
 
 
-@pytest.mark.long
-def test_the_first_chart_of_the_ranking_is_titled_by_what_its_bars_show(pilot_of):
-    """Nine ranked pairs: each bar is a chance to be among the first three, and the title says no other chance."""
-    found = ck.targets.prioritize(pilot_of("contrats"), draws=200)
-    assert len(found.ranked) > 3
-    with ck.use_language("en"):
-        title, reading, _note = found.plot().ck_words
-    assert title == "Chances of each offer to be among the first three"
-    assert reading.startswith("Over 200 simulated rankings.")
-
-
-@pytest.mark.long
-def test_shares_of_a_target_group_are_named_as_such_beside_each_of_its_offers(pilot_of):
-    found = ck.offers.review(pilot_of("contrats"))
-    with ck.use_language("fr"):
-        heads = list(found.spoken().columns)
-    assert {"Prévu, pour tout son public", "Observé, pour tout son public"} <= set(heads)
-
-
 def test_what_nobody_could_count_is_a_dash_and_stops_nothing():
     assert i18n.number(999_999_999_999_999).replace("\u202f", "") == "999999999999999"
     assert [i18n.number(1e15), i18n.money(-1e30), i18n.percent(1.9e75)] == [i18n.MISSING] * 3

@@ -29,8 +29,9 @@ def test_what_a_telling_only_imports_is_no_answer_of_the_result(ranking):
 def test_a_telling_speaks_the_language_asked_and_draws_where_it_is_told(ranking):
     assert ranking.cards("en", k=1) != ranking.cards("fr", k=1)
     assert len(ranking.cards("en", k=2)) == 2
-    ax = ranking.plot()
-    assert ranking.plot(ax) is ax
+    payers = finance.Payers.of(load("contrats"))
+    ax = payers.plot()
+    assert payers.plot(ax) is ax
 
 
 def test_a_result_is_copied_and_pickled_like_any_other(ranking):

@@ -127,7 +127,6 @@ def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_giv
     assert np.isnan(review.probability)
     assert review.sentences("fr")
     assert review.minutes("fr")
-    review.plot()
 
 
 @pytest.mark.long
@@ -139,7 +138,6 @@ def test_a_pilot_with_nothing_at_all_survives():
     assert len(gates.replay(empty)) == 0
     assert review.sentences()
     assert review.minutes("fr")
-    review.plot()
 
 
 @pytest.mark.long
@@ -519,7 +517,6 @@ def test_typed_text_is_shown_as_typed():
     )
     text = "\n".join(every_word(review, "fr"))
     assert "{0}" in text
-    review.plot().figure.canvas.draw()
 
 
 @pytest.mark.long
@@ -539,16 +536,6 @@ def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
     assert "☑" not in minutes
     assert minutes.splitlines().count("Satisfaction des bénéficiaires") == 1
     assert review.minutes("en").startswith("Minutes of the gate review")
-
-
-# ---- charts
-
-
-def test_each_criterion_has_its_word_on_the_chart():
-    review = judged(("orders_month", "must", 60), ("satisfaction_beneficiaries", "must", 0.7))
-    text = " ".join(t.get_text() for t in review.plot().texts)
-    assert "pas de donnée" in text
-    assert "chances sur 100" in text
 
 
 # ---- samples and time

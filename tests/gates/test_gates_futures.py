@@ -221,7 +221,6 @@ def test_the_error_of_the_simulation_is_that_of_so_many_tests(designed):
 def test_the_error_rates_are_said_with_the_volumes(designed):
     text = " ".join(designed.sentences("fr"))
     assert "45 commandes et 6 réponses par mois" in text
-    designed.plot().figure.canvas.draw()
 
 
 @pytest.mark.long

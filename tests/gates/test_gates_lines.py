@@ -129,7 +129,6 @@ def test_every_page_speaks_of_it(tmp_path):
     assert "Niveau d’énergie" in gates.columns(found).sentences("fr")[0]
     assert gates.design(pilot, orders_month=60, runs=20).left_out == ("Niveau d’énergie",)
     assert gates.replay(pilot, draws=200)["proposal"].eq("extend").all()
-    found.plot()
 
 
 # ---- an indicator that two lines ask

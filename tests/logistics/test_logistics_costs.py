@@ -180,7 +180,6 @@ def test_with_next_to_nothing_the_cost_is_not_measured(requests):
     assert not costs.measured
     for lang in ("fr", "en"):
         assert len(costs.sentences(lang)) == 1
-    costs.plot()
 
 
 @pytest.mark.parametrize(
@@ -199,7 +198,6 @@ def test_tours_of_the_samples_speak_both_languages(sample):
     french, english = costs.sentences("fr"), costs.sentences("en")
     assert len(french) == len(english) >= 4
     assert not set(french) & set(english)
-    assert costs.plot().get_title(loc="left")
 
 
 @pytest.mark.long

@@ -36,7 +36,7 @@ def everything(pilot):
     for lang, told in said.items():
         told += schemes.next_steps(lang, costs=costs, needed=needed, warned=warned, ranked=ranked)
     assert len(said["fr"]) == len(said["en"])
-    for result in (costs, needed, schemes, rhythm):
+    for result in (needed, schemes, rhythm):
         result.plot().figure.canvas.draw()
     assert not [s for told in said.values() for s in told if "nan" in s.lower().split() or "inf" in s.split()]
     return costs, needed, schemes

@@ -63,9 +63,7 @@ def test_no_two_words_overlap_when_bars_go_both_ways():
         draw.bar(LONG, value, f"{value:.0f} €", "loss" if value < 0 else "plain")
         for value in (400, 30, -20, -390)
     ]
-    _ax, boxes = drawn(
-        draw.Rows("Titre", "", rows, heads=("prévu", "observé"), parted=(2, "gardés", "non gardés"))
-    )
+    _ax, boxes = drawn(draw.Rows("Titre", "", rows))
     met = [
         (one, other)
         for (one, a), (other, b) in itertools.combinations(boxes, 2)

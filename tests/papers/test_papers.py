@@ -142,10 +142,11 @@ def test_a_loss_without_dates_does_not_say_that_nothing_is_sure():
     found = gates.stages(with_rows(pilot, project, stage_plan=[]), 0.5)
     assert not found.loss.dated
     with i18n.use_language("fr"):
-        said = found.sentences()[0].replace("'", "’")
+        said = " ".join(found.sentences()[:2]).replace("'", "’")
     assert "rien n’est sûr" not in said
-    assert "faute de dates" in said
-    assert said.startswith("Perte maximale")
+    assert "Aucune rentrée n’est comptée comme sûre" in said
+    assert "dates de l’étape suivante" in said
+    assert said.startswith("La perte maximale")
 
 
 # ---- what is in them -------------------------------------------------------------------------------------

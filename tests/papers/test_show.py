@@ -70,11 +70,13 @@ def test_hostile_text_stays_text(hostile):
 @pytest.mark.long
 def test_a_chart_is_one_picture_with_its_words():
     pilot = load("contrats")
-    html = show.figure(ck.finance.views(pilot).plot().figure, "caption")
+    html = show.figure(ck.finance.Payers.of(pilot).plot().figure, "caption")
     assert html.count("<img") == 1
     assert 'alt=""' not in html
     assert "<figcaption>caption</figcaption>" in html
-    assert html == show.figure(ck.finance.views(pilot).plot().figure, "caption")  # same figures, same bytes
+    assert html == show.figure(
+        ck.finance.Payers.of(pilot).plot().figure, "caption"
+    )  # same figures, same bytes
 
 
 @pytest.mark.long

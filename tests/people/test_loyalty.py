@@ -76,15 +76,15 @@ def test_the_first_orders_that_came_back_agree_with_the_indicator(sample):
     assert (found["back"].sum(), found["clients"].sum()) == came_back(sample)
 
 
-def test_regulars_gone_silent():
-    """Five with three visits; two of them ordered for the last time more than 90 days before the end."""
+def test_regulars_gone_silent_are_told_by_fives_as_in_the_report():
+    """With three visits: seven whose last order is more than 90 days before the end, and three who ordered since."""
     days = ("2026-01-10", "2026-02-10", "2026-03-10")
-    rows = [order(f"C{n}", day) for n in range(5) for day in days] + [
+    rows = [order(f"C{n}", day) for n in range(10) for day in days] + [
         order(f"C{n}", "2026-06-01") for n in range(3)
     ]
     found = loyalty(requests=rows)
-    assert (found.silent, found.regulars) == (2, 5)
-    assert "Sur 5 habitués, moins de 5 n’ont rien commandé depuis 90 jours." in found.sentences("fr")
+    assert (found.silent, found.regulars) == (7, 10)
+    assert "Au moins 5 habitués n’ont rien commandé depuis 90 jours." in found.sentences("fr")
 
 
 def test_who_left_and_why():

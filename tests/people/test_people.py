@@ -105,7 +105,8 @@ def test_a_quarter_in_which_few_answered_is_told_as_a_year_and_an_old_comment_as
     assert pd.isna(row.quarter)
     assert (row.year, bool(row.stale)) == (2025, True)
     assert not re.search("Martin|06|@|Durand", row.words)
-    said = " ".join(found.sentences("fr"))
+    with use_language("fr"):
+        said = told.about(found.quoted.iloc[0])
     assert "2025" in said
     assert "plus de 6 mois" in said
 

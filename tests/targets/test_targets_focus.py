@@ -190,16 +190,6 @@ def test_scatter_counts_providers_and_small_pairs():
 
 
 @pytest.mark.long
-def test_the_charts_of_refocusing_are_drawn_in_both_languages():
-    for lang in ("fr", "en"):
-        ck.set_language(lang)
-        found = targets.focus(shop(), keep=2)
-        for ax in (found.plot(),):
-            ax.figure.canvas.draw()
-            assert ax.get_title(loc="left")
-
-
-@pytest.mark.long
 def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     found = targets.focus(shop(), keep=2)
     losses, choices = found.losses("en"), found.choices("en")

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
+from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, date, listing
 from ...core.tables import PROJECT
 from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
-from ..common import BOX, Many, Said, names, note, rows, sayer, styled, why_empty
+from ..common import Many, Said, sayer
 from .funders import closing, how_sure, limits
 
-_REACH = 30.0  # months drawn
 _MOST = 12  # funders drawn
 _WHY = {
     CLOSED: N_("no call found since"),
@@ -37,6 +37,9 @@ _SAID = {
     ),
     "not_for": "Not for this status: {names:list}.",
     "closed": "No call found since, not to be waited for: {names:list}.",
+    "reading": "Triangle: file handed in; diamond: answer; bar: money arrives (hatched: the kit guesses the delay).",
+    "line": "Line: the decision.",
+    "lines": "Lines: the decision, and the cash shortfall of {month:month}.",
     "warning": "Dates are those of the last call read (the oldest on {seen}), moved to the coming years. Ask each funder before use.",
 }
 _say = sayer(_SAID)
@@ -122,51 +125,30 @@ def _why(funder, code: str) -> str:
 # ---- chart -----------------------------------------------------------------------------------------------
 
 
-@styled
 def plot(result, ax=None):
-    """One line a funder that may fit: filing, answer, money; the gate and the shortage as vertical lines."""
+    """A row a funder that may fit: filing, answer, money; the gate and the shortage across them."""
     drawn = result.drawn.head(_MOST)
     if drawn.empty:
-        return why_empty(ax, _finding(result))
+        return draw.plot(draw.Rows(_finding(result).rstrip(".")), ax)
     drawn = drawn.assign(called=_names(result, drawn)).sort_values(["filed", "called"], kind="stable")
-    ax, gate = rows(ax, len(drawn), 0.42, 1.7), result.gate
-    for y, row in enumerate(drawn.itertuples()):
-        _draw(ax, y, row, gate)
-    _verticals(ax, result, len(drawn))
-    names(ax, drawn["called"], wrap=26, most=50)
-    ticks = pd.period_range(gate.to_period("M") + 1, periods=6, freq="6M")
-    ax.set_xticks([_months(t.start_time, gate) for t in ticks], [i18n.month(t, short=True) for t in ticks])
-    ax.set_xlim(-3.5, _REACH + 0.5)
-    reading = _(
-        "Triangle: file handed in; diamond: answer; bar: money arrives (hatched: the delay is the kit's guess)"
-    )
-    charts.title(ax, _finding(result).rstrip("."), reading, wrap=58)
-    return ax
+    first, last = min(result.gate, drawn["filed"].min()), drawn["money_late"].max()
+    months = pd.period_range(first.to_period("M"), last.to_period("M"))
 
+    def at(day: pd.Timestamp) -> float:
+        return day.to_period("M").ordinal - months[0].ordinal + (day.day - 1) / day.days_in_month
 
-def _months(day: pd.Timestamp, gate: pd.Timestamp) -> float:
-    return (day - gate).days / 30.44
-
-
-def _draw(ax, y: int, row, gate: pd.Timestamp) -> None:
-    filed, answer, early = (_months(day, gate) for day in (row.filed, row.answer, row.money_early))
-    ax.plot([filed, min(answer, _REACH)], [y, y], color=charts.GREY, lw=1.5)
-    ax.plot(filed, y, "v", color=charts.INK, ms=7)
-    if answer <= _REACH:
-        ax.plot(answer, y, "D", color=charts.PURPLE, ms=5)
-    if pd.notna(row.money_late) and early < _REACH:
-        width, hatch = min(_months(row.money_late, gate), _REACH) - early, "///" if row.guessed else None
-        ax.barh(y, width, left=early, height=0.5, color=charts.BLUE, hatch=hatch, edgecolor="white")
-    else:
-        words = _("money later: {when}", when=i18n.month(row.money_early.to_period("M")))
-        note(ax, words, _REACH, y, (-4, 0), ha="right", fontsize=8.5, color=charts.FAINT)
-
-
-def _verticals(ax, result, n: int) -> None:
-    ax.axvline(0, color=charts.INK, lw=1.2)
-    note(ax, _("gate"), 0, n - 0.2, (-3, 0), ha="right", fontsize=9)
+    lines, said = [draw.Line(at(result.gate))], _say("line")
     if result.shortage is not None:
-        place = _months(result.shortage.end_time, result.gate)
-        ax.axvline(place, color=charts.BAD, lw=1.2, ls="--")
-        note(ax, _("no more cash"), place, n - 0.2, (4, 0), fontsize=9, color=charts.BAD, bbox=BOX)
-    ax.set_ylim(-0.7, n + 0.1)
+        lines.append(draw.Line(at(result.shortage.end_time)))
+        said = _say("lines", month=result.shortage)
+    reading = f"{_say('reading')} {said}"
+    rows = [draw.Row(charts.short(row.called, 50), [_lane(row, at)]) for row in drawn.itertuples()]
+    title, options = _finding(result).rstrip("."), {"unit": "month", "months": list(months), "zero": False}
+    return draw.plot(draw.Rows(title, reading, rows, lines, **options), ax)
+
+
+def _lane(row, at) -> draw.Lane:
+    filed, answer, early, late = map(at, (row.filed, row.answer, row.money_early, row.money_late))
+    arrives = draw.Span(early, late, "expected" if row.guessed else "plain")
+    marks = [draw.Mark(filed, "triangle"), draw.Mark(answer, "diamond")]
+    return draw.Lane([draw.Span(filed, answer, "range"), arrives], marks)

@@ -4,11 +4,10 @@ import numpy as np
 
 from ... import draw
 from ...core import i18n
-from ...core.i18n import _, chances, money, number, percent
+from ...core.i18n import _, money, number
 from ...core.tables import TABLES
-from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, Said, decimals, note, sayer, styled, why_empty
+from ..common import Many, Said, decimals, sayer
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -17,11 +16,11 @@ _SAID = {
     "sales": "The cash plan is not measured: write in the Ledger sheet the sales that the other sheets tell.",
     "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",
     "months": "The cash plan is not measured: not one complete month yet.",
-    "below": "The cash is already below zero: {cash:money}.",
-    "above": "The plan stays above zero for the next {n:count} months.",
+    "below": "The cash is below zero already: {cash:money}.",
+    "above": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
     "shortage": Many(
-        "On the plan, the cash goes below zero at the end of {month:month}: in {n} month.",
-        "On the plan, the cash goes below zero at the end of {month:month}: in {n} months.",
+        "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
+        "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
     ),
     "hand": "Cash at hand: {cash:money}. In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
     "odds": "The cash is below zero at some time in the next {n:count} months: {chances:chances}.",
@@ -73,7 +72,7 @@ def finding(result) -> str:
     if result.runway_months == 0:
         return _say("below", cash=result.cash_eur)
     if result.first_negative is None:
-        return _say("above", n=result.horizon_months)
+        return _say("above", n=result.horizon_months, cash=result.cash_eur)
     n = max(1.0, result.runway_months)
     return _say("shortage", n, month=result.first_negative, digits=decimals(n))
 
@@ -233,26 +232,3 @@ def form(result) -> draw.Curves | None:
         unit="number",
         spots=spots,
     )
-
-
-@styled
-def plot_chances(result, ax=None):
-    """Chance of having been below zero, month after month."""
-    if not result.known:
-        return why_empty(ax, *sentences(result))
-    ax, rows = charts.axes(ax, height=2.8), result.table[result.table["kind"] == "future"]
-    x, share = np.arange(len(rows)), rows["negative_share"].to_numpy()
-    ax.bar(x, share, color=[charts.ORANGE if p >= 0.5 else charts.BLUE for p in share], width=0.75)
-    for place in np.unique([0, int(np.argmax(share >= 0.5)), len(x) - 1]):
-        note(ax, percent(share[place]), place, share[place], (0, 3), va="baseline", ha="center", fontsize=9)
-    charts.month_ticks(ax, list(rows["month"]))
-    charts.say_ticks(ax.yaxis, percent)
-    ax.set_ylim(0, 1.12)
-    ax.set_yticks([0, 0.5, 1])
-    reading = _("Share of simulated cases below zero by the end of each month; orange: one in two or more")
-    within = min(12, result.horizon_months)
-    finding = _(
-        "Below zero within {n} months: {chances}", n=within, chances=chances(result.negative_by(within))
-    )
-    charts.title(ax, finding, reading, wrap=72)
-    return ax

@@ -38,10 +38,10 @@ LEFT_OUT = {
 }
 _SAID = {
     "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
-    "gap": "Twelve months ahead cost {total:money}; {gap:money} is still to be found.",
+    "gap": "The next twelve months cost {cost:money}; {gap:money} is not found yet.",
     "repaid": "Loans to give back come on top: {amount:money}.",
-    "covered": "Twelve months ahead cost {total:money}, and are covered.",
-    "hoped": "Asked for and not answered: {amount:money}, not counted here.",
+    "covered": "The next twelve months cost {cost:money}, and are covered.",
+    "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "public_hoped": "Public money would make up {share:share} of the plan if what is asked for is granted.",
     "public": "Public money makes up {share:share} of the plan.",
     "no_public": "No funder of this plan is known to be public.",
@@ -64,20 +64,26 @@ def sentences(result) -> Said:
         yield _say("missing")
         return
     gap = result.to_find_eur
-    yield _say("gap" if gap > 0.5 else "covered", total=result.cost_eur, gap=gap)
+    yield _say("gap" if gap > 0.5 else "covered", cost=result.cost_eur, gap=gap)
     if result.repaid_eur > 0.5:
         yield _say("repaid", amount=result.repaid_eur)
-    if result.hoped_eur > 0.5:
-        yield _say("hoped", amount=result.hoped_eur)
+    yield from asked(result)
     for why, name, eur in result.left_out:
         yield _(LEFT_OUT[why], name=name, amount=money(eur))
     yield from _public(result)
 
 
+def asked(result) -> Said:
+    """What is asked for and not answered, and of whom."""
+    if result.hoped_eur > 0.5:
+        names = result.table.loc[result.table["kind"] == HOPED, "label"]
+        yield _say("asked", amount=result.hoped_eur, names=names)
+
+
 def _public(result) -> Said:
     share, less = result.public_share, result.with_volunteers_share
-    asked = result.table[result.table["side"] == "asked"]
-    hoped = asked.loc[asked["public"].eq(True), "amount_eur"].sum() > 0.5
+    maybe = result.table[result.table["side"] == "asked"]
+    hoped = maybe.loc[maybe["public"].eq(True), "amount_eur"].sum() > 0.5
     yield _say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=share)
     if result.volunteer_eur > 0 and less < share:
         yield _say("gifts", less=less, value=result.volunteer_eur)
@@ -100,7 +106,7 @@ def form(result) -> draw.Rows | None:
     if result.missing:
         return None
     table = result.table
-    sources, asked = (table[table["side"] == side] for side in ("source", "asked"))
+    sources, maybe = (table[table["side"] == side] for side in ("source", "asked"))
     given = sources[sources["public"].notna()]
     own = sources.loc[(sources["kind"] == "sure") & sources["public"].isna(), "amount_eur"].sum()
 
@@ -115,9 +121,9 @@ def form(result) -> draw.Rows | None:
     # more may be asked than is to be found: it is then no part of it
     part = (
         N_("of which asked of {name}")
-        if asked["amount_eur"].sum() <= result.to_find_eur
+        if maybe["amount_eur"].sum() <= result.to_find_eur
         else N_("asked of {name}")
     )
-    rows += [bar(_(part, name=row.label), row.amount_eur, "expected") for row in asked.itertuples()]
+    rows += [bar(_(part, name=row.label), row.amount_eur, "expected") for row in maybe.itertuples()]
     reading = money(result.cost_eur) + i18n.rounded_sum(parts, result.total_eur)
     return draw.Rows(_("Twelve months to pay for"), reading, rows)

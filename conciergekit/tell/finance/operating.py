@@ -2,16 +2,15 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
+from ... import draw
 from ...core import i18n, rates
 from ...core.i18n import _, listing, ngettext, number, percent
 from ...core.tables import PROJECT, TIME
-from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
-from ..common import Many, names, note, rows, sayer, styled, why_empty
+from ..common import Many, sayer
 
-_LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
+_LOOKS = dict(zip(CATEGORIES, ("plain", "expected", "quiet", "second"), strict=True))
 _SAID = {
     "no_time": "Who works how much is not measured: fill the Time and Team sheets.",
     "no_agreed": "{hours:count} h a week are noted; the agreed hours are not, so the load is not measured.",
@@ -127,31 +126,24 @@ def _slots(result) -> list[str]:
     return [_say("two_desk", n=len(slots), share=slots["share"].head(2).sum())]
 
 
-@styled
 def plot(result, ax=None):
     """Hours a week by kind of work, the agreed hours as a mark: the team now and twice as busy, or each person."""
+    said = sentences(result)[0].rstrip(".")
     if result.table.empty:
-        return why_empty(ax, *sentences(result))
-    table = _bars(result).head(10)
-    ax, left = rows(ax, len(table), 0.45, 1.9), np.zeros(len(table))
-    for kind, (colour, hatch) in zip(CATEGORIES, _LOOKS, strict=True):
-        look = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": TIME["category"].label(kind)}
-        ax.barh(range(len(table)), table[f"{kind}_h"], left=left, height=0.6, **look)
-        left += table[f"{kind}_h"].to_numpy()
-    ax.plot(table["agreed_h"], range(len(table)), "|", color=charts.INK, ms=20, mew=2.5)
-    for y, row in enumerate(table.itertuples()):
-        said = percent(row.load_share) if row.load_share == row.load_share else _("agreed hours not noted")
-        note(ax, said, np.nanmax([row.agreed_h, left[y]]), y, (7, 0))
-    names(ax, table["label"], 24, 44)
-    charts.say_ticks(ax.xaxis, number)
-    ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
-    ax.set_xlabel(_("Hours a week"))
-    ax.set_xlim(0, 1.2 * np.nanmax([table["agreed_h"].max(), left.max()]) or 1)
-    below = -0.28 if len(table) < 4 else -0.16
-    ax.legend(loc="upper center", bbox_to_anchor=(0.4, below), ncols=2, fontsize=8.5)
-    reading = _("A mean week; bar: agreed hours, with the share of them worked")
-    charts.title(ax, sentences(result)[0].rstrip("."), reading, wrap=58)
-    return ax
+        return draw.plot(draw.Rows(said), ax)
+    rows = [draw.Row(row["label"], [_lane(row)]) for _at, row in _bars(result).head(10).iterrows()]
+    legend = [(look, TIME["category"].label(kind)) for kind, look in _LOOKS.items()]
+    reading = _("Hours of a mean week; stroke: agreed hours, with the share of them worked")
+    return draw.plot(draw.Rows(said, reading, rows, legend=legend), ax)
+
+
+def _lane(row) -> draw.Lane:
+    ends = np.cumsum([0.0, *(row[f"{kind}_h"] for kind in _LOOKS)])
+    spans = [draw.Span(*edges, look) for *edges, look in zip(ends, ends[1:], _LOOKS.values(), strict=False)]
+    marks = [] if np.isnan(row["agreed_h"]) else [draw.Mark(row["agreed_h"], "limit")]
+    share = row["load_share"]
+    words = percent(share) if share == share else _("agreed hours not noted")
+    return draw.Lane(spans, marks, f"{number(ends[-1])} h · {words}")
 
 
 def _bars(result) -> pd.DataFrame:

@@ -2,23 +2,9 @@
 
 import numpy as np
 
-from ... import draw
-from ...core import i18n
-from ...core.i18n import N_, _, money
 from ...finance.accounts import full_cost
 from ..common import Many, Said, sayer
 
-VIEWS = {
-    "cash_eur": N_("Cash: money moved"),
-    "pnl_eur": N_("Accounts"),
-    "with_unpaid_eur": N_("Accounts, leader's unpaid hours paid"),
-    "with_volunteers_eur": N_("Accounts, volunteers valued"),
-}
-_MONTHS = [
-    ("cash_eur", N_("cash"), "plain", ""),
-    ("pnl_eur", N_("accounts, volunteers or not"), "ink", ""),
-    ("with_unpaid_eur", N_("leader's unpaid hours paid"), "second", "dashed"),
-]
 _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
     "requests": "Own revenue over the test: {revenue:money}, from the request log, the contracts and the memberships.",
@@ -54,7 +40,6 @@ _SAID = {
     "work": "Paying the leader's {hours:count} unpaid hours (estimated at {work:money}) would bring the result to {result:money}.",
     "gifts": "Volunteers gave {hours:count} hours. Valued at {value:money} (estimated) on both sides of the accounts (86/87), they do not change the result.",
     "log": "The ledger and the log disagree on own revenue: {ledger:money} against {log:money}. The ledger is used; look for what is missing.",
-    "cumulated": "Cumulated result {end:money}, at its lowest {low:money} in {month:month}",
     "outside": "{amount:money} of ledger lines are dated outside the complete months of the test and left out.",
 }
 _say = sayer(_SAID)
@@ -164,46 +149,3 @@ def _doubts(result) -> Said:
         yield _say("log", ledger=own, log=own - result.difference_eur)
     if result.outside_eur:
         yield _say("outside", amount=result.outside_eur)
-
-
-def plot_months(result, ax=None):
-    """The results cumulated month after month."""
-    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return plot(result, ax)
-    curves = []
-    for name, words, look, dash in _MONTHS:
-        values = result.table[name].cumsum()
-        if not (values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0)):
-            curves.append(draw.Curve(list(values), _(words), look, dash=dash))
-    pnl = result.table["pnl_eur"].cumsum()
-    month = result.table["month"].iloc[int(pnl.argmin())]
-    finding = _say("cumulated", end=pnl.iloc[-1], low=pnl.min(), month=month)
-    form = draw.Curves(
-        finding,
-        _("Result cumulated from the first month, read in four ways"),
-        curves,
-        level=[draw.Line(0.0)],
-        x_months=list(result.table["month"]),
-        unit="money",
-    )
-    return draw.plot(form, ax)
-
-
-def plot(result, ax=None):
-    """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
-    if not len(result.table) or np.isnan(result.totals["pnl_eur"]):
-        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
-    gifts = {"with_volunteers_eur": result.totals["volunteer_eur"]}
-    rows = [_bar(_(words), result.totals[name], gifts.get(name, 0.0)) for name, words in VIEWS.items()]
-    months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
-    reading = _("Result, {months}; hatched: below zero", months=months)
-    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
-
-
-def _bar(label: str, value: float, gifts: float) -> draw.Row:
-    if np.isnan(value):
-        return draw.Row(label, [draw.Lane(words=_("not measured"))])
-    words = money(value)
-    if gifts > 0:
-        words = _("{result}, {value} on both sides", result=words, value=money(gifts))
-    return draw.bar(label, value, words, "plain" if value >= 0 else "loss")

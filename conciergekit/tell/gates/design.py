@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from ... import draw
 from ...core.i18n import _, chances, ngettext, number, span
 from ...evidence import LEVEL
-from ...gates.design import TOGETHER
 from ...gates.trial import ADJUSTED
 from ..common import Many, Said, sayer
 from . import words
@@ -26,7 +24,6 @@ _SAID = {
     "answers": Many("{orders} and {n} answer a month", "{orders} and {n} answers a month"),
     "apart": "{label}: by itself, this criterion tells {good} from {bad} from month {month:count} on.",
     "not_apart": "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last:count}, of 100 bad tests it would find {missed} good enough. Of 100 good ones, it would find {stopped} not good enough. Ask more people, or agree on levels further apart.",
-    "reading": "Simulated tests out of 100. −100: clearly bad; 0: just at the requirement; 100: clearly good. One alone: that criterion which lets most through, the others clearly good.",
 }
 _say = sayer(_SAID)
 
@@ -98,25 +95,3 @@ def _apart(row, last: int) -> str:
         missed=in_100(row.go_bad),
         stopped=in_100(1 - row.go_good),
     )
-
-
-def plot(found, ax=None):
-    """Share of the simulated tests that go on and that stop, from clearly bad to clearly good."""
-    every = found.table[found.table["truth"] == TOGETHER].set_index("place").sort_index()
-    alone = found.singles.groupby("place")["go"].max()
-    alone.iloc[-1] = np.nan  # one alone that is clearly good is all clearly good: the same point
-    form = draw.Curves(
-        _("Continuing and stopping, from bad to good"),
-        _say("reading"),
-        [
-            draw.Curve(alone.tolist(), _("continue, one alone"), "wait", dotted=True),
-            draw.Curve(every["go"].tolist(), _("continue, all alike"), "good", dotted=True, strong=True),
-            draw.Curve(every["stop"].tolist(), _("stop, all alike"), "loss", dotted=True),
-        ],
-        upright=[draw.Line(0.0, _("requirement"))],
-        x=[100 * place for place in every.index],
-        x_words=_("From clearly bad to clearly good"),
-        unit="percent",
-        limits=(0, 1.02),
-    )
-    return draw.plot(form, ax)

@@ -13,10 +13,9 @@ OLD_DAYS = 183  # a future noted longer ago is to be looked at again
 
 
 def sentences(found) -> Said:
-    """How many, then each by its sign; or that nobody wrote any."""
+    """How many, then each by its sign; nothing where nobody wrote any."""
     rows = found.table
     if rows.empty:
-        yield _("No possible future is written: what would announce a better one, or a worse one?")
         return
     yield ngettext("{n} future is written.", "{n} futures are written.", len(rows))
     yield from map(_future, rows.itertuples())

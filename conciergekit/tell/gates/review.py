@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, evidence
+from ... import evidence
 from ...core.i18n import _, chances, percent, span
 from ...core.tables import CRITERIA
 from ...core.text import clause, cut
-from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING, stop_until
 from ...gates.conditions import conditions as read
@@ -95,7 +94,6 @@ _SAID = {
     "guess_decides": "What was believed before still decides: the data are too few to settle it alone.",
     "guess_idle": "Whatever was believed before, the proposal is the same: it rests on the data.",
     "guesses": "Someone who doubted before the test would now say {low:chances}; someone who hoped, {high:chances}; the calculation gives {now}.",
-    "reading": "Dot: value. Bar: probable range ({level:chances}). Line: requirement, each row on its own scale; right is better.",
 }
 _say = sayer(_SAID)
 
@@ -317,44 +315,3 @@ def before(review) -> list[str]:
         return [_say("not_comparable")]
     decides = _say("guess_decides" if review.guess_decides else "guess_idle")
     return [decides, _say("guesses", low=q["sceptical"], high=q["hopeful"], now=words.chance(review))]
-
-
-# ---- charts
-
-_LOOK = {
-    GREEN: ("point", "good"),
-    AMBER: ("triangle", "wait"),
-    RED: ("diamond", "bad"),
-}  # said without the colour too
-
-
-def plot(review, ax=None):
-    """One row a criterion: dot = value, line = range and requirement; right of the requirement is better."""
-    rows = [_row(row) for row in review.criteria.itertuples()]
-    reading = _say("reading", level=evidence.LEVEL)
-    return draw.plot(draw.Rows(headline(review), reading if rows else "", rows), ax)
-
-
-def _row(row) -> draw.Row:
-    name, asked = words.named(row, charts.short(words.label(row.indicator), 44)), draw.Mark(0.0, "limit")
-    if row.light == GREY:
-        return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_of(row))])
-    place, (shape, look) = _scale(row), _LOOK[row.light]
-    spans = [draw.Span(*sorted((place(row.low), place(row.high))), "range")] if np.isfinite(row.low) else []
-    said = f"{valued(row)} · {_state(row)}"
-    return draw.Row(name, [draw.Lane(spans, [asked, draw.Mark(place(row.value), shape, look)], said)])
-
-
-def _scale(row):
-    """Value -> place on the row: 0 is the requirement, right is better, everything drawn stays within ±0.85."""
-    seen = [v for v in (row.value, row.low, row.high) if np.isfinite(v)]
-    reach = max((abs(v - row.requirement) for v in seen), default=0)
-    # a value at the requirement needs a scale too: a fifth of the requirement
-    reach = max(reach, 0.2 * abs(row.requirement), 1e-9)
-    sign = -1 if row.at_most else 1
-    return lambda value: float(np.clip(0.85 * sign * (value - row.requirement) / reach, -0.85, 0.85))
-
-
-def _state(row) -> str:
-    light = words.light_label(row.light)
-    return light if row.p_met != row.p_met or row.kind == "census" else f"{light} · {chances(row.p_met)}"

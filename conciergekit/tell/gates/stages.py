@@ -10,12 +10,12 @@ from ..common import Said, sayer
 
 _SAID = {
     # what the maximum loss is made of, and what the body says of it
-    "certain": "{engaged:money} to spend, plus {closing:money} for an orderly closure, minus {certain:money} sure to arrive",
-    "nothing": "{engaged:money} to spend, plus {closing:money} for an orderly closure; nothing is sure to arrive",
-    "undated": "{engaged:money} to spend, plus {closing:money} for an orderly closure; nothing sure is counted, for want of dates",
-    "unsaid": "Maximum loss of the next stage: {largest:money} ({parts}). The body has not yet said what it can lose.",
-    "too_much": "Maximum loss of the next stage: {largest:money} ({parts}). That is more than the {accepted:money} the body said it can lose.",
-    "accepted": "Maximum loss of the next stage: {largest:money} ({parts}). The body said it can lose {accepted:money}.",
+    "certain": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure, less {certain:money} sure to come.",
+    "nothing": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure.",
+    "no_closing": "The maximum loss of the next stage is at least {largest:money}: {engaged:money} to spend, less {certain:money} sure to come. The cost of an orderly closure is not noted.",
+    "unsaid": "The body has not yet said what it can lose.",
+    "too_much": "That is more than the {accepted:money} the body said it can lose.",
+    "accepted": "The body said it can lose {accepted:money}.",
     "unknown": "Maximum loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
     "late": "Agreed, but not sure to arrive before the end of the next stage: {amount:money}.",
     "notified": "{amount:money} notified, without a signed agreement: not counted.",
@@ -46,30 +46,40 @@ _say = sayer(_SAID)
 
 def sentences(found: Stages) -> Said:
     """The maximum loss first, then each stage, then what is wrong."""
-    yield from _loss(found.loss)
+    loss = found.loss
+    yield largest(loss) if np.isnan(loss.largest) else f"{largest(loss)} {_accepted(loss)}"
+    yield from uncounted(loss)
+    if loss.wrong_go > 0:
+        yield _say("wrong_go", amount=loss.wrong_go)
     yield from map(_stage, found.table.itertuples())
     yield from between(found)
     yield from findings(found)
 
 
-def _loss(loss: Loss) -> Said:
-    sheet = STAGE_PLAN.title
-    if np.isnan(loss.largest):
-        yield _say("unknown", sheet=sheet)
-        return
-    sure = "undated" if not loss.dated else "certain" if loss.certain > 0 else "nothing"
-    closing = np.nan_to_num(loss.closing)
-    parts = _say(sure, engaged=loss.engaged, closing=closing, certain=loss.certain)
+def _accepted(loss: Loss) -> str:
     said = "unsaid" if np.isnan(loss.accepted) else "too_much" if loss.too_much else "accepted"
-    yield _say(said, largest=loss.largest, accepted=loss.accepted, parts=parts)
-    if loss.late > 0:
-        yield _say("late", amount=loss.late)
-    if loss.notified > 0:
-        yield _say("notified", amount=loss.notified)
+    return _say(said, accepted=loss.accepted)
+
+
+def largest(loss: Loss) -> str:
+    """The maximum loss, by its parts."""
+    if np.isnan(loss.largest):
+        return _say("unknown", sheet=STAGE_PLAN.title)
+    said = "no_closing" if np.isnan(loss.closing) else "certain" if loss.certain > 0.5 else "nothing"
+    parts = {"engaged": loss.engaged, "closing": loss.closing, "certain": loss.certain}
+    return _say(said, largest=loss.largest, **parts)
+
+
+def uncounted(loss: Loss) -> Said:
+    """What may come and is not counted in it."""
+    if np.isnan(loss.largest):
+        return
     if not loss.dated:
-        yield _say("no_dates", sheet=sheet)
-    if loss.wrong_go > 0:
-        yield _say("wrong_go", amount=loss.wrong_go)
+        yield _say("no_dates", sheet=STAGE_PLAN.title)
+    elif loss.late > 0.5:
+        yield _say("late", amount=loss.late)
+    if loss.notified > 0.5:
+        yield _say("notified", amount=loss.notified)
 
 
 def _stage(row) -> str:
@@ -111,8 +121,7 @@ def findings(found: Stages) -> Said:
     yield from overspent(found)
     yield from differs(found)
     yield from _to_release(found.table)
-    if found.loss.too_much:
-        yield _say("smaller", times=times(found.loss)) if found.loss.accepted else _say("no_loss")
+    yield from smaller(found.loss)
 
 
 def differs(found: Stages) -> list[str]:
@@ -134,10 +143,14 @@ def overspent(found: Stages) -> Said:
             yield _say("will_overspend", stage=row.label, over=row.pace_eur - row.envelope_eur)
 
 
-def times(loss: Loss) -> str:
-    """How many times what the body accepts the next stage may lose."""
+def smaller(loss: Loss) -> list[str]:
+    """What is advised where the stage may lose more than the body accepts."""
+    if not loss.too_much:
+        return []
+    if not loss.accepted > 0:
+        return [_say("no_loss")]
     ratio = loss.largest / loss.accepted
-    return number(ratio, 1 if ratio < 10 else 0)
+    return [_say("smaller", times=number(ratio, 1 if ratio < 10 else 0))]
 
 
 def _to_release(table: pd.DataFrame) -> Said:

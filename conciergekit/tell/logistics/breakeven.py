@@ -3,7 +3,7 @@
 import math
 
 from ... import draw
-from ...core.i18n import _, money, ngettext, number, percent
+from ...core.i18n import _, money, ngettext, number
 from ...logistics.breakeven import ENOUGH, HIGH, LOW, SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.weeks import PRESENT, TEST
@@ -22,8 +22,8 @@ _SAID = {
         "At {stops:tenth} stops a tour, a stop must bring {price:cents}; the price tried is {now:cents}.",
     ),
     "break_even": Many(
-        "Break-even of a tour: {stops:count} stops, that is {n} order.",
-        "Break-even of a tour: {stops:count} stops, that is {n} orders.",
+        "A tour pays from {stops:count} stops on, that is {n} order.",
+        "A tour pays from {stops:count} stops on, that is {n} orders.",
     ),
     "over_the_test": "Over the test a tour made {stops}, and carried {orders} when it carried some.",
     "few": "Fewer than {n:count} tours: the stops needed are a first idea only.",
@@ -37,8 +37,6 @@ _SAID = {
     "next": "One more stop on the same tour costs only {cost:cents}.",
     "radius": "The tour still pays for an area up to {km:tenth} km away.",
     "nearer": "A tour of this size would pay only if the area started at most {km:tenth} km away.",
-    "none_covers": "None of your tours covers its cost.",
-    "cover": "{share} of the tours of the test cover their cost.",
     "chance": "A tour has {chances:chances} of paying; for {sure:count} in 100 the mean must be {mean} stops.",
 }
 _say = sayer(_SAID)
@@ -107,10 +105,15 @@ def _must_bring(result: BreakEven) -> str:
 def _orders(result: BreakEven) -> Said:
     if not result.feasible or not result.orders_a_stop > 0:
         return
-    yield _say("break_even", result.needed_orders, stops=result.needed)
+    yield from_stops(result)
     if result.period == PRESENT and math.isfinite(result.test_stops):
         orders = orders_text(result.orders_a_tour)
         yield _say("over_the_test", stops=stops_text(result.test_stops), orders=orders)
+
+
+def from_stops(result: BreakEven) -> str:
+    """From how many stops a tour pays."""
+    return _say("break_even", result.needed_orders, stops=result.needed)
 
 
 def _how_sure(result: BreakEven) -> list[str]:
@@ -142,10 +145,8 @@ def _ways(result: BreakEven) -> Said:
 
 def _chances(result: BreakEven) -> list[str]:
     chance = result.pay_chance
-    if math.isnan(chance) or not result.feasible:
+    if math.isnan(chance) or not result.feasible or result.reach_status == OBSERVED:
         return []
-    if result.reach_status == OBSERVED:
-        return [_say("cover" if chance else "none_covers", share=percent(chance, int(chance < 0.01)))]
     mean = number(result.mean_for_80, 1)
     return [_say("chance", chances=chance, sure=100 * SURE, mean=mean)]
 

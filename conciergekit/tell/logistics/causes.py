@@ -12,8 +12,8 @@ from ..common import Many, Said, sayer
 
 MOST_NAMED = 3
 _SAID = {
-    "where": "Delivering an order costs {high:cents} in {dear}, {low:cents} in {cheap}",
-    "for_whom": "Delivering an order costs {high:cents} for {dear}, {low:cents} for {cheap}",
+    "where": "Over the test, a delivery cost {low:cents} in {cheap}, {high:cents} in {dear}",
+    "for_whom": "Over the test, a delivery cost {low:cents} for {cheap}, {high:cents} for {dear}",
     "no_commune": "No commune pays the full cost of its trips; others or grants pay for: {groups:list}.",
     "no_group": "No group pays the full cost of its trips; others or grants pay for: {groups:list}.",
     "gap": "These deliveries cost more than they bring, and others or grants pay the gap: {groups:list}.",
@@ -25,7 +25,7 @@ _SAID = {
         "Two doors of one commune are {km} km apart, from the kilometres of {n} tours (range {low} to {high}).",
     ),
     "alone": "A trip for one order alone would cost {alone:cents}; as made, it costs {cost:cents}.",
-    "grouped": "A trip for one order alone would cost {alone:cents}; grouped, it costs {cost:cents}. One order more on a tour that leaves anyway costs {marginal:cents}.",
+    "grouped": "A trip for its door alone would cost {alone:cents} an order; adding it to a tour that leaves anyway, {added:cents}.",
     "empty": Many(
         "{n} tour with stops carried no order: with it, an order costs {cost:cents}.",
         "{n} tours with stops carried no order: with them, an order costs {cost:cents}.",
@@ -70,7 +70,7 @@ def sentences(causes: Causes) -> list[str]:
         *_transfers(causes.villages, "no_commune"),
         *_hangs(causes),
         *_transfers(causes.publics, "no_group"),
-        _lone(causes),
+        lone(causes),
         *_left_out(causes),
     ]
 
@@ -112,10 +112,10 @@ def _doors(doors: Doors) -> str:
     return _say("doors", doors.tours, km=km, low=low, high=high)
 
 
-def _lone(causes: Causes) -> str:
+def lone(causes: Causes) -> str:
+    """What an order would cost alone, and added to a tour."""
     alone, cost, added = causes.orders[["alone_eur", "cost_eur", "marginal_eur"]].mean()
-    eur = {"alone": alone, "cost": cost, "marginal": added}
-    return _say("alone" if math.isnan(added) else "grouped", **eur)
+    return _say("alone" if math.isnan(added) else "grouped", alone=alone, cost=cost, added=added)
 
 
 def _left_out(causes: Causes) -> Said:

@@ -2,13 +2,11 @@
 
 import math
 
-import numpy as np
-
+from ... import draw
 from ...core import rates
 from ...core.i18n import _, listing, money, number, percent
-from ...draw import charts
 from ...logistics.schemes.frequency import Frequency
-from ..common import Said, nothing
+from ..common import Said
 from .common import rate
 
 
@@ -53,31 +51,22 @@ def _rhythm(trips: float) -> str:
     return _("one tour a week") if trips == 1 else _("{n} tours a week", n=rate(trips))
 
 
-@charts.style()
 def plot(result: Frequency, ax=None):
     """Cost of trips and of waiting, by departures a week."""
-    if not result.measured:
-        return nothing(headline(result), ax)
-    ax, table = charts.axes(ax), result.table
-    x = np.arange(len(table))
-    ax.bar(x, table["cost_month_eur"], color=charts.BLUE, width=0.6, label=_("trips"))
-    ax.bar(
-        x,
-        table["waiting_month_eur"],
-        bottom=table["cost_month_eur"],
-        color=charts.ORANGE,
-        width=0.6,
-        hatch="//",
-        edgecolor="white",
-        label=_("waiting, valued"),
-    )
-    for place, total in zip(x[table["as_good"]], table.loc[table["as_good"], "total_month_eur"], strict=True):
-        ax.annotate("▼", (place, total), (0, 3), textcoords="offset points", ha="center", color=charts.INK)
-    names = [number(trips, 0 if float(trips).is_integer() else 2) for trips in table["trips_per_week"]]
-    ax.set_xticks(x, names)
-    ax.set_ylim(0, table["total_month_eur"].max() * 1.28)
-    ax.set(xlabel=_("Tours a week"), ylabel=_("Euros a month"))
-    charts.say_ticks(ax.yaxis, money)
-    ax.legend(loc="upper right", ncols=2, fontsize=9)
-    charts.title(ax, headline(result), _("Arrows: rhythms that are as good, to a few percent."))
-    return ax
+    rows = [
+        draw.Row(
+            _rhythm(row.trips_per_week),
+            [
+                draw.Lane(
+                    [
+                        draw.Span(0.0, row.cost_month_eur),
+                        draw.Span(row.cost_month_eur, row.total_month_eur, "expected"),
+                    ],
+                    words=money(row.total_month_eur),
+                )
+            ],
+        )
+        for row in (result.table.itertuples() if result.measured else ())
+    ]
+    reading = _("Euros a month: trips, and hatched, waiting as it is valued.")
+    return draw.plot(draw.Rows(headline(result), reading if rows else "", rows), ax)

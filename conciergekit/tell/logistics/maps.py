@@ -19,7 +19,6 @@ from ...core.pilot import Pilot
 from ...core.roads.places import loop_km
 from ...draw import charts
 from ...logistics.logbook import Ground, delivered
-from ..common import nothing
 
 # Below so many orders, a circle of so many square points.
 SIZES = ((5, 60.0), (20, 150.0), (100, 300.0), (math.inf, 560.0))
@@ -46,7 +45,12 @@ class Sketch(NamedTuple):
 def plot(sketch: Sketch, ax=None):
     """The map, on `ax` or a figure as wide as a page; only what it finds where there is nothing to draw."""
     with charts.style():
-        return draw_sketch(sketch, ax) if len(sketch.places) else nothing(sketch.finding, ax, height=3.4)
+        if len(sketch.places):
+            return draw_sketch(sketch, ax)
+        ax = charts.axes(ax, height=0.7)
+        charts.title(ax, sketch.finding)
+        ax.set_axis_off()
+        return ax
 
 
 def _steps(path: list[int]) -> list[int]:

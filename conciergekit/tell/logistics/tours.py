@@ -4,15 +4,14 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import N_, _, listing, money, number, percent
+from ...core.i18n import N_, _, listing, money, percent
 from ...core.roads.network import distance_notes
-from ...draw import charts
 from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import Many, Said, nothing, sayer
+from ..common import Many, Said, sayer
 from . import maps
 from .common import mode_name, period_text
 
@@ -52,12 +51,14 @@ _SAID = {
     "lone_about": "A trip for a single stop would cost about {lone:cents}: grouping saves nothing so far.",
     "lone_saves": "A trip for a single stop costs {lone:cents}: grouping saves {saving:cents} a stop.",
     "lone": "A trip for a single stop costs {lone:cents}: grouping saves nothing so far.",
-    "pays": Many(
-        "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
-        "{n} tours of {total} pay for themselves ({share}), handling of orders not counted.",
+    "none_paid": Many(
+        "The only tour whose revenue is known did not cover its cost.",
+        "None of the {n} tours whose revenue is known covered its cost.",
     ),
-    "only_one": "The only tour whose revenue is known does not pay for itself, handling of orders not counted.",
-    "none_pays": "No tour of {total} pays for itself, handling of orders not counted.",
+    "paid": Many(
+        "{n} tour of the {known:count} whose revenue is known covered its cost over the test.",
+        "{n} tours of the {known:count} whose revenue is known covered their cost over the test.",
+    ),
     "estimated": Many(
         "{n} tour of {total:count} lacks kilometres or minutes: filled with speeds and usual times.",
         "{n} tours of {total:count} lack kilometres or minutes: filled with speeds and usual times.",
@@ -152,8 +153,7 @@ def _details(costs: TourCosts) -> Said:
     t = costs.totals
     if not math.isnan(costs.lone_eur):
         yield _lone(costs, costs.lone_eur - t["cost_per_stop_eur"])
-    if t["tours_with_margin"]:
-        yield _paying(t)
+    yield from paying(costs)
     if t["cost_volunteer_eur"] > 0:
         share = percent(t["cost_volunteer_eur"] / t["cost_full_eur"])
         yield _say("volunteers", share=share, cash=t["cost_cash_eur"], full=t["cost_full_eur"])
@@ -162,12 +162,11 @@ def _details(costs: TourCosts) -> Said:
         yield _("{share} of the kilometres of tours with stops are empty.", share=share)
 
 
-def _paying(t: pd.Series) -> str:
-    total = number(t["tours_with_margin"])
-    if t["tours_paying"]:
-        share = percent(t["paying_share"], int(t["paying_share"] < 0.01))
-        return _say("pays", t["tours_paying"], total=total, share=share)
-    return _say("only_one" if t["tours_with_margin"] == 1 else "none_pays", total=total)
+def paying(costs: TourCosts) -> Said:
+    """How many tours covered their cost, of those whose revenue is known."""
+    known, paid = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
+    if known > 0:
+        yield _say("paid", paid, known=known) if paid else _say("none_paid", known)
 
 
 def _lone(costs: TourCosts, saving: float) -> str:
@@ -252,47 +251,6 @@ def named_parts(costs: TourCosts) -> pd.DataFrame:
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
-
-
-@charts.style()
-def plot(costs: TourCosts, ax=None):
-    """Cost per stop against stops per tour, one dot a tour, with the revenue of a stop."""
-    known = costs.table.dropna(subset=["cost_per_stop_eur", "stops"])
-    if known.empty:
-        return nothing(headline(costs), ax, height=3.4)
-    ax = charts.axes(ax)
-    for estimated, label in ((False, _("logged")), (True, _("filled in"))):
-        part = known[(known["status"] == ESTIMATED) == estimated]
-        if len(part):
-            ax.scatter(
-                part["stops"],
-                part["cost_per_stop_eur"],
-                s=26,
-                facecolor="none" if estimated else charts.BLUE,
-                edgecolor=charts.BLUE,
-                alpha=0.55,
-                linewidth=1.2,
-                label=label,
-            )
-    medians = known.groupby("stops")["cost_per_stop_eur"].median()
-    if len(medians) > 1:
-        ax.plot(medians.index, medians, color=charts.INK, linewidth=1.4, label=_("median"))
-    top = known["cost_per_stop_eur"].max() * 1.08
-    revenue = costs.totals["revenue_per_stop_eur"]
-    reading = _("One dot a tour of the test.")
-    if not math.isnan(revenue):
-        top = max(top, revenue * 1.3)
-        label = charts.literal(_("what a stop brought over the test: {revenue}", revenue=money(revenue, 2)))
-        ax.axhline(revenue, color=charts.RED, linestyle="--", linewidth=1.6, label=label)
-        reading = _("One dot a tour of the test; above the dashed line a stop costs more than it brings.")
-    ax.set(xlabel=_("Stops per tour"), ylabel=_("Full cost of a stop"), ylim=(0, top))
-    ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.get_major_locator().set_params(integer=True)
-    charts.say_ticks(ax.yaxis, money)
-    ax.legend(loc="upper right", fontsize=9)
-    charts.title(ax, finding(costs).rstrip("."), reading)
-    return ax
 
 
 def plot_map(costs: TourCosts, ax=None):

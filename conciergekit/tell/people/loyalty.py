@@ -17,10 +17,7 @@ _SAID = {
         "{n} users of {all:count} came back within {days:count} days",
     ),
     "not_yet": "; others are not counted yet",
-    "who_back": "{who} {back:count} of {n:count}",
-    "by_group": "Came back, by group: {parts:list}.",
-    "silent": "Of {n:count} regulars, {silent} have not ordered for {days:count} days.",
-    "silent_most": "At least {silent:count} regulars have not ordered for {days:count} days.",
+    "silent": "At least {silent:count} regulars have not ordered for {days:count} days.",
     "lately": Many(
         "Of those first served in {quarter}, {n} of {all:count} came back, and {was:count} of {of:count} before.",
         "Of those first served in {quarter}, {n} of {all:count} came back, and {was:count} of {of:count} before.",
@@ -37,14 +34,9 @@ _say = sayer(_SAID)
 
 
 def sentences(found) -> Said:
-    """Clients who come back, publics that do most and least, regulars gone silent, why people left, the next contract to end."""
+    """Clients who come back, regulars gone silent, why people left, the next contract to end."""
     yield from _back(found)
-    if len(found.publics) > 1:
-        rows = found.publics.itertuples()
-        parts = [_say("who_back", row.clients, who=quoted(row.label), back=row.back) for row in rows]
-        yield _say("by_group", parts=parts)
-    if found.regulars and not privacy.too_few(found.regulars):
-        yield _say("silent", found.regulars, silent=counted(found.silent), days=SILENT_DAYS)
+    yield from _silent(found)
     if found.left:
         names = [CLIENTS["left_because"].label(code).lower() for code in found.reasons.index]
         yield _say("left", counted(found.left)) + (_say("often", reasons=names[:3]) if names else ".")
@@ -55,8 +47,12 @@ def in_report(found) -> Said:
     """What the report says of it; the notebook says why people left, and which contract ends."""
     yield from _back(found)
     yield from _lately(found)
+    yield from _silent(found)
+
+
+def _silent(found) -> Said:
     if silent := privacy.by_fives(found.silent):
-        yield _say("silent_most", silent=silent, days=SILENT_DAYS)
+        yield _say("silent", silent=silent, days=SILENT_DAYS)
 
 
 def _lately(found) -> Said:

@@ -1,17 +1,12 @@
 """The field journal told: what was noted, when, and what followed."""
 
-import numpy as np
 import pandas as pd
 
-from ... import draw
 from ...core.i18n import _, number
 from ...core.tables import ACTIONS
 from ..common import Many, Said, in_columns, sayer
 from ..report import measured
 from .common import quoted, some
-
-DRAWN = 8  # themes of the chart
-
 
 _SAID = {
     "untagged": Many("{n} note of the journal has no tag.", "{n} notes of the journal have no tag."),
@@ -74,41 +69,3 @@ def followed(row) -> str:
         return _("nothing")
     status = ACTIONS["status"].label(row.action_status) if row.action_status else ""
     return f"{row.action} ({status})" if status else row.action
-
-
-def plot(found, ax=None):
-    """From the first to the last note of each theme."""
-    rows = found.table
-    if rows.empty:
-        return None
-    start = rows["first"].min().to_period("M")
-    months = pd.period_range(start, rows["last"].max().to_period("M") + 1, freq="M")
-    drawn = [
-        draw.Row(
-            row.theme,
-            [
-                draw.Lane(
-                    [
-                        draw.Span(
-                            _at(row.first, start), _at(row.last, start), "quiet" if row.action else "wait"
-                        )
-                    ],
-                    [draw.Mark(_at(row.first, start)), draw.Mark(_at(row.last, start))],
-                    words=_say("notes", row.notes) + ("" if row.action else _(", no follow-up")),
-                )
-            ],
-        )
-        for row in rows.head(DRAWN).itertuples()
-    ]
-    reading = _("From the first to the last note; the {n} most noted themes", n=number(len(drawn)))
-    return draw.plot(
-        draw.Rows(
-            _("Signals of the field journal"), reading, drawn, unit="month", months=list(months), zero=False
-        ),
-        ax,
-    )
-
-
-def _at(day: pd.Timestamp, start: pd.Period) -> float:
-    """Where a day stands, in months from the first."""
-    return float(np.round(day.to_period("M").ordinal - start.ordinal + (day.day - 1) / day.days_in_month, 3))

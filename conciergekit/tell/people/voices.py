@@ -13,17 +13,16 @@ _SCALE = {"satisfaction": 5, "recommend": 10}
 
 
 def sentences(found) -> list[str]:
-    """How many are quoted of how many written; each one; what is not quoted and why."""
+    """How many are quoted of how many written; what is not quoted and why."""
     if not found.comments:
         return [] if found.groups.empty else [_("Nobody's comment is written in the surveys.")]
-    quotes = [quote(row) for row in found.quoted.itertuples()]
     head = ngettext(
         "{n} of the {all} comments written is quoted here.",
         "{n} of the {all} comments written are quoted here.",
-        len(quotes),
+        len(found.quoted),
         all=number(found.comments),
     )
-    return [" ".join([head, *_warned(found)]), *quotes, *_left_out(found)]
+    return [" ".join([head, *_warned(found)]), *_left_out(found)]
 
 
 def quote(row) -> str:

@@ -93,15 +93,6 @@ _SAID = {
     # stages
     "pace": "{amount:money} at its end, at this pace",
     "unallowed": "begun without a recorded decision to continue",
-    "loss_unknown": "The maximum loss of the next stage is not known: its envelope is not noted.",
-    "loss_no_closing": "The maximum loss of the next stage is at least {largest:money}: {engaged:money} to spend, less {certain:money} sure to come. The cost of an orderly closure is not noted.",
-    "loss_certain": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure, less {certain:money} sure to come.",
-    "loss": "The maximum loss of the next stage is {largest:money}: {engaged:money} to spend, plus {closing:money} for an orderly closure.",
-    "undated": "Its dates are not noted, so nothing sure to come is counted.",
-    "late": "{amount:money} of awarded grants may come after it: not counted.",
-    "notified": "{amount:money} notified, without a signed agreement: not counted.",
-    "too_much": "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
-    "no_loss": "The body accepts no loss: make the stage smaller.",
     # for who wants to check
     "together": "The chances are those of all musts together, never a product of their chances alone.",
 }
@@ -320,10 +311,9 @@ def _conditions(pending, review) -> list[Block]:
 
 
 def _foreseen(foresight) -> list[Block]:
-    if foresight is None or not len(foresight.table):
+    if foresight is None or not (told := foresight.sentences()):
         return []
-    head, *said = foresight.sentences()
-    return [Fold(head.rstrip("."), (Bullets(tuple(said)),))]
+    return [Fold(told[0].rstrip("."), (Bullets(tuple(told[1:])),))]
 
 
 def _condition(row, today) -> tuple:
@@ -420,23 +410,10 @@ def _stage(row) -> tuple:
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 
 
-def _loss(loss, closes: bool) -> Said:
-    """The largest loss of the next stage, by its parts; no size is advised where the rule proposes that there be none."""
-    if math.isnan(loss.largest):
-        yield _say("loss_unknown")
-        return
-    known = "loss_certain" if loss.certain > 0.5 else "loss"
-    known = "loss_no_closing" if math.isnan(loss.closing) else known
-    parts = {"engaged": loss.engaged, "certain": loss.certain, "closing": loss.closing}
-    yield _say(known, largest=loss.largest, **parts)
-    if not loss.dated:
-        yield _say("undated")
-    elif loss.late > 0.5:
-        yield _say("late", amount=loss.late)
-    if loss.notified > 0.5:
-        yield _say("notified", amount=loss.notified)
-    if loss.too_much and not closes:
-        yield _say("too_much", times=stages_told.times(loss)) if loss.accepted > 0 else _say("no_loss")
+def _loss(loss, closes: bool) -> list[str]:
+    """No size is advised where the rule proposes that there be no next stage."""
+    advice = [] if closes else stages_told.smaller(loss)
+    return [stages_told.largest(loss), *stages_told.uncounted(loss), *advice]
 
 
 # ---- for who wants to check -------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from ...core.text import cut, upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
 from ...finance.accounts import told_table
-from ...finance.funding.plan import HOPED, OVER
+from ...finance.funding.plan import OVER
 from ...people.common import shown
-from ..common import Many, Said, decimals, sayer
+from ..common import Many, Said, sayer
 from ..finance import alerts as rules_told
 from ..finance import cash as cash_told
 from ..finance import funding_plan as plan_told
@@ -42,12 +42,9 @@ _SAID = {
     "fell": "The bank balance fell by {amount:money}.",
     "owed": "{said} {owed:money} of booked income is still to be received.",
     # the year ahead
-    "to_find": "The next twelve months cost {cost:money}; {gap:money} is not found yet.",
     "to_find_beside": "The next twelve months cost {cost:money}; {gap:money} is not found yet, the {cash:money} in the bank left aside.",
     "to_find_below": "The next twelve months cost {cost:money}; {gap:money} is not found yet, the {lack:money} the bank lacks already left aside.",
-    "found": "The next twelve months cost {cost:money}, and are covered.",
     "found_below": "The next twelve months cost {cost:money}, and are covered, the {lack:money} the bank lacks already left aside.",
-    "asked": "{amount:money} is asked of {names:list}; not awarded yet, it is not counted.",
     "next_file": "Next file to send: {name}, before {day:day}.",
     "next_to_check": "Next file to send: {name}.",
     "written": "The sheet “{sheet}” says of it: “{words}”.",
@@ -66,12 +63,6 @@ _SAID = {
     "example": "{said} With “{name}”, an example nobody has proposed yet, it would still lose {amount:money}.",
     "nearest": "{said} With “{name}”, the nearest of the models tried, it would still lose {amount:money}.",
     # the cash
-    "below": "The cash is below zero already: {cash:money}.",
-    "no_shortfall": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
-    "shortfall": Many(
-        "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
-        "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
-    ),
     "envelope": "{said} It comes in {month:month} if the envelope asked ({envelope:money}) is spent whole.",
     # who pays
     "one_payer": "All own revenue comes from “{payer}”.",
@@ -160,16 +151,18 @@ def _bank(views) -> str:
 def _ahead(plan, cash) -> str:
     if plan.missing:
         return ""
-    said, bank = "to_find" if plan.to_find_eur > 0.5 else "found", cash.cash_eur
-    said += "_below" if bank < -0.5 else "_beside" if bank > 0.5 and said == "to_find" else ""
+    lacks, bank = plan.to_find_eur > 0.5, cash.cash_eur
+    if bank < -0.5:
+        said = "to_find_below" if lacks else "found_below"
+    elif bank > 0.5 and lacks:
+        said = "to_find_beside"
+    else:
+        return plan.sentences()[0]
     return _say(said, cost=plan.cost_eur, gap=plan.to_find_eur, cash=bank, lack=-bank)
 
 
 def _asked(plan, calendar) -> str:
-    said = []
-    if not plan.missing and plan.hoped_eur > 0.5:
-        names = plan.table.loc[plan.table["kind"] == HOPED, "label"]
-        said.append(_say("asked", amount=plan.hoped_eur, names=names))
+    said = [] if plan.missing else plan.asked()
     beyond = [] if plan.missing else [some for some in plan.left_out if some[0] == OVER]
     said += [_(plan_told.LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
     for row in calendar.files.head(1).itertuples():
@@ -216,14 +209,9 @@ def _cash(cash) -> list[Block]:
 
 
 def _runs_out(cash) -> str:
-    if cash.runway_months == 0:
-        return _say("below", cash=cash.cash_eur)
-    if cash.first_negative is None:
-        return _say("no_shortfall", cash.horizon_months, cash=cash.cash_eur)
-    months = max(1.0, cash.runway_months)
-    said = _say("shortfall", months, digits=decimals(months), month=cash.first_negative)
-    spent = cash.envelope_negative
-    if cash.envelope_eur > 0 and spent not in (None, cash.first_negative):
+    said, spent = cash.finding(), cash.envelope_negative
+    runs_out = cash.runway_months != 0 and cash.first_negative is not None
+    if runs_out and cash.envelope_eur > 0 and spent not in (None, cash.first_negative):
         return _say("envelope", said=said, month=spent, envelope=cash.envelope_eur)
     return said
 

@@ -23,30 +23,14 @@ _SAID = {
     # the stops a tour needs
     "tour": "A tour costs {tour:cents}, that is {stop:cents} a stop.",
     "not_measured": "The stops a tour needs are not measured: {why}.",
-    "never_pays": "No number of stops makes a tour pay: a stop brings {price:cents}.",
-    "too_many": "A tour would pay from {needed:count} stops on, more than it can hold ({most:count}).",
     "unsure": "{needed} for a tour to pay.",
-    "pays": Many(
-        "A tour pays from {stops:count} stops on, that is {n} order.",
-        "A tour pays from {stops:count} stops on, that is {n} orders.",
-    ),
     "makes": Many("A tour makes {stops:tenth} stop {when}.", "A tour makes {stops:tenth} stops {when}."),
-    "none_paid": Many(
-        "The only tour whose revenue is known did not cover its cost.",
-        "None of the {n} tours whose revenue is known covered its cost.",
-    ),
-    "paid": Many(
-        "{n} tour of the {known:count} whose revenue is known covered its cost over the test.",
-        "{n} tours of the {known:count} whose revenue is known covered their cost over the test.",
-    ),
     # what a delivery costs
     "delivery": "Delivering an order cost {cost:cents} over the test.",
     "delivery_priced": "Delivering an order cost {cost:cents} over the test and brought {price:cents}.",
     "now": "It costs {cost:cents} {when}.",
     "handling": "Handling adds {cost:cents} an order, outside the tours.",
-    "alone": "A trip for its door alone would cost {alone:cents} an order; adding it to a tour that leaves anyway, {added:cents}.",
     "made_of": "Of every {hundred:money} that tours cost, {time:money} pay for time, {doors:money} of it at the stops.",
-    "dearest": "Over the test, a delivery cost {low:cents} in {cheap}, {high:cents} in {dear}.",
     "dearest_lost": Many(
         "There, {n} order cost {short:money} more than it brought.",
         "There, {n} orders cost {short:money} more than they brought.",
@@ -130,22 +114,18 @@ def _cost(costs, needed) -> list[str]:
 def _break_even(needed) -> str:
     if not needed.measured:
         return _say("not_measured", why=break_even.why_not(needed))
-    if needed.needed is None:
-        return _say("never_pays", price=needed.price_eur)
-    if not needed.feasible:
-        return _say("too_many", needed=needed.needed, most=needed.most_stops)
+    if needed.needed is None or not needed.feasible:
+        return needed.headline() + "."
     if not needed.sure:
         return _say("unsure", needed=break_even.needed_text(needed))
-    return _say("pays", needed.needed_orders, stops=needed.needed)
+    return needed.from_stops()
 
 
 def _today(costs, needed) -> Said:
     if math.isfinite(needed.present_stops):
         when, stops = period_text(needed.period, needed.weeks), needed.present_stops
         yield _say("makes", round(stops, 1), stops=round(stops, 1), when=when)
-    known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
-    if known > 0:
-        yield _say("paid", paying, known=known) if paying else _say("none_paid", known)
+    yield from costs.paying()
 
 
 def _chart(needed) -> list[Block]:
@@ -169,8 +149,7 @@ def _delivery(costs, causes) -> Said:
     if handling > 0:
         yield _say("handling", cost=handling)
     if causes.measured and causes.orders["marginal_eur"].notna().any():
-        alone, added = causes.orders[["alone_eur", "marginal_eur"]].mean()
-        yield _say("alone", alone=alone, added=added)
+        yield causes.lone()
 
 
 def _made_of(costs) -> Said:
@@ -186,10 +165,8 @@ def _dearest(causes) -> Said:
     shown = causes.villages[causes.villages["label"] != OTHERS]
     if len(shown) < 2:
         return
-    ranked = shown.sort_values("cost_order_eur", ascending=False)
-    dear, cheap = ranked.iloc[0], ranked.iloc[-1]
-    high, low = dear["cost_order_eur"], cheap["cost_order_eur"]
-    yield _say("dearest", high=high, dear=dear["label"], low=low, cheap=cheap["label"])
+    yield causes.headline() + "."
+    dear = shown.loc[shown["cost_order_eur"].idxmax()]
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
         yield _say("dearest_lost", dear["orders"], short=-dear["transfer_eur"])
 

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
 from ..common import Many, Said, clients_count, in_columns, sayer
-from .common import further_down, nobody_shown, nothing, quoted
+from .common import quoted
 
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
 MOST_NAMED = 5
@@ -59,10 +58,6 @@ _SAID = {
     "with_trips": "hours are those of the orders and of their share of the tours; only those of the orders are freed",
     "with_minutes": "hours are handling only, without tours",
     "with_absent": "hours are not measured",
-    "drawn_hours_money": "Share of each offer in the hours and the own revenue of the test.",
-    "drawn_orders_money": "Share of each offer in the orders and the own revenue of the test; hours are not measured.",
-    "drawn_hours": "Share of each offer in the hours of the test; no money is logged.",
-    "drawn_orders": "Share of each offer in the orders of the test; hours and money are not measured.",
 }
 _say = sayer(_SAID)
 
@@ -153,7 +148,7 @@ def _switching(result) -> Said:
     pairs, share = result.small.iloc[0]
     if pairs < 2 or not share < DEPENDENT:  # when most of the time goes to small pairs, dispersion says it
         return
-    what = "small_hours" if _measured(result)[0] else "small_orders"
+    what = "small_hours" if result.table["hours_share"].notna().any() else "small_orders"
     small = i18n.percent(limit("small_pair_share"))
     yield _say(what, n=i18n.number(pairs), limit=small, share=share)
 
@@ -272,48 +267,3 @@ def _known(people: float) -> str:
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
-
-MOST = 10  # bars
-
-
-def plot(result, ax=None):
-    """Two bars a pair, kept pairs on top: share of hours (orders if not measured) and of own revenue."""
-    if not len(result.table):
-        return nothing(headline(result), ax)
-    shown = result.table.dropna(subset="n").head(MOST)
-    if not len(shown):
-        return nothing(nobody_shown(), ax)
-    rows = [
-        draw.Row(row["label"], _lanes(result, row, k == 0))
-        for k, (_index, row) in enumerate(shown.iterrows())
-    ]
-    parted = (int(shown["kept"].sum()), _("kept"), _("not kept"))
-    return draw.plot(draw.Rows(headline(result), _reading(result, len(shown)), rows, parted=parted), ax)
-
-
-def _lanes(result, row, first: bool) -> list[draw.Lane]:
-    lanes = []
-    for column, word, look in _bars(result):
-        share = i18n.percent(row[column])
-        end = 0.0 if np.isnan(row[column]) else row[column]
-        lanes.append(draw.Lane([draw.Span(0.0, end, look)], words=f"{share} {word}" if first else share))
-    return lanes
-
-
-def _bars(result) -> list[tuple[str, str, str]]:
-    """(column, word, look) of the bars that can be drawn."""
-    hours, money = _measured(result)
-    time = ("hours_share", _("of hours")) if hours else ("orders_share", _("of orders"))
-    return [(*time, "expected"), *([("own_revenue_share", _("of own revenue"), "plain")] if money else [])]
-
-
-def _measured(result) -> tuple[bool, bool]:
-    """Whether hours are, and money."""
-    return tuple(bool(result.table[f"{what}_share"].notna().any()) for what in ("hours", "own_revenue"))
-
-
-def _reading(result, shown: int) -> str:
-    hours, money = _measured(result)
-    text = _say(f"drawn_{'hours' if hours else 'orders'}{'_money' if money else ''}")
-    cut = len(result.table) - shown
-    return f"{text} {further_down(cut)}" if cut else text

@@ -5,7 +5,6 @@ Names stand above the bars, inside the axes: they stay whole, and the title has 
 
 import numpy as np
 
-from ... import draw
 from ...core import i18n
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit, show
@@ -13,13 +12,12 @@ from ...targets.ask import rows_of
 from ...targets.priorities import value_turn, weight_turn
 from ..common import Many, Said, clients_count, sayer
 from . import steps
-from .common import further_down, nothing, quoted
+from .common import quoted
 from .stakeholders import remarks, whose, why_apart
 
 SURE = 0.8  # chance from which a place among the first three is said to be held
 REGRET = 1.0  # on 100: less is not worth a sentence
 
-MOST_BARS = 12
 _DROPPED = ("absent", "broken", "alike")  # why a criterion ranks nothing
 _SAID = {
     "no_pair": "Nothing to rank yet: no request names both a group and a service.",
@@ -318,46 +316,3 @@ def _open_question(result, row) -> str:
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
-
-
-def plot(result, ax=None):
-    """Chance of each ranked pair to be among the first three (to be first, with three pairs or fewer)."""
-    ranked = result.ranked
-    if not len(ranked):
-        return nothing(sentences(result)[0], ax)
-    top = len(ranked) > 3
-    chance = "p_top3" if top else "p_first"
-    shown = ranked.sort_values(chance, ascending=False, kind="stable").head(MOST_BARS)
-    drawn = (
-        _("Chances of each offer to be among the first three")
-        if top
-        else _("Chances of each offer to be first")
-    )
-    draws = _("Over {draws} simulated rankings.", draws=i18n.number(result.smaa.draws))
-    reading = " ".join([draws, *_not_shown(result, len(ranked) - len(shown))])
-    bars = [draw.bar(row["label"], row[chance], _bar_words(row, chance)) for _index, row in shown.iterrows()]
-    return draw.plot(draw.Rows(drawn, reading, bars), ax)
-
-
-def _bar_words(row, chance: str) -> str:
-    share = i18n.percent(row[chance])
-    if not row["not_measured"] > 0:
-        return share
-    return ngettext(
-        "{share}, {n} criterion not measured",
-        "{share}, {n} criteria not measured",
-        row["not_measured"],
-        share=share,
-    )
-
-
-def _not_shown(result, cut: int) -> Said:
-    small = int((result.table["status"] == "too_few").sum())
-    if cut > 0:
-        yield further_down(cut)
-    if small:
-        yield ngettext(
-            "{n} offer has too few requests or people.",
-            "{n} offers have too few requests or people.",
-            small,
-        )

@@ -1,17 +1,12 @@
 """Planned against observed publics, told."""
 
-import numpy as np
-
-from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...core.text import upper
-from ...evidence import LEVEL
 from ...targets.shift import FAR, OPEN, Shift
 from ..common import Many, Said, clients_count, sayer
-from .common import group, nothing, quoted
+from .common import quoted
 
-MOST = 8  # rows of the chart
 FEW_ALIKE = 0.5  # of the clients: under, a few regulars are said to weigh
 _SAID = {
     "nothing": "No order delivered yet: planned and observed groups cannot be compared.",
@@ -38,7 +33,6 @@ _SAID = {
         "A few regular users make many of the orders. The ranges are as wide as with {n} user who would order as much as the others.",
         "A few regular users make many of the orders. The ranges are as wide as with {n} users who would all order as much.",
     ),
-    "drawn": "Share of each group in the {total:count} orders delivered; the line is the {level:share} range.",
     "each": "Each user counted once, another question: {shares}.",
     "uncoded": Many(
         "{n} order names no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
@@ -127,27 +121,3 @@ def _counted(result: Shift) -> Said:
         yield _say("each", shares=shares)
     if result.uncoded:
         yield _say("uncoded", result.uncoded)
-
-
-def plot(result: Shift, ax=None):
-    """Two-sided bars, one row a public: planned to the left, observed to the right with its range."""
-    if not result.total or result.alone:
-        return nothing(headline(result), ax)
-    reading = _say("drawn", total=result.total, level=LEVEL)
-    shown = result.table[result.table["compared"]].head(MOST)
-    rows = [draw.Row(group(row.label), [_lane(row)]) for row in shown.itertuples()]
-    heads = (_("planned"), _("observed"))
-    return draw.plot(draw.Rows(headline(result), reading, rows, heads=heads), ax)
-
-
-def _lane(row) -> draw.Lane:
-    stated = np.isfinite(row.planned_share)
-    return draw.Lane(
-        [
-            draw.Span(-row.planned_share, 0.0, "expected"),
-            draw.Span(0.0, row.observed_share),
-            draw.Span(row.low_share, row.high_share, "range"),
-        ],
-        before=i18n.percent(row.planned_share) if stated else _("not stated"),
-        words=i18n.percent(row.observed_share),
-    )

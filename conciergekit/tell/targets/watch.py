@@ -9,7 +9,7 @@ from ...core.i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
 from ..common import Many, Said, in_columns, sayer
-from .common import group, nothing, quoted
+from .common import group, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
 _SAID = {
@@ -128,7 +128,7 @@ def plot(result, ax=None):
     counts = result.counts
     total = counts.sum(axis=1)
     if len(result.labels) < 2 or not total.sum() > 0:
-        return nothing(headline(result), ax)
+        return draw.plot(draw.Rows(headline(result)), ax)
     main = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LINES]
     curves = [
         draw.Curve(
