@@ -22,7 +22,8 @@ _SAID = {
         "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
         "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
     ),
-    "hand": "Cash at hand: {cash:money}. In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
+    "hand": "In the bank: {cash:money}.",
+    "ahead": "In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
     "odds": "The cash is below zero at some time in the next {n:count} months: {chances:chances}.",
     "bridge": "Bridging finance needed over {n:count} months: {low:money} to hold in {some:count} cases out of 100, {high:money} in {most:count}.",
     "to_find": "To be found over {n:count} months to stay above zero: {low:money} in {some:count} cases of 100, {high:money} in {most:count}.",
@@ -78,8 +79,10 @@ def finding(result) -> str:
 
 
 def _odds(result) -> Said:
-    hand = _say("hand", cash=result.cash_eur, cost=result.month_cost_eur, revenue=result.month_revenue_eur)
-    yield " ".join(filter(None, [hand, undated(result)]))
+    runs_out = result.runway_months != 0 and result.first_negative is not None  # else `finding` has said it
+    hand = _say("hand", cash=result.cash_eur) if runs_out else ""
+    ahead = _say("ahead", cost=result.month_cost_eur, revenue=result.month_revenue_eur)
+    yield " ".join(filter(None, [hand, ahead, undated(result)]))
     yield below(result)
     if lacks := bridge(result):
         yield lacks
