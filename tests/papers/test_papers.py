@@ -45,8 +45,6 @@ def with_rows(pilot, settings=(), **tables):
 
 
 def _frame(rows):
-    import pandas as pd
-
     return pd.DataFrame(rows)
 
 
@@ -738,3 +736,11 @@ def test_the_answer_of_the_note_ends_on_what_is_required():
     with i18n.use_language("fr"):
         review = gates.review(load("contrats"), requirements={"orders_month": 60}, draws=200)
         assert "quand il faut au moins 60." in all_words(brief(review))
+
+
+def test_a_condition_whose_kind_is_not_read_is_lifted_in_its_own_words():
+    row = {"date": pd.Timestamp("2026-07-02"), "what": "Assurance du local", "state": "open"}
+    with i18n.use_language("fr"):
+        said = all_words(minutes(gates.review(with_rows(load("contrats"), conditions=[row]), draws=200)))
+    assert "Assurance du local" in said
+    assert "« nan" not in said.replace("\xa0", " ")
