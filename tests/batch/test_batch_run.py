@@ -409,3 +409,12 @@ def test_papers_are_written_where_the_command_was_given(tmp_path, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         cli.main(["run", str(SAMPLES / "contrats"), "-p", "papers_in", "papiers"])
     assert asked == [{"papers_in": str(tmp_path / "papiers")}]
+
+
+@pytest.mark.parametrize("name", ["lang", "pilot_path"])
+def test_what_is_no_parameter_says_how_to_ask_for_it(name, tmp_path, capsys):
+    from conciergekit import cli
+
+    command = ["run", str(SAMPLES / "contrats"), "--out", str(tmp_path), "-p", name, "en"]
+    assert cli.main(command)
+    assert "--lang" in "".join(capsys.readouterr())
