@@ -206,9 +206,10 @@ def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
     rows = unsettled(rows[rows["state"].isin(["open", "blocking"])], pilot.until)
     for row in unnamed(rows.sort_values("date", kind="stable"), pilot, "what", "owner").itertuples():
         settles = "veto" if row.state == "blocking" else "condition"
-        values = {"kinds": (row.kind,), "day": row.date}
+        kind = row.kind if pd.notna(row.kind) else "decision"  # said in its own words, of no kind
+        values = {"kinds": (kind,), "day": row.date}
         if not _typed(row.what):  # what it is about, then
-            values["about"] = [row.kind, _typed(row.owner), *map(str, (row.date, row.due))]
+            values["about"] = [kind, _typed(row.owner), *map(str, (row.date, row.due))]
         yield _Line("condition", settles, *_who(row), values=values, sources=("conditions",))
     rows = open_risks(pilot)
     rows = rows[rows["level"].isin(_LEVELS)]

@@ -484,6 +484,8 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
     """Write the papers of the meeting in `folder` and name them; without a folder, say how to have them."""
     if folder:
         written = documents.papers(pilot, Path(folder), review=review)
+        if review.tried:
+            text(_("These papers keep to what the workbook asks: nothing of the trial is in them."))
         sentences([_("Written in “{folder}”:", folder=folder), *(path.name for path in written)])
     else:
         text(_say("no_folder"))

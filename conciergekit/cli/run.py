@@ -109,6 +109,8 @@ def _batch(args, pilots: list[Path]):
         chosen = [one for path in args.notebooks for one in (kit if str(path) == "kit" else [path])]
     same = {name: getattr(args, name) for name in ("lang", "jobs", "timeout", "force", "cluster")}
     parameters = dict(map(_parameter, args.parameter))
+    if folder := parameters.get("papers_in"):  # a notebook runs in another folder than this command
+        parameters["papers_in"] = str(Path(str(folder)).absolute())
     return batch.run(pilots, args.out, notebooks=chosen, parameters=parameters, secrets=args.secret, **same)
 
 

@@ -280,7 +280,8 @@ def _findings_on(pilot: "Pilot", places: Mapping, day: pd.Timestamp) -> tuple[Fi
     """Findings without those on lines or cells learned later; one on several lines is told of those known."""
     found = []
     for finding in pilot.findings:
-        if finding.code in _ON_ALL:
+        later = finding.code == "cash_below" and finding.values["date"] > day.date()
+        if later or finding.code in _ON_ALL:
             continue
         gone = _unknown_lines(pilot, places, finding, day)
         lines = finding.values.get("rows") or ([finding.row] if finding.row else [])

@@ -59,7 +59,8 @@ def _awarded(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     if aids.empty:
         return days
     told = grants[grants["status"].isin(("notified", "agreed", "paid"))]
-    for grant in each_row(told[(told["status"] != "paid") & (told["cash_early"] > pilot.until)]):
+    first = told["cash_early"].fillna(told["cash_late"])
+    for grant in each_row(told[(told["status"] != "paid") & (first > pilot.until)]):
         also = told[np.array([same_body(grant.funder, name) for name in told["funder"]], dtype=bool)]
         own = aids[np.array([same_body(grant.funder, name) for name in aids["payer"]], dtype=bool)]
         own = own[own["date"].between(grant.agreed_on, pilot.until)]

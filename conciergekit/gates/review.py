@@ -73,6 +73,7 @@ class Review(Told):
     vetoes : why a go is blocked, as sentences' material: DataFrame source ("risk", "body"), what.
     proof : the evidence and its draws; moods : the same under the sceptical and the hopeful guess, and without the plan
         where it weighs.
+    tried : whether requirements or chances were given that are not those of the workbook.
     """
 
     pilot: Pilot
@@ -89,6 +90,7 @@ class Review(Told):
     vetoes: pd.DataFrame = field(default_factory=pd.DataFrame)
     proof: Evidence | None = field(default=None, repr=False, compare=False)
     moods: tuple[Evidence, ...] = field(default=(), repr=False, compare=False)
+    tried: bool = False
 
     @property
     def guess_decides(self) -> bool:
@@ -183,10 +185,17 @@ def review(
 
 def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, draws, seed) -> Review:
     """The review of a pilot as it is known: its thresholds and stakes are those of that day."""
-    rule = rule_of(pilot, go, stop)
+    rule, agreed = rule_of(pilot, go, stop), rule_of(pilot)
+    tried = (rule.go, rule.stop) != (agreed.go, agreed.stop)
     with pilot.in_force():
         rows, proof = _evidence(pilot, requirements or {}, draws, seed)
-        return _conclude(proof, rows, [_judge(row, proof) for row in rows], rule)
+        if requirements and not tried:
+            own = {row.indicator: row.requirement for row in each_row(asked.asked(pilot, {}))}
+            tried = any(
+                own.get(row.indicator) != row.requirement for row in rows if row.indicator in requirements
+            )
+        found = _conclude(proof, rows, [_judge(row, proof) for row in rows], rule)
+        return replace(found, tried=True) if tried else found
 
 
 def _evidence(pilot: Pilot, requirements, draws: int = 4000, seed: int = 0) -> tuple[list, Evidence]:

@@ -393,3 +393,23 @@ def test_what_papermill_and_nbformat_remark_of_an_older_notebook_is_not_shown_to
     for name in "abc":
         text = (tmp_path / "out" / "incomplet" / "notebooks" / f"{name}.ipynb").read_text("utf-8")
         assert '"42"' in text
+
+
+def test_papers_are_written_where_the_command_was_given(tmp_path, monkeypatch):
+    from conciergekit import batch, cli
+
+    asked = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(batch, "run", lambda *_pilots, parameters, **_same: asked.append(parameters) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["run", str(SAMPLES / "contrats"), "-p", "papers_in", "papiers"])
+    assert asked == [{"papers_in": str(tmp_path / "papiers")}]
+
+
+@pytest.mark.parametrize("name", ["lang", "pilot_path"])
+def test_what_is_no_parameter_says_how_to_ask_for_it(name, tmp_path, capsys):
+    from conciergekit import cli
+
+    command = ["run", str(SAMPLES / "contrats"), "--out", str(tmp_path), "-p", name, "en"]
+    assert cli.main(command)
+    assert "--lang" in "".join(capsys.readouterr())

@@ -381,3 +381,18 @@ def test_an_aid_of_every_month_ends_with_what_the_award_of_who_may_pay_it_covers
     known = pilot(*rows, funder="Fonds LEADER", status="paid", covers_to="2026-09-30")
     (aid,) = year_ahead(known).of("subsidy")
     assert aid.year_eur == 400 * months
+
+
+@pytest.mark.parametrize(
+    ("days", "bank"),
+    [
+        ({}, -2000),  # 1,000 at first, 6 × 500 of rent; to come by December
+        ({"cash_early": "2026-09-01"}, -2000),
+        ({"status": "paid"}, 1000),
+        ({"cash_late": "2026-05-01"}, 1000),  # its day is past: as the line says, the day it bears
+    ],
+)
+def test_an_award_written_before_it_is_paid_is_not_in_the_bank_where_only_its_latest_day_is_known(days, bank):
+    known = pilot(("2026-03-10", None, 3000, "Ville"), **days)
+    plan = finance.cash_plan(known, draws=1)
+    assert plan.cash_eur == bank

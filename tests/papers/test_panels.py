@@ -207,6 +207,14 @@ def test_requirements_follow_the_rule_of_their_chapter():
 
 
 @pytest.mark.long
+def test_what_was_given_is_not_said_to_be_agreed():
+    with i18n.use_language("fr"):
+        panel = ck.panels.requirements(load("contrats"), {"orders_month": 60})
+        panel.controls["requirement", "orders_month", ""].value = 70
+        assert "donné\xa0: au moins 60" in words(panel)
+        assert "convenu" not in words(panel)
+
+
 def test_cash_follows_the_months_of_its_chapter():
     pilot = load("pivot")
     ends = [

@@ -7,12 +7,14 @@ import subprocess
 from dataclasses import replace
 from types import SimpleNamespace
 
+import docx
 import office
 import opening
+import pandas as pd
 import pytest
 from conftest import in_both, load
 
-from conciergekit import actions, finance, gates, people, quality
+from conciergekit import actions, finance, gates, people, quality, show
 from conciergekit.core import i18n
 from conciergekit.core.cells.frames import conform
 from conciergekit.core.paths import asset
@@ -30,7 +32,7 @@ from conciergekit.papers.documents.meeting import render
 from conciergekit.papers.documents.minutes import _quorum, minutes
 from conciergekit.papers.documents.specification import _needs
 from conciergekit.papers.documents.text import text as all_words
-from conciergekit.tell.report import decision
+from conciergekit.tell.report import decision, going_on
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
 pdfinfo = pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed")
@@ -44,8 +46,6 @@ def with_rows(pilot, settings=(), **tables):
 
 
 def _frame(rows):
-    import pandas as pd
-
     return pd.DataFrame(rows)
 
 
@@ -369,8 +369,6 @@ def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(p
 
 @pytest.mark.long
 def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
-    import docx
-
     pilot = pilot_of("pivot")
     review = opening.reviewed(pilot)
     first = documents.papers(pilot, tmp_path, review=review, formats=("docx",))
@@ -393,8 +391,6 @@ def test_minutes_somebody_filled_in_are_never_overwritten(pilot_of, tmp_path):
 
 @pytest.mark.long
 def test_a_reference_beside_the_workbook_is_used(pilot_of, tmp_path):
-    import docx
-
     file = docx.Document(asset("templates", "papers", "reference.docx"))
     file.paragraphs[0].insert_paragraph_before("Cabinet Dupuis")
     home = tmp_path / "client" / "pilot"
@@ -687,3 +683,42 @@ def test_shares_of_orders_name_the_months_they_are_of(until, shares):
     settings = {"name": "x", "start": "2026-01-01", "data_until": until}
     with i18n.use_language("en"):
         assert shares in whom(Pilot.from_tables({"requests": log}, settings))
+
+
+@pytest.mark.long
+def test_what_was_tried_is_never_said_to_be_agreed(tmp_path, monkeypatch):
+    """Requirements given in place of the workbook's: its page says so, and the papers of the meeting keep to the workbook."""
+    pilot, told = load("contrats"), []
+    monkeypatch.setattr(show, "_html", told.append)
+    with i18n.use_language("fr"):
+        agreed = gates.review(pilot, draws=200)
+        tried = gates.review(pilot, requirements={"orders_month": 60}, draws=200)
+        same = gates.review(pilot, requirements={"orders_month": 35}, go=0.8, draws=200)
+        other = gates.review(pilot, go=0.99, draws=200)
+        assert [review.tried for review in (agreed, tried, same, other)] == [False, True, False, True]
+        assert "Essai" not in decision.alone(agreed).over
+        assert "Essai" in decision.alone(tried).over
+        (details,) = going_on._details(pilot, tried)
+        assert details.startswith("Essai")
+        assert "Critères convenus" not in details
+        months = pd.DataFrame({"month": agreed.pilot.months[-2:], "proposal": ["go_conditions"] * 2})
+        assert [bool(going_on._stable(review, months)) for review in (agreed, tried)] == [True, False]
+        show.papers(pilot, tried, str(tmp_path))
+    assert "rien de l’essai n’y figure" in told[0]
+    note = docx.Document(tmp_path / "note-instance.docx")
+    required = {row.cells[1].text for table in note.tables for row in table.rows}
+    assert required & {"au moins 35", "au moins 60"} == {"au moins 35"}
+
+
+def test_the_answer_of_the_note_ends_on_what_is_required():
+    with i18n.use_language("fr"):
+        review = gates.review(load("contrats"), requirements={"orders_month": 60}, draws=200)
+        assert "quand il faut au moins 60." in all_words(brief(review))
+
+
+def test_a_condition_whose_kind_is_not_read_is_lifted_in_its_own_words():
+    row = {"date": pd.Timestamp("2026-07-02"), "what": "Assurance du local", "state": "open"}
+    with i18n.use_language("fr"):
+        said = all_words(minutes(gates.review(with_rows(load("contrats"), conditions=[row]), draws=200)))
+    assert "Assurance du local" in said
+    assert "« nan" not in said.replace("\xa0", " ")

@@ -382,3 +382,14 @@ def test_on_paper_a_scheme_that_needs_a_partner_does_not_look_like_the_one_propo
         ((name, *_rest),) = bare_table(shown).rows
     assert words_of(name) == "Shared tours (if a partner agrees)"
     assert not any(isinstance(run, Strong) for run in name)
+
+
+def test_prices_that_were_tried_are_said_not_to_be_those_of_the_other_chapters():
+    pilot, (costs, *others) = made.load("contrats"), made.trips_of("contrats")
+    for tried, eur in ((True, 2.5), (False, None)):
+        dearer = ck.logistics.cost_tours(pilot, km_eur=eur)
+        assert (dearer.totals["cost_per_tour_eur"] > costs.totals["cost_per_tour_eur"]) == tried
+        with i18n.use_language("en"):
+            blocks = told_trips.blocks(pilot, dearer, *others)
+        said_so = "Trial: this chapter" in " ".join(said.texts(blocks))
+        assert said_so == tried

@@ -23,6 +23,7 @@ from ...tell.logistics.common import stops_text
 from . import parts
 
 _LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
+_ANSWER = 320  # of the answer, which ends on what is required
 _CRITERIA = 9
 
 
@@ -55,7 +56,7 @@ def _question(review) -> list:
 
 
 def _answer(review) -> list:
-    lines = [_short(review.headline())]
+    lines = [_short(review.headline(), most=_ANSWER)]
     if review.probability == review.probability:
         lines.append(imagine(review.probability))
     if len(review.musts):  # else the headline has said it

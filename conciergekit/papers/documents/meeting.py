@@ -43,11 +43,14 @@ def papers(
 
     folder : where to write, made if need be. A paper nobody has written in is replaced, whole or not at all; any other file of
     that name is left alone and the new one takes the next free name ("…-2"). lang : None, the language of the workbook.
-    review : the one the papers tell, when it is already made. formats : of "docx" and "odt". as_of : only what was known at the
+    review : the one the papers tell, when it is already made; of a trial, they tell what the workbook asks. formats : of "docx" and "odt". as_of : only what was known at the
     end of that day.
     """
     with i18n.use_language(lang or pilot.language):
-        review = review if review is not None else gates.review(pilot, as_of=as_of)
+        if review is None:
+            review = gates.review(pilot, as_of=as_of)
+        elif review.tried:
+            review = gates.review(review.pilot, draws=review.draws, seed=review.seed)
         plan = actions.whole(review)
         made = {
             "agenda": agenda(review, plan),

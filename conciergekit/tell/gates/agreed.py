@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ...core.i18n import MISSING, _, date, listing
+from ...core.i18n import MISSING, N_, _, date, listing
 from ...core.pilot import Pilot
 from ...core.rewind import blank, typed_value
 from ...core.tables import CRITERIA, CRITERIA_CHANGES
@@ -42,6 +42,7 @@ _SAID = {
     "denied": "To repair: the log says “{change}”, the sheet of criteria says otherwise.",
 }
 _say = sayer(_SAID)
+TRIED = N_("Trial: other requirements or chances than those of the workbook.")
 
 
 def sentences(found: Agreed) -> Said:

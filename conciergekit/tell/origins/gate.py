@@ -30,6 +30,8 @@ def review(result: Review, pilot: Pilot) -> Origins:
     if result.probability == result.probability:
         yield base.simulated(result.draws)
     yield from _of_the_sheet(base.ASSUMED, result.criteria)
+    if result.tried:
+        yield assumed(_("requirements or chances tried"))
     if result.guesses:
         yield assumed(_("expectations from before the test, which count as a few observations"))
 

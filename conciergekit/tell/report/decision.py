@@ -29,6 +29,7 @@ from ..actions import when
 from ..common import Many, complete_months, decimals, few, sayer
 from ..finance.top_payer import called
 from ..gates import words
+from ..gates.agreed import TRIED
 from ..gates.signals import sentence as warning
 from ..quality import LEVELS as STATES_OF_DATA
 from ..quality import reasons, to_repair
@@ -181,7 +182,7 @@ def meta(pilot) -> list[str]:
 def _verdict(review, payer) -> Verdict:
     return Verdict(
         TONES[review.proposal],
-        _("What the rule proposes"),
+        " · ".join([_("What the rule proposes"), *([_(TRIED)] if review.tried else [])]),
         DECISIONS["decision"].label(review.proposal),
         _sentence(review),
         _would_change(review, payer),

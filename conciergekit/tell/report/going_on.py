@@ -21,7 +21,7 @@ from ...indicators.model import by_id
 from ..common import NAMED, Many, Said, few, say, sayer
 from ..gates import stages as stages_told
 from ..gates import words
-from ..gates.agreed import known_when_changed, not_put_back
+from ..gates.agreed import TRIED, known_when_changed, not_put_back
 from ..gates.conditions import named
 from ..gates.instances import grade_word
 from ..gates.log import WITHOUT_QUORUM, opinion
@@ -201,7 +201,7 @@ def _warnings(signals, review) -> list[Block]:
 
 
 def _stable(review, replay: pd.DataFrame) -> str:
-    if len(replay) < 2:
+    if len(replay) < 2 or review.tried:  # past months were judged on what the workbook asks
         return ""
     return f"{_since(review, replay)} {not_put_back(review.pilot, replay['month'])}".rstrip()
 
@@ -421,6 +421,7 @@ def _loss(loss, closes: bool) -> list[str]:
 
 def _details(pilot, review) -> tuple[str, ...]:
     said = found.when() if (found := agreed(pilot)).beforehand else []
+    said = [_(TRIED)] if review.tried else said
     if changed := found.changed_since():
         said.append(changed)
     if review.musts["p_met"].notna().sum() > 1:

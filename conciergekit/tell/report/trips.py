@@ -9,6 +9,7 @@ from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
+from ...what_if.trips import as_usual
 from ..common import Many, Said, sayer
 from ..logistics import breakeven as break_even
 from ..logistics.common import period_text, stopped
@@ -19,6 +20,7 @@ _TIME = ("drive", "stop", "load", "wait", "admin")  # parts of the cost that are
 _ONE_STOP = 0.95  # orders a stop from which an order is a stop
 _SAID = {
     "no_tour": "No tour is noted, so what a delivery costs is not measured.",
+    "tried": "Trial: this chapter counts prices written to see. The other chapters keep those of the workbook.",
     "supposed": "One tour a day served is assumed, through the communes of the orders.",
     # the stops a tour needs
     "tour": "A tour costs {tour:cents}, that is {stop:cents} a stop.",
@@ -79,11 +81,13 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
     ``replay`` of ``logistics``."""
     if not costs.measured:
         return missing(costs.sentences()[0])
+    tried = [] if as_usual(pilot, costs) else [Paragraph(_say("tried"), "alert")]
     if costs.source != "tours":
-        return _supposed(pilot, costs)
+        return [*tried, *_supposed(pilot, costs)]
     over = [*stopped(costs)]
     return [
         lede(*over, *_cost(costs, needed), _break_even(needed), *_today(costs, needed)),
+        *tried,
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
         *([] if over else _other_ways(schemes, past)),

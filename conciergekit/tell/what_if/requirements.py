@@ -48,18 +48,18 @@ def blocks(result) -> list[Block]:
     first, second, *others = sentences(result)
     rows = result.then.criteria
     before = result.now.criteria.set_index("indicator", drop=False)
-    lines = tuple(_line(row, before.loc[row.indicator]) for row in rows.itertuples())
+    was = N_("given: {requirement}") if result.now.tried else N_("agreed: {requirement}")
+    lines = tuple(_line(row, before.loc[row.indicator], was) for row in rows.itertuples())
     head = (_("Criterion"), _("Value"), _("Required"), _("Reads"))
     table = Table(head, lines, right=frozenset({1}), widths=(5, 2, 3, 3), summary=head[0])
     return [Paragraph(first, "answer"), Paragraph(second), table, *map(Paragraph, others)]
 
 
-def _line(row, before) -> tuple:
+def _line(row, before, was: str) -> tuple:
     light = Tag(light_of(row), _LOOKS.get(row.light, "plain"))
     wanted = requirement(row)
-    agreed = requirement(before)
-    if wanted != agreed:
-        wanted = (wanted, Small(_("agreed: {requirement}", requirement=agreed)))
+    if wanted != requirement(before):
+        wanted = (wanted, Small(_(was, requirement=requirement(before))))
     said = (
         (light,) if row.light == before.light else (light, Small(_("today: {light}", light=light_of(before))))
     )
