@@ -105,14 +105,17 @@ def test_who_has_no_stage_is_outside_the_funnel_only_beyond_what_a_stage_may_add
     error, stage = np.full(33, 0.02 if times else 0.2), ["1"] * 15 + ["2"] * 15 + ["", "", ""]
     found = pool(raw, error, code=code, stage=stage)
     away = np.abs(found.raw - found.expected)
-    total = np.sqrt(error**2 + found.between**2 + np.where([not one for one in found.stages], found.apart**2, 0))
+    total = np.sqrt(
+        error**2 + found.between**2 + np.where([not one for one in found.stages], found.apart**2, 0)
+    )
     if times:
         kept = {name: np.exp(getattr(found, name)) for name in ("raw", "expected")}
         middle = kept["expected"].mean()
         kept |= {"between": found.between * middle, "apart": found.apart * middle}
         found = replace(found, error=error * kept["expected"], **kept)
     assert list(found.outside) == list(away > 1.96 * total)
-    assert found.outside.any() and not found.outside[30]  # as those of the first stage, which are inside
+    assert found.outside.any()
+    assert not found.outside[30]
 
 
 def test_variances_are_those_of_restricted_likelihood_within_a_tenth():
