@@ -156,6 +156,14 @@ def test_workbooks_of_one_pilot_and_pilots_that_may_be_one_are_said():
         assert earlier in result.sentences()
 
 
+def test_what_one_question_asks_of_all_is_not_asked_again_two_by_two():
+    asks = {"a.xlsx": ("b.xlsx",), "b.xlsx": (), "c.xlsx": ("a.xlsx", "b.xlsx"), "d.xlsx": ("c.xlsx",)}
+    rows = [a_row(f, f"/p/{f}", identity=f, doubts=of, state=state_of(f)) for f, of in asks.items()]
+    with ck.use_language("en"):
+        told = [one.partition(" one pilot?")[0] for one in who_is_who(rows)]
+    assert told == ["Are a.xlsx, b.xlsx and c.xlsx", "Are c.xlsx and d.xlsx"]
+
+
 # ---- messages ----------------------------------------------------------------------------------------------------
 
 
