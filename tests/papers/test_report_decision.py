@@ -438,3 +438,12 @@ def test_a_payer_whose_share_is_told_beside_is_not_unmeasured(pilot_of):
         stake = decision._one_payer(pilot, gates.first_payer(pilot))
     assert stake.figure != "not measured"
     assert line.value == "cannot be judged"
+
+
+def test_what_came_each_month_says_when_beside_the_level_ahead():
+    """Orders of a slow start may settle above the requests of its last three months: both are told with their time."""
+    with i18n.use_language("fr"):
+        told = measured.lines(columns(reviewed(load("contrats"))))
+    found = {one.indicator: one for one in told}
+    assert found["orders_month"].basis.startswith("niveau à venir")
+    assert found["requests_month"].basis.endswith(" · 3 mois")

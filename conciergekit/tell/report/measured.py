@@ -141,6 +141,8 @@ def _line(kind: str, item, row) -> Line:
     place = _axis(item.spec.unit, ()) if item.spec.unit in _ENDS else _nowhere
     value = _valued(item.spec.unit, item.value, item.shown(), item.measure.at_least)
     basis = _graded(item) if item.spec.unit in ("grade4", "score5") else item.range or item.counted
+    if item.id in LEVELS and item.range:  # beside a level ahead, what has come, and when
+        basis = f"{item.range} · {item.counted}"
     return Line(
         *known, value, basis, asked, "none", "", "", place(item.value), place(item.low), place(item.high)
     )
