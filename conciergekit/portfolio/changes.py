@@ -101,8 +101,13 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         for kept in past
         if kept["until"] < now["until"] and (not day or kept["until"] <= day) and not contradicts(kept, now)
     ]
+    gravest = lambda change: (KINDS.index(change.kind), not change.worse)  # noqa: E731
     if not earlier:
-        found = [*older, *corrected]
+        again = seen_before[-1:] if not day else []  # a cell corrected may turn the decision
+        again = [kept for kept in again if kept["until"] == now["until"] and not contradicts(kept, now)]
+        turned = [one for kept in again for one in _proposal(_proposed([kept]), _proposed([kept, now]))]
+        found = [*older, *turned, *corrected, *(one for kept in again for one in _differing(kept, now))]
+        found.sort(key=gravest)
         return Since(tuple(found[:MOST]), "", now["until"], len(found))
     before = earlier[-1]
     proposed = [
@@ -111,15 +116,11 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     found = [
         *older,
         *_proposal(*proposed),
-        *_entitled(before, now),
-        *_cash(before, now),
         *news(moved(earlier, now), moved(earlier[:-1], before)),
         *corrected,
-        *_codes(before, now),
-        *_work(before, now),
-        *_ranges(before, now),
+        *_differing(before, now),
     ]
-    found.sort(key=lambda change: (KINDS.index(change.kind), not change.worse))
+    found.sort(key=gravest)
     named = [Change("renamed", "", before["name"], now["name"])] if before["name"] != now["name"] else []
     shown = (*found[: MOST - len(named)], *named)
     awaited = "" if standing(now) or now["proposal"] == proposed[-1] else now["proposal"]
@@ -173,6 +174,11 @@ def _proposal(then: str, today: str) -> list[Change]:
     if not then or then == today:
         return []
     return [Change("proposal", "", then, today, worse=GRAVITY.index(today) > GRAVITY.index(then))]
+
+
+def _differing(before: dict, now: dict) -> list[Change]:
+    """What two states say otherwise, whatever the months between them."""
+    return [one for looked in (_entitled, _cash, _codes, _work, _ranges) for one in looked(before, now)]
 
 
 def _entitled(before: dict, now: dict) -> list[Change]:

@@ -81,11 +81,12 @@ class Pooled(Told):
 
     @property
     def levelled(self) -> tuple[np.ndarray, np.ndarray]:
-        """The figures, and their errors, as if the same were expected of each: its mean."""
-        middle = self.expected.mean()
-        if self.code in MULTIPLIED:
-            return self.raw * middle / self.expected, self.error * middle / self.expected
-        return self.raw - self.expected + middle, self.error
+        """The figures, and their errors, as if the same were expected of each: its mean. Of who has no stage to be compared with,
+        less well known by what a stage may add."""
+        middle, times = self.expected.mean(), self.code in MULTIPLIED
+        error = self.error * (middle / self.expected if times else 1.0)
+        error = np.hypot(error, self.apart * np.array([not one for one in self.stages]))
+        return (self.raw * middle / self.expected if times else self.raw - self.expected + middle), error
 
     def limits(self, error: np.ndarray, usual: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """Between what figures so known lie 95 times in 100, once levelled: by chance and, `usual`, what pilots differ by."""

@@ -54,7 +54,7 @@ def _inside(folder: Path) -> list[Path]:
         if p.suffix.lower() in TEXTS and (p.name in file_names("mapping") or _names_a_table(p))
     ]
     if len(books) == 1 or (texts and not books):
-        others = [pilot for pilot in below if _has_requests(pilot)]
+        others = [pilot for pilot in below if _is_its_own(pilot)]
         if not others:
             return [folder]
         return [*(books or ([folder] if any(map(_is_log, texts)) else [])), *others]
@@ -65,22 +65,24 @@ def _is_log(path: Path) -> bool:
     return path.name in file_names("mapping") or fold(path.stem) in TABLES["requests"].sheet_names
 
 
-def _has_requests(pilot: Path) -> bool:
-    """Whether a pilot below another one is its own; the papers that the kit writes in a folder are none, what cannot be opened may be."""
+def _is_its_own(pilot: Path) -> bool:
+    """Whether a pilot below another one is its own, were its log missing; the papers that the kit writes in a folder are none,
+    what cannot be opened may be."""
     if not pilot.is_dir():
-        return _sheet_of_requests(pilot)
+        return _says_who(pilot)
     files = [p for p in pilot.iterdir() if not p.name.startswith((".", "~$", "_"))]
-    return any(map(_is_log, files)) or any(
-        _sheet_of_requests(p) for p in files if p.suffix.lower() in WORKBOOKS
-    )
+    return any(map(_is_log, files)) or any(_says_who(p) for p in files if p.suffix.lower() in WORKBOOKS)
 
 
-def _sheet_of_requests(book: Path) -> bool:
+def _says_who(book: Path) -> bool:
+    if book.stem.lower() in file_names("workbook"):
+        return True
     try:
-        names = calamine.CalamineWorkbook.from_path(str(book)).sheet_names
+        names = {fold(name) for name in calamine.CalamineWorkbook.from_path(str(book)).sheet_names}
     except (calamine.CalamineError, OSError):
         return True
-    return any(fold(name) in TABLES["requests"].sheet_names for name in names)
+    tables = {table.name for table in TABLES.values() if names & table.sheet_names}
+    return "requests" in tables or "project" in tables and len(tables) > 1
 
 
 def _names_a_table(path: Path) -> bool:

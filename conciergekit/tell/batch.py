@@ -110,6 +110,7 @@ def who_is_who(rows: Sequence) -> list[str]:
     asked = {
         frozenset([title_of(Path(row.path)), *row.doubts]) for row in rows if row.doubts and not row.role
     }
+    asked = {files for files in asked if not any(files < more for more in asked)}  # once, not two by two
     cell, sheet = PROJECT["pilot_code"].title, PROJECT.title
     return told + [
         _say("one_pilot", files=sorted(files), cell=cell, sheet=sheet) for files in sorted(asked, key=sorted)

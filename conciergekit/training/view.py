@@ -77,7 +77,7 @@ def trainer(
     session : whose months it opens. finish : -> the debrief as HTML, shown when the trainer asks for it. groups : -> names of
     the groups in the room, decided or not; those that have decided are added.
     """
-    lang, answer, asked, told = i18n.language(), widgets.HTML(layout=_WIDE), [()], [""]
+    lang, answer, asked, told = i18n.language(), widgets.HTML(layout=_WIDE), [], [""]
     look, end = _button(_("Who has decided?")), _button(_("Debrief"))
     step = _button(_("Open the next month for all"), "primary")
     sure = _button(_("Yes, open it"), "danger")
@@ -85,23 +85,38 @@ def trainer(
     def show(said: str = "") -> None:
         answer.value = said + waiting(session, groups())
 
+    def asks(does: Callable, said: tuple, why: str, yes: str) -> None:
+        asked[:] = does, said
+        show(_alert(why))
+        sure.description, sure.layout.display = yes, None
+
+    def late() -> tuple[int, list[str]]:
+        month = session.opened
+        return month, [name for name in _names(session, groups()) if not session.of(name, month)]
+
     def opens(said: tuple = ()) -> None:
-        late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
-        if late and said != (session.opened, late):  # asked for these groups of this month, and no others
-            asked[0] = session.opened, late
+        now = late()
+        if now[1] and said != now:  # asked for these groups of this month, and no others
             lost = _(
-                "Not decided yet: {names}. Their month is lost if you open the next one.", names=listing(late)
+                "Not decided yet: {names}. Their month is lost if you open the next one.",
+                names=listing(now[1]),
             )
-            show(_alert(lost))
-            sure.layout.display = None
+            asks(opens, now, lost, _("Yes, open it"))
             return
         session.open_next()
         show()
 
-    def ends() -> None:
+    def ends(said: tuple = ()) -> None:
+        now = late()
+        if (now[1] or now[0] != session.months[-1]) and said != now:
+            why = _(
+                "The debrief tells how the case ends. Whoever has not decided yet would decide knowing it."
+            )
+            asks(ends, now, why, _("Yes, show it"))
+            return
         answer.value = told[0] = finish()
 
-    for button, does in ((step, opens), (sure, lambda: opens(asked[0])), (look, show), (end, ends)):
+    for button, does in ((step, opens), (sure, lambda: asked[0](asked[1])), (look, show), (end, ends)):
 
         def clicked(_button, does=does) -> None:
             sure.layout.display = "none"

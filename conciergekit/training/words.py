@@ -1,5 +1,6 @@
 """The time machine in words: the figures of a month, the end of a session."""
 
+import numpy as np
 import pandas as pd
 
 from .. import gates
@@ -12,7 +13,7 @@ from ..finance import books, revenue
 from ..indicators import records, voices
 from ..tell.gates.words import requirement
 from . import texts
-from .truth import ADJUST, CONTINUE, EXTEND, STOP
+from .truth import ADJUST, CHOICES, CONTINUE, EXTEND, STOP
 
 LONG = 20  # digits of a number that nobody finds by trying: a try takes 0.1 ms, eight digits three hours
 
@@ -171,9 +172,15 @@ def knowing(drawn) -> str:
 
 
 def _first_right(found) -> str:
-    """From which month the rule proposes what the truth asks for in the end."""
-    rule, choice = found.rule, choice_words()[found.truth.verdict].lower()
-    wrong = rule["month"][rule["choice"] != found.truth.verdict]
+    """From which month the rule proposes what is right, at the last one opened, for the test as it ran."""
+    rule, truth = found.rule, found.truth
+    free = [
+        [one for one in (truth.verdict, *CHOICES) if not truth.costs([EXTEND] * at + [one])[-1]]
+        for at in range(len(rule))
+    ]
+    right = free[-1][0]
+    proposed = [said == right == at[0] for said, at in zip(rule["choice"], free, strict=True)]
+    wrong, choice = rule["month"][~np.array(proposed)], choice_words()[right].lower()
     later = rule["month"][rule["month"] > wrong.max()] if len(wrong) else rule["month"]
     if later.empty:
         return _(

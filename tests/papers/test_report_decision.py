@@ -434,3 +434,14 @@ def test_a_payer_whose_share_is_told_beside_is_not_unmeasured(pilot_of):
         stake = decision._one_payer(pilot, gates.first_payer(pilot))
     assert stake.figure != "not measured"
     assert line.value == "cannot be judged"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"), [(60, "de 44 à 57 · 3 mois"), (40, "de 44 à 57"), (math.nan, "de 44 à 57")]
+)
+def test_requests_under_the_orders_ahead_say_when_they_came(ahead, said):
+    """Orders of a slow start settle above the requests of its last three months: read alone, more is served than asked."""
+    with i18n.use_language("fr"):
+        (item,) = [one for one in columns(reviewed(load("contrats"))).items if one.id == "requests_month"]
+        assert measured._line("quantitative", item, None, SimpleNamespace(value=ahead)).basis == said
+        assert measured._line("quantitative", item, None).basis == "de 44 à 57"

@@ -7,16 +7,18 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from conftest import load
 from report_cells import chapter, check_harmless, parsed, shows
 
 import conciergekit as ck
 from conciergekit.batch import Row
 from conciergekit.core.findings.points import points
+from conciergekit.core.pilot import Pilot
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Paragraph, Verdict
 from conciergekit.papers import reports
 from conciergekit.papers.pages import clean, pictures
-from conciergekit.papers.reports import chapters
+from conciergekit.papers.reports import answers, chapters
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -372,3 +374,21 @@ def test_a_flood_of_findings_is_cut_and_counted():
     again = parsed(reports.repair_page("P", [finding] * 1000)).select("tbody tr")
     assert len(again) == 1  # one repair, a thousand times
     assert "1 000" in again[0].text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_what_an_amount_left_out_takes_to_be_judged_is_that_amount():
+    """The accounts of every month are there; a sale of the last says no euros."""
+    pilot = load("contrats")
+    lines = pilot["ledger"]
+    last = lines.index[lines["nature"] == "own_revenue"][
+        lines.loc[lines["nature"] == "own_revenue", "date"].argmax()
+    ]
+    asked = []
+    for left_out in (None, last):
+        amounts = lines["amount_eur"].where(lines.index != left_out)
+        tables = {**pilot.tables, "ledger": lines.assign(amount_eur=amounts)}
+        with ck.use_language("en"):
+            cover = answers.answer(Pilot.from_tables(tables, pilot.settings)).figures()[1]
+        asked.append((cover.value == "Not measured", cover.note))
+    assert not asked[0][0]
+    assert asked[1] == (True, "It takes the amounts missing in the Ledger sheet.")

@@ -169,6 +169,27 @@ def test_a_workbook_sent_again_for_the_same_month_says_what_was_corrected(june_a
     assert (found.kind, found.code) == ("corrected", "orders")
 
 
+@pytest.mark.parametrize("day", ["", "2026-07-31"])
+def test_a_cell_corrected_for_the_same_day_that_turns_the_decision_is_said(june_and_august, day):
+    """The cash of the Project sheet, corrected: no month has other counts, and the proposal is another."""
+    _june, august = june_and_august
+    before = copy.deepcopy(august) | {"data": "sent before", "proposal": "go", "chance": 0.9}
+    before["figures"]["runway_months"] = [18.0, None, None, 1]
+    now = copy.deepcopy(august) | {"proposal": "adjust", "chance": 0.9}
+    now["figures"]["runway_months"] = [1.0, None, None, 1]
+    found = since([before], now, day)
+    assert [one.kind for one in found.changes] == ([] if day else ["proposal", "cash"])
+    with i18n.use_language("en"):
+        assert ("What changed:" in told.message("a", found, now, DAY)[1]) == (not day)
+    unjudged = now | {"required": {}, "lights": {}}
+    assert "proposal" not in [one.kind for one in since([before], unjudged).changes]
+    assert "proposal" not in [one.kind for one in since([unjudged | {"data": "y"}], now).changes]
+    away = copy.deepcopy(before)
+    for row in away["by_month"].values():
+        row[0] *= 3
+    assert {one.kind for one in since([away], now).changes} <= {"corrected"}
+
+
 def test_proposal_actions_signals_and_musts_that_changed_are_all_said_gravest_first_and_five_at_most(
     june_and_august,
 ):

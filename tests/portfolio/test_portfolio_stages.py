@@ -1,5 +1,7 @@
 """A stage is a ground of comparison: what is expected of a pilot is what those of its stage show, as far as stages differ."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -92,6 +94,28 @@ def test_variances_with_pilots_compared_with_all_are_as_by_hand():
     own = [mixed(one, *law)[at] for at, one in enumerate(np.eye(9))]
     total = within + apart * np.repeat([0, 1], [6, 3])
     assert ((raw - mixed(raw, *law)) ** 2 / total).sum() == pytest.approx(9 - sum(own))
+
+
+@pytest.mark.parametrize("code", ["contribution_hour_eur", "cost_per_stop_eur"])
+def test_who_has_no_stage_is_outside_the_funnel_only_beyond_what_a_stage_may_add(code):
+    """The same law by hand: 1.96 deviations of chance, of pilots and, of who is compared with all, of stages."""
+    spread = np.repeat([-0.4, -0.2, 0.0, 0.2, 0.4, 2.6], [3, 3, 2, 3, 3, 1])
+    times = code == "cost_per_stop_eur"  # told as logarithms
+    raw = np.concatenate([4 + spread, 16 + spread, [4.0, 10.0, 16.0]]) / (10 if times else 1)
+    error, stage = np.full(33, 0.02 if times else 0.2), ["1"] * 15 + ["2"] * 15 + ["", "", ""]
+    found = pool(raw, error, code=code, stage=stage)
+    away = np.abs(found.raw - found.expected)
+    total = np.sqrt(
+        error**2 + found.between**2 + np.where([not one for one in found.stages], found.apart**2, 0)
+    )
+    if times:
+        kept = {name: np.exp(getattr(found, name)) for name in ("raw", "expected")}
+        middle = kept["expected"].mean()
+        kept |= {"between": found.between * middle, "apart": found.apart * middle}
+        found = replace(found, error=error * kept["expected"], **kept)
+    assert list(found.outside) == list(away > 1.96 * total)
+    assert found.outside.any()
+    assert not found.outside[30]
 
 
 def test_variances_are_those_of_restricted_likelihood_within_a_tenth():

@@ -271,7 +271,9 @@ def test_a_session_from_the_first_decision_to_the_end(session, look):
         page.until("document.body.innerText.includes('Mois 4')")
         assert "Mois 5" not in page.text()
     # what a group writes is text wherever it is shown
-    click(trainer, "Bilan")
+    click(trainer, "Bilan")  # asked first: months are left
+    trainer.until("document.body.innerText.includes('déciderait en le sachant')")
+    click(trainer, "Oui, le montrer")
     trainer.until("document.body.innerText.includes('Ils paieront')", 2 * LIMIT)
     assert trainer.value("window.hit") is None
     assert HOSTILE in trainer.text()

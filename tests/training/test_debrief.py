@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from test_truth import GOES
 
@@ -69,6 +71,32 @@ def test_it_is_told_with_its_method_and_text_stays_text(found, lang):
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     assert {"fr": "7 200 €", "en": "€7,200"}[lang] in page.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            "adjust",
+            "In month 3 the rule did not propose what was right for the test as it ran: extend the test.",
+        ),
+        ("extend", "From month 3 on the rule proposes “extend the test”"),
+        ("continue continue", "From month 4 on the rule proposes “continue”"),
+        (
+            "continue extend",
+            "In month 4 the rule did not propose what was right for the test as it ran: continue.",
+        ),
+        ("extend continue continue", "From month 4 on the rule proposes “continue”"),
+        ("continue continue stop", "In month 5 the rule did not propose"),
+    ],
+)
+def test_what_was_right_is_what_cost_nothing_the_month_it_was_proposed(rule, said):
+    """By hand, for a test as it ran: waiting costs nothing in month 3 (going on, 100), going on in months 4 and 5."""
+    assert [GOES.costs(one)[-1] for one in (["extend"], ["continue"], ["extend", "continue"])] == [0, 100, 0]
+    rows = pd.DataFrame([{"month": at, "choice": one} for at, one in zip(MONTHS, rule.split(), strict=False)])
+    case = SimpleNamespace(case=SimpleNamespace(name="slow_start"))
+    with training.folders.use_language("en"):
+        assert said in " ".join(training.words.debrief(SimpleNamespace(rule=rows, truth=GOES, drawn=case)))
 
 
 @pytest.mark.long

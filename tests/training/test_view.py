@@ -134,11 +134,41 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     assert 'role="alert"' in answer.value
     assert "Tous les mois" in answer.value
     end.click()
+    assert "bilan</p>" not in answer.value  # the last month is open, and nobody has decided in it
+    sure.click()
     box.again()  # another group has just decided: what the room is reading stays
     assert answer.value == "<p>bilan</p>"
     look.click()
     box.again()
     assert "prises" in answer.value
+
+
+def test_the_end_is_told_before_the_last_decision_only_to_who_says_so_twice(drawn, session):
+    session.commit("table-1", 3, "stop", "a", 80)
+    with use_language("fr"):
+        box = view.trainer(session, lambda: "<p>la fin</p>", lambda: ["table-1"])
+    (_look, step, sure, end), answer = box.children[0].children, box.children[1]
+    for _click in range(2):
+        end.click()
+        assert ("la fin" in answer.value, shown(sure), sure.description) == (False, True, "Oui, le montrer")
+    step.click()  # another question, or none: the first is gone
+    assert (session.opened, shown(sure)) == (4, False)
+    end.click()
+    session.commit("table-1", 4, "stop", "a", 80)
+    sure.click()  # somebody decided in between: asked again of what is now
+    assert "la fin" not in answer.value
+    sure.click()
+    assert answer.value == "<p>la fin</p>"
+    step.click()
+    step.click()
+    assert (sure.description, session.opened) == ("Oui, l’ouvrir", 5)
+    sure.click()
+    assert session.opened == 6
+    while session.opened != session.months[-1]:
+        session.open_next()
+    session.commit("table-1", session.opened, "stop", "a", 80)
+    end.click()
+    assert (answer.value, shown(sure)) == ("<p>la fin</p>", False)
 
 
 def test_a_double_click_opens_one_month(drawn, session):
@@ -181,7 +211,8 @@ def test_a_debrief_that_is_refused_is_said(drawn, session):
         raise ConciergekitError("La salle est fermée.")
 
     box = view.trainer(session, refuse)
-    box.children[0].children[-1].click()
+    for button in (-1, -2):
+        box.children[0].children[button].click()
     assert 'role="alert"' in box.children[1].value
     assert "La salle est fermée." in box.children[1].value
 

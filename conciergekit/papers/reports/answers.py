@@ -15,6 +15,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...evidence.counts import FALLS
+from ...gates.measures import UNREAD
 from ...gates.review import proof
 from ...gates.rule import AMBER, GOES, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
@@ -150,7 +151,8 @@ def _try(troubles: list[str], what: str, part: Callable):
 def _figure(pilot: Pilot, found) -> Figure:
     label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
-        takes = _("It takes {what}.", what=words.takes(found.indicator))
+        lacks = "amounts" if proof(pilot).measure(found.indicator).note == UNREAD else ""
+        takes = _("It takes {what}.", what=words.takes(found.indicator, lacks=lacks))
         return Figure(label, _("Not measured"), takes)
     notes = [words.ranged(found), words.based_on(found)]
     if found.indicator == "own_cover":  # the report tells that of the accounts beside it

@@ -98,7 +98,7 @@ def lines(found: Columns) -> list[Line]:
     return [
         *(_unlisted(row) for row in found.criteria.values() if row.lacks == UNLISTED),
         *(
-            _line(kind, item, found.criteria.get(item.id))
+            _line(kind, item, found.criteria.get(item.id), found.criteria.get("orders_month"))
             for kind, item in zip(kinds, found.items, strict=True)
         ),
     ]
@@ -130,7 +130,7 @@ def _asked(indicator: str, value: float) -> str:
     return f"{figure} {scale}".replace(" ", "\N{NO-BREAK SPACE}") if slash else figure
 
 
-def _line(kind: str, item, row) -> Line:
+def _line(kind: str, item, row, orders=None) -> Line:
     if row is not None and (math.isfinite(row.requirement) or item.measure.absent):
         return _judged(kind, item, row)
     name = short(item.id) if item.id in _SHORT else item.label
@@ -141,6 +141,9 @@ def _line(kind: str, item, row) -> Line:
     place = _axis(item.spec.unit, ()) if item.spec.unit in _ENDS else _nowhere
     value = _valued(item.spec.unit, item.value, item.shown(), item.measure.at_least)
     basis = _graded(item) if item.spec.unit in ("grade4", "score5") else item.range or item.counted
+    if item.id == "requests_month" and orders is not None and orders.value > item.value:
+        # no more is served than asked: the one is a level ahead, the other what has come, and when
+        basis = f"{item.range} · {item.counted}"
     return Line(
         *known, value, basis, asked, "none", "", "", place(item.value), place(item.low), place(item.high)
     )

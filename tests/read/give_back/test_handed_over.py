@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import conciergekit as ck
@@ -43,6 +44,16 @@ def put(path: Path, content: bytes) -> Path:
     return path
 
 
+def with_sheets(path: Path, *names: str) -> Path:
+    path.parent.mkdir(parents=True)
+    book = openpyxl.Workbook()
+    for name in names:
+        book.create_sheet(name)
+    del book["Sheet"]
+    book.save(path)
+    return path
+
+
 @pytest.mark.long
 def test_a_loose_workbook_does_not_hide_the_pilots_of_the_folder(tmp_path, book):
     loose = put(tmp_path / "essai.xlsx", book)
@@ -61,12 +72,10 @@ def test_a_loose_list_does_not_hide_them_either(tmp_path, book):
 
 @pytest.mark.long
 def test_what_the_kit_writes_in_the_folder_of_a_pilot_is_no_second_pilot(tmp_path, book):
-    from openpyxl import Workbook
-
     put(tmp_path / "suivi.xlsx", book)
     budget = tmp_path / "papiers" / "budget.xlsx"
     budget.parent.mkdir()
-    Workbook().save(budget)
+    openpyxl.Workbook().save(budget)
     assert find_pilots([tmp_path]) == [tmp_path]
 
 
@@ -75,6 +84,19 @@ def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, boo
     loose = put(tmp_path / "essai.xlsx", book)
     put(tmp_path / "vercors" / "suivi.xlsx", b"cut short")
     assert find_pilots([tmp_path]) == [loose, tmp_path / "vercors"]
+
+
+@pytest.mark.parametrize("sheets", [("Projet", "Comptes", "Listes"), ("Project", "Ledger")])
+def test_a_workbook_below_whose_log_is_missing_is_not_passed_over(tmp_path, book, sheets):
+    loose = put(tmp_path / "suivi du reseau.xlsx", book)
+    mute = with_sheets(tmp_path / "vercors" / "suivi.xlsx", *sheets)
+    assert find_pilots([tmp_path]) == [loose, mute.parent]
+
+
+def test_a_paper_below_with_a_sheet_called_projet_is_no_pilot(tmp_path, book):
+    put(tmp_path / "suivi.xlsx", book)
+    with_sheets(tmp_path / "annexes" / "dossier.xlsx", "Projet", "Feuil2")
+    assert find_pilots([tmp_path]) == [tmp_path]
 
 
 # ---- two months of one pilot -------------------------------------------------------------------------------------
@@ -124,6 +146,14 @@ def test_workbooks_of_one_pilot_and_pilots_that_may_be_one_are_said():
     result = BatchResult(tuple(rows), Path("/out"), Path("/out/index.html"), "en", 1.0)
     with ck.use_language("en"):
         assert earlier in result.sentences()
+
+
+def test_what_one_question_asks_of_all_is_not_asked_again_two_by_two():
+    asks = {"a.xlsx": ("b.xlsx",), "b.xlsx": (), "c.xlsx": ("a.xlsx", "b.xlsx"), "d.xlsx": ("c.xlsx",)}
+    rows = [a_row(f, f"/p/{f}", identity=f, doubts=of, state=state_of(f)) for f, of in asks.items()]
+    with ck.use_language("en"):
+        told = [one.partition(" one pilot?")[0] for one in who_is_who(rows)]
+    assert told == ["Are a.xlsx, b.xlsx and c.xlsx", "Are c.xlsx and d.xlsx"]
 
 
 # ---- messages ----------------------------------------------------------------------------------------------------
