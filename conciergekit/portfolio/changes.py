@@ -101,13 +101,12 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         for kept in past
         if kept["until"] < now["until"] and (not day or kept["until"] <= day) and not contradicts(kept, now)
     ]
-    gravest = lambda change: (KINDS.index(change.kind), not change.worse)  # noqa: E731
     if not earlier:
         again = seen_before[-1:] if not day else []  # a cell corrected may turn the decision
         again = [kept for kept in again if kept["until"] == now["until"] and not contradicts(kept, now)]
         turned = [one for kept in again for one in _proposal(_proposed([kept]), _proposed([kept, now]))]
         found = [*older, *turned, *corrected, *(one for kept in again for one in _differing(kept, now))]
-        found.sort(key=gravest)
+        found.sort(key=_gravest)
         return Since(tuple(found[:MOST]), "", now["until"], len(found))
     before = earlier[-1]
     proposed = [
@@ -120,7 +119,7 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         *corrected,
         *_differing(before, now),
     ]
-    found.sort(key=gravest)
+    found.sort(key=_gravest)
     named = [Change("renamed", "", before["name"], now["name"])] if before["name"] != now["name"] else []
     shown = (*found[: MOST - len(named)], *named)
     awaited = "" if standing(now) or now["proposal"] == proposed[-1] else now["proposal"]
@@ -174,6 +173,10 @@ def _proposal(then: str, today: str) -> list[Change]:
     if not then or then == today:
         return []
     return [Change("proposal", "", then, today, worse=GRAVITY.index(today) > GRAVITY.index(then))]
+
+
+def _gravest(change: Change) -> tuple:
+    return KINDS.index(change.kind), not change.worse
 
 
 def _differing(before: dict, now: dict) -> list[Change]:

@@ -611,6 +611,24 @@ def test_the_note_to_a_funder_tells_contracts_voices_and_impact(sample, reviewed
         assert f"{changes['proof'].iloc[0]} sur 4" in said
 
 
+def test_a_funder_reads_the_figure_of_the_must_that_holds_the_decision_back():
+    """Ten orders in each of six months, for thirty required."""
+    days = [f"2026-{m:02}-{n:02}" for m in range(1, 7) for n in range(5, 15)]
+    log = [
+        dict(id=str(n), date=day, closed_on=day, outcome="served", client=f"C{n}")
+        for n, day in enumerate(days)
+    ]
+    asked = dict(indicator="orders_month", role="must", requirement=30, target=35, frozen_on="2025-12-01")
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
+    with i18n.use_language("en"):
+        review = gates.review(Pilot.from_tables({"requests": log, "criteria": [asked]}, settings))
+        evidence = next(block for block in funder_note(review).blocks if isinstance(block, Table))
+    told = {row[0]: row[1] for row in evidence.rows}
+    assert review.bottleneck == "orders_month"
+    # what was believed, 35, still counts
+    assert [10 <= float(value) < 30 for name, value in told.items() if name.startswith("Orders")] == [True]
+
+
 def test_a_quorum_in_people_is_in_the_minutes_when_nobody_wrote_it_in_words():
     bodies = [
         SimpleNamespace(quorum=words, quorum_people=people)

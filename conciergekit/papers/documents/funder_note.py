@@ -138,16 +138,19 @@ def _evidence(review) -> list:
     """What was measured, with its range and what it rests on; what is not measured is said so."""
     items = [compute(review.pilot, name) for name in _EVIDENCE]
     # of the share of expenses covered what was counted, not the level that is judged in its place
-    rows = tuple(
+    rows = [
         parts.counted(item) if item.spec.id == "own_cover" else parts.told(item, review)
         for item in items
         if not item.measure.absent
-    )
+    ]
+    if review.bottleneck not in _EVIDENCE:  # what is said below to hold the decision back
+        held = review.criteria[review.criteria["indicator"] == review.bottleneck]
+        rows += [parts.as_judged(row) for row in held.itertuples() if row.light != GREY]
     if not rows:
         return [Heading(_("Evidence so far")), Paragraph(_say("nothing"))]
     table = Table(
         (_("Indicator"), _("Value"), _("Range, and what it rests on")),
-        rows,
+        tuple(rows),
         widths=(2.5, 0.8, 4.9),
         summary=_("One row an indicator, with its value and its range."),
     )

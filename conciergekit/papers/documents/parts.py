@@ -113,8 +113,12 @@ def _observed(row) -> str:
 def told(item, review) -> tuple[str, str, str]:
     """Name, value and what it rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
     judged = (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY)
-    if (row := next(judged, None)) is None:
-        return counted(item)
+    row = next(judged, None)
+    return counted(item) if row is None else as_judged(row)
+
+
+def as_judged(row) -> tuple[str, str, str]:
+    """The same of a criterion of the review."""
     rests = words.ranged(row), words.based_on(row), words.status_label(row.status)
     return words.label(row.indicator), words.valued(row), " · ".join(filter(None, rests))
 
