@@ -19,8 +19,8 @@ _SAID = {
     "below": "The cash is below zero already: {cash:money}.",
     "above": "No cash shortfall on the plan of the next {n:count} months. In the bank: {cash:money}.",
     "shortage": Many(
-        "Cash shortfall in {month:month}, in {n} month, if no new grant comes in.",
-        "Cash shortfall in {month:month}, in {n} months, if no new grant comes in.",
+        "Cash shortfall in {month:month}, in {n} month, without a new grant.",
+        "Cash shortfall in {month:month}, in {n} months, without a new grant.",
     ),
     "hand": "In the bank: {cash:money}.",
     "ahead": "In the twelve months ahead, costs of {cost:money} and own revenue of {revenue:money} a month (estimated).",
