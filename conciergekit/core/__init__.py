@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-VERSION = "0.9.34"  # written with what the kit makes
+VERSION = "0.9.35"  # written with what the kit makes
 
 
 def importer(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:

@@ -63,8 +63,8 @@ def test_no_cell_to_correct_is_not_nothing_to_do():
     five = core("tours", "time", "ledger", "surveys", "criteria")
     for known, said in (
         (pilot(**core("tours", "time", "surveys", "criteria")), "Ce qui manque est à compléter."),
-        (pilot(months=quality.FEWEST_MONTHS - 1, **five), "n’a été trouvée dans le fichier."),
-        (pilot(**five), "n’a été trouvée dans le fichier."),
+        (pilot(months=quality.FEWEST_MONTHS - 1, **five), "n’a été trouvée."),
+        (pilot(**five), "n’a été trouvée."),
     ):
         assert to_repair(quality.assess(known))[0].endswith(said)
         assert to_repair(quality.assess(known))[0].startswith("Aucune cellule à corriger n’a été trouvée")

@@ -384,7 +384,7 @@ def test_a_start_workbook_is_told_how_to_get_the_sheets_it_lacks_and_once_that_n
         first = screen(bare)
         told = said(first)
         assert "« conciergekit upgrade --stage gate » l'ajoute" in told
-        assert "sont vides, ou absentes (« conciergekit upgrade » les ajoute) : " in told
+        assert "feuilles vides ou absentes (« conciergekit upgrade » les ajoute) : " in told
         assert visible(first) <= 350
         assert (told + said(chapter(bare, replay=NO_PAST))).count("un succès") == 1
 

@@ -102,13 +102,13 @@ _SAID = {
     "months": "Not one month is complete yet.",
     "undated": "{amount:money} of it has no day of payment.",
     "none_planned": Many(
-        "None over the next {n} month, if no new grant comes in.",
-        "None over the next {n} months, if no new grant comes in.",
+        "None over the next {n} month, without a new grant.",
+        "None over the next {n} months, without a new grant.",
     ),
-    "shortfall": Many("In {n} month, if no new grant comes in.", "In {n} months, if no new grant comes in."),
+    "shortfall": Many("In {n} month, without a new grant.", "In {n} months, without a new grant."),
     "shortfall_envelope": Many(
-        "In {n} month, if no new grant comes in; in {month:month} if {envelope:money} is spent.",
-        "In {n} months, if no new grant comes in; in {month:month} if {envelope:money} is spent.",
+        "In {n} month, without a new grant; in {month:month} if {envelope:money} is spent.",
+        "In {n} months, without a new grant; in {month:month} if {envelope:money} is spent.",
     ),
     # who pays
     "grants": "By its grants, “{funder}” makes {share:share} of the income of the test.",
