@@ -1,7 +1,4 @@
-"""The ranking told: sentences, and a chart that reads in grey (values and words are written).
-
-Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
-"""
+"""The ranking told in sentences and tables."""
 
 import numpy as np
 
