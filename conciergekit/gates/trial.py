@@ -235,9 +235,7 @@ def follow(
     high, by_look, chances = low.copy(), {}, {}
     tries, busy = np.tile(np.array(trial.tries or (0,))[:, None], size), np.zeros(size)
     for t in range(FIRST_LOOK, trial.last + 1):
-        counts, last = records.counts[:, :t], t == trial.last and trial.deadline
-        seen = evidence.recent_level(counts, months=rules.SEEN_MONTHS) >= trial.orders.requirement
-        seen &= ~(evidence.if_falling(counts) < trial.orders.requirement)
+        seen, last = _seen(trial, records.counts[:, :t]), t == trial.last and trial.deadline
         # no other can be settled that month (`rules.settled`, `_adjusted`)
         may = seen | (t >= rules.FIRST_STOP) & (busy <= t) | last
         who = np.arange(size) if every_look else np.flatnonzero((decision == 0) & may)
@@ -274,6 +272,12 @@ def _adjusted(chances, said, tries, busy, who, t: int) -> np.ndarray:
     tries[which[now], who[now]] -= 1
     busy[who[now]] = t + ADJUSTED
     return np.where(waits, 0, said)
+
+
+def _seen(trial: Trial, counts) -> np.ndarray:
+    """Whose last months reach the orders required, and do not lead lower."""
+    seen = evidence.recent_level(counts, months=rules.SEEN_MONTHS) >= trial.orders.requirement
+    return seen & ~(evidence.if_falling(counts) < trial.orders.requirement)
 
 
 def _said(trial: Trial, rule: Rule, records: Records, t: int, who, q, seen, draws, seed, both_guesses: bool):

@@ -130,7 +130,8 @@ def test_a_simulated_test_gets_the_same_decision_as_records_and_as_a_workbook(se
     g, records, workbook = one_pilot(seed, months=5)
     review = gates.review(workbook)
     judged_now = trial.judge(g, records, draws=4000)
-    said = trial._said(g, g.rule, records, 5, np.array([0]), judged_now.q, 4000, 0, True)[0]
+    seen = trial._seen(g, records.counts)
+    said = trial._said(g, g.rule, records, 5, np.array([0]), judged_now.q, seen, 4000, 0, True)[0]
     close = np.abs(review.probability - np.array([g.rule.go, g.rule.stop])).min() < 0.03
     if not close and not judged_now.grey[0]:
         assert (review.proposal in ("go", "go_conditions")) == (said == 1)

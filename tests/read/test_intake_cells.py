@@ -101,7 +101,7 @@ def test_a_ccas_is_read_in_every_list_of_payers_however_its_initials_are_typed(t
         ("150 %", SHARE, "share_wrong"),
         (-0.1, SHARE, "share_wrong"),
         (3.5, WHOLE, "not_whole"),
-        (200, HOURS, "out_of_range"),
+        (800, HOURS, "out_of_range"),
         ("#N/A", EUROS, "excel_error"),
         ("#REF!", CODE, "excel_error"),
         ("n.c.", EUROS, "no_answer"),
