@@ -251,10 +251,10 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
-    `sampled(n)`, n cases or one are run by default, chosen likewise, and half of them by `make test`; of one marked
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and a third of them by `make test`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
     `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark,
-    the ends, and of one of tests/read one; of the others every second one in the long command (all are kept in files that are
+    the ends, and of one of tests/read one; of the others every third one in the long command (all are kept in files that are
     `WHOLE`). Dear files first, and before these those that wait most: side by side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()
     for item in items:
@@ -282,7 +282,7 @@ def pytest_collection_modifyitems(items):
         if max(kept, default=0) >= len(each):  # its cases were asked for one by one
             kept = range(len(each))
         few, whole = len(each) <= 4 and all(_of_one_sample(item) for item in each), WHOLE.search(_file(name))
-        most = 2 if few else len(each) if whole else math.ceil(len(each) / 2)
+        most = 2 if few else len(each) if whole else math.ceil(len(each) / 3)
         every = math.ceil(len(each) / mark.kwargs.get("of", most))
         for n, item in enumerate(each):
             if n not in kept and n % every:
@@ -293,7 +293,7 @@ def pytest_collection_modifyitems(items):
     for name, each in plain.items():
         kept = _enough(name, len(each))
         for n, item in enumerate(item for n, item in enumerate(each) if n not in kept):
-            item.add_marker(pytest.mark.exhaustive if n % 2 else pytest.mark.long)
+            item.add_marker(pytest.mark.exhaustive if n % 3 else pytest.mark.long)
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 
 
