@@ -1,4 +1,4 @@
-"""The kit as a library: what a month leaves, from a pilot's own figures. The core is enough: pip install conciergekit.
+"""The kit as a library: what a month leaves, from a pilot's own figures. The core is enough: in its folder, pip install .
 
 python docs/example.py data_samples/contrats
 """

@@ -19,7 +19,7 @@ from .hands import Hands, Job
 
 _CONNECT = 15.0
 _LOOK = 30.0  # seconds between two looks at whether anybody is there to do what was asked
-_ALONE = N_("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
+_ALONE = N_("--cluster needs the package “distributed”: in the kit’s folder, pip install '.[cluster]'.")
 _NOBODY = N_("No Dask scheduler with workers answers at “{address}”.")
 _OPEN = N_(
     "Secrets would travel to “{address}” for anybody to read. Start the scheduler and its workers "

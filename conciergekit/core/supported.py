@@ -48,12 +48,12 @@ def missing(error: ModuleNotFoundError) -> str:
 
     if name == "voila":
         return _(
-            '“{module}” is not installed here. A room needs it: pip install "conciergekit[all,room]"',
+            '“{module}” is not installed here. A room needs it. In the kit’s folder: pip install ".[all,room]"',
             module=name,
         )
     return _(
         "“{module}” is not installed here. Figures and notebook cells do without it; pages, papers, the batch and JupyterLab "
-        'need the whole kit: pip install "conciergekit[all]"',
+        'need the whole kit. In its folder: pip install ".[all]"',
         module=name,
     )
 

@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -274,6 +275,13 @@ def test_a_message_is_translated_once_and_the_same_way():
     for path in CATALOGUES:
         for m in catalogue(path):
             assert seen.setdefault((m.context, str(m.id)), m.string) == m.string, f"{path.name}: {m.id}"
+
+
+def test_no_catalogue_has_a_message_twice():
+    """The second French would take the place of the first, without a word."""
+    for path in FRENCH.rglob("*.po"):
+        entries = re.findall(r'(?m)(?:^msgctxt .*\n)?^msgid (?:.*\n)(?:".*\n)*', path.read_text("utf-8"))
+        assert [one for one, n in Counter(entries).items() if n > 1] == [], path.name
 
 
 def test_a_context_is_written_only_where_french_says_it_otherwise():

@@ -73,8 +73,8 @@ def pdf(page: str) -> bytes:
     if weasyprint is None:
         raise ConciergekitError(
             _(
-                "No PDF can be made here. Install Chrome, Edge or Chromium, or type: pip install "
-                "conciergekit[pdf]. The report itself can be printed from any browser."
+                "No PDF can be made here. Install Chrome, Edge or Chromium, or type in the kit’s folder: pip install "
+                "'.[pdf]'. The report itself can be printed from any browser."
             )
         )
     try:
