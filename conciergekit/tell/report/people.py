@@ -13,7 +13,7 @@ from ..people.trials import in_short
 from ..people.voices import about
 from .common import Blocks, body, foot, lede, missing
 
-SIGNALS, CHANGES = 6, 5  # lines of a table
+SIGNALS, CHANGES = 4, 5  # lines of a table
 TYPED = 110  # characters of a cell of the workbook
 PROOFS = 4
 TRIALS = 2  # told in full
