@@ -128,7 +128,7 @@ def test_what_needs_the_whole_kit_says_so_and_leaves_nothing(alone, tmp_path):
     for code, _told, said in refused:
         assert code == 2
         assert re.search(
-            r"(“\w+” is not installed here|n’est pas installé ici)\..*pip install \"conciergekit\[all\]\"",
+            r"(“\w+” is not installed here|n’est pas installé ici)\..*pip install \"\.\[all\]\"",
             said,
         )
         assert "Traceback" not in said
