@@ -27,9 +27,8 @@ from .recurring import (
 )
 
 
-@dataclass(
-    frozen=True, eq=False
-)  # a line is itself: what is `remembered` of one is not looked for among its amounts
+# without `eq`, a line is itself: what is `remembered` of one is not looked for among its amounts
+@dataclass(frozen=True, eq=False)
 class Named:
     """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
     of all of them, "" when there is none; varies: whether all are said to vary with activity."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..core import languages
 from ..core.errors import ConciergekitError
-from ..core.i18n import N_, _, listing
+from ..core.i18n import _, listing
 from ..core.paths import asset, from_home
 
 # heading, list item, quotation or table marker · the words
@@ -112,8 +112,12 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
     known = set().union(*declared.values()) - set(GIVEN) if declared else set()
     for name in given:
         if name in ("lang", "pilot_path"):
-            said = N_("“{name}” is no parameter here: ask for a language by --lang, for a pilot by its path.")
-            raise ConciergekitError(_(said, name=name))
+            raise ConciergekitError(
+                _(
+                    "“{name}” is no parameter here: ask for a language by --lang, for a pilot by its path.",
+                    name=name,
+                )
+            )
         if name not in known:
             there = listing(sorted(known))
             raise ConciergekitError(
