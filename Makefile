@@ -1,25 +1,27 @@
-# Two commands matter: `make demo` (the main job on the samples) and `make test` (every test).
-# Both set everything up by themselves in .venv; nothing outside this folder is touched.
+# Two commands matter: `make demo` (the main job on the samples) and `make test`: until 1.0, which is written in next/,
+# takes the place of this tree, the quick tests of this one and all those of next/. `make whole` runs every test of this one.
+# They set everything up by themselves in .venv and next/.venv; nothing outside this folder is touched.
 PYTHON ?= $(shell command -v python3 || command -v python)
 OUT ?= build/demo
 SEED ?= 1
 COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice; dear files first (tests/conftest.py).
-# In `make test` two processes more than there are processors, since some wait for a browser, an office suite or a batch.
+# In `make whole` two processes more than there are processors, since some wait for a browser, an office suite or a batch.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(8, (os.cpu_count() or 1) + 2))')
 ON_EVERY_CPU = -n $(PROCESSES) $(BY_FILE)
 ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
-test quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
+whole quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
 STAMP := .venv/.installed
 
-.PHONY: help demo test quick exhaustive faults lint lock samples docs bench clean
+.PHONY: help demo test whole quick exhaustive faults lint lock samples docs bench clean
 
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
-	@echo "make test    all tests, the notebooks included"
+	@echo "make test    the quick tests of 0.9 and all those of 1.0 (next/): some minutes"
+	@echo "make whole   every test of 0.9, the notebooks included"
 	@echo "make quick   the fast tests only (some two minutes on two cores; one file at a time while you work)"
 	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
 	@echo "make exhaustive  every case of what the tests hold a sample of: past days, pilots that hold little or stopped early (two hours or more)"
@@ -45,8 +47,14 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)
 	$(BIN)/conciergekit demo --out $(OUT)
 
-# All side by side, in one go; those that wait for a browser, a kill or a limit first.
 test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(MAKE) quick
+	$(MAKE) -C next test
+
+# All side by side, in one go; those that wait for a browser, a kill or a limit first.
+whole: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --nbval-lax --ignore tests/files -m "not exhaustive" $(ON_EVERY_CPU) notebooks tests

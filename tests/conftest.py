@@ -162,7 +162,7 @@ RUNS = {
 ONE_IN = 12
 MANY = 3  # cases of a test without a mark, from which its ends are enough by default
 WHOLE = re.compile(r"house|recomputed|by_hand|golden")  # a house rule; figures that nothing else checks
-# A case that is one of the samples alone: by `make test` two of them, spread.
+# A case that is one of the samples alone: by `make whole` two of them, spread.
 OF_SAMPLES = re.compile(rf"\[(?:{'|'.join(PROPOSALS)})\]$")
 # Files as people have them are dear to read: of each rule one case by default, but of what makes figures of their cells.
 READ = re.compile(r"tests/read/(?!.*_(units|records|figures)\.py)")
@@ -251,9 +251,9 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
     that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
-    `sampled(n)`, n cases or one are run by default, chosen likewise, and a third of them by `make test`; of one marked
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and a third of them by `make whole`; of one marked
     `sampled(cases=[0, 3])`, those numbers, counted from 0; of hundreds of cases, marked `sampled(3, of=50)`, some fifty by
-    `make test`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark,
+    `make whole`, evenly spread; of the four samples, two or those kept by default. Of a test of `MANY` cases without such a mark,
     the ends, and of one of tests/read one; of the others every third one in the long command (all are kept in files that are
     `WHOLE`). Dear files first, and before these those that wait most: side by side, nobody waits at the end for a long file."""
     long, sampled, plain, waiting = defaultdict(list), defaultdict(list), defaultdict(list), set()

@@ -239,7 +239,7 @@ NOT_FIGURES = {
 }
 
 
-# the one that holds the most by default, the others in `make test`
+# the one that holds the most by default, the others in `make whole`
 SAMPLES = [
     "contrats",
     *(pytest.param(name, marks=pytest.mark.long) for name in ("camion", "engagement", "pivot")),

@@ -44,7 +44,7 @@ WARM = (
     "tqdm",
     "yaml",
 )
-LEFT = {".git", ".venv", "build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"}
+LEFT = {".git", ".venv", "next", "build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 WALL = 20  # how many times its processor time a job may last on a busy machine
 
 
