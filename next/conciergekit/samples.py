@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
         _write(folder / name, *build(name))
     tables, project = build("contrats")
     early = Pilot.from_tables(tables, project).as_of(BROKEN_ON)
-    project |= {"name": "Classeur abîmé exprès (cas fictif)"}
+    project |= {"name": "Classeur abîmé exprès"}
     project |= dict.fromkeys(("log_complete_until", "accounts_complete_until"), early.asked_day)
     _write(folder / "casse", early.tables, project)
     _break(folder / "casse" / "pilote.xlsx")

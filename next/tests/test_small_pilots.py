@@ -82,7 +82,9 @@ def figures(pilot: Pilot) -> dict[str, pd.DataFrame]:
     """Facts and indicators by name, what was required apart, to see what changed."""
     facts, table = ck.months.table(pilot), ck.indicators.table(pilot)
     own = ["about", "value", "low", "high", "n"]
-    by_name = {name: rows[own].round(9).reset_index(drop=True) for name, rows in table.groupby("indicator")}
+    by_name = {
+        name: rows[own].round(9).reset_index(drop=True) for name, rows in table.groupby("indicator")
+    }
     whole = table[table["about"] == ""].set_index("indicator")
     required = {"requirement": whole[["role", "requirement"]].query("role != ''")}
     return {name: facts[[name]] for name in facts} | by_name | required

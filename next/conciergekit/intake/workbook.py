@@ -50,9 +50,10 @@ def write_blank(path: str | Path, lang: str = "fr", sheets: Iterable[str] | None
     """Write the blank workbook: a sheet to read first, the six start sheets and those named.
 
     sheets: names of tables of the dictionary to add. A grey example row, which does not count,
-    stands under each heading. Raises ValueError for an unknown language or sheet.
+    stands under each heading; its language is answered. Raises ValueError for an unknown language
+    or sheet.
     """
-    write_workbook(path, {}, {}, lang, sheets)
+    write_workbook(path, {}, {"language": lang}, lang, sheets)
 
 
 def write_workbook(

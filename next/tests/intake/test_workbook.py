@@ -68,8 +68,9 @@ def test_a_workbook_written_is_the_workbook_read(tmp_path, lang):
 def test_a_blank_workbook_holds_no_row_and_asks_only_what_is_needed(tmp_path, lang):
     """Otherwise the grey examples count as facts, or an empty workbook opens on false alarms."""
     write_blank(tmp_path / "blank.xlsx", lang, list(TABLES))
-    pilot = load_pilot(tmp_path / "blank.xlsx", lang)
-    assert pilot.project == Project()
+    pilot = load_pilot(tmp_path / "blank.xlsx")
+    assert pilot.lang == lang
+    assert pilot.project == Project(language=lang)
     assert not any(len(frame) for frame in pilot.tables.values())
     assert set(pilot.rows["examples"].iloc[1:]) == {1}
     assert len(pilot.rows) == len(TABLES) + 1

@@ -163,7 +163,7 @@ def test_the_index_says_the_figures_of_each_pilot_and_the_reason_of_a_failed_one
     """Who follows twenty pilots would have to open twenty reports, and miss the one that failed."""
     french = report.index_page(rows(), "fr", tmp_path / "fr.html").read_text("utf-8")
     english = report.index_page(rows(), "en", tmp_path / "en.html").read_text("utf-8")
-    assert "1 561" in Page(french).text  # narrow no-break space
+    assert "1 561" in Page(french).text  # Page makes every space a plain one
     assert "1,561" in Page(english).text
     for html in (french, english):
         page = Page(html)
