@@ -53,7 +53,7 @@ def table(pilot: Pilot) -> pd.DataFrame:
         **_solicitations(pilot),
         **_workload(pilot),
         **_loyalty(pilot),
-        **_trips(pilot, facts),
+        **_trips(pilot),
         **_satisfaction(pilot),
         **_ratings(pilot),
     }
@@ -306,16 +306,14 @@ def _renewed(contracts: pd.DataFrame, day: pd.Timestamp) -> Figure:
     return _share(renewed, len(reached))
 
 
-def _trips(pilot: Pilot, facts: pd.DataFrame) -> dict:
+def _trips(pilot: Pilot) -> dict:
+    """As `logistics` tells it: over the tours whose kilometres, or cost, are known."""
     tours = logistics.cost_tours(pilot).table
-    tours = tours[tours["month"].isin(facts.index)]
-    monthly = tours.groupby("month")[["orders", "km", "cost_eur"]].sum(min_count=1)
-    whole = tours.groupby("month")[["km", "cost_eur"]].count().eq(tours.groupby("month").size(), 0)
-    monthly[["km", "cost_eur"]] = monthly[["km", "cost_eur"]].where(whole)
-    return {
-        "km_order": _ratio(monthly["km"], monthly["orders"]),
-        "tour_cost_order": _ratio(monthly["cost_eur"], monthly["orders"]),
-    }
+    figures = {}
+    for name, column in (("km_order", "km"), ("tour_cost_order", "cost_eur")):
+        monthly = tours.dropna(subset=[column]).groupby("month")[["orders", column]].sum()
+        figures[name] = _ratio(monthly[column], monthly["orders"])
+    return figures
 
 
 def _satisfaction(pilot: Pilot) -> dict:

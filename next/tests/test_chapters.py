@@ -124,8 +124,13 @@ def test_groups_under_five_clients_are_folded_even_in_a_table_that_is_given(load
     assert set(small) <= set(criteria[["public", "service"]].itertuples(index=False, name=None))
     offers, _publics = ck.targets.shown(pilot, criteria, ck.targets.shift(pilot))
     assert not set(small) & set(offers[["public", "service"]].itertuples(index=False, name=None))
-    words = text(chapters.chapter("targets", pilot, criteria=criteria))
+    few = criteria.assign(satisfaction=0.5, satisfaction_n=4.0)
+    words = text(chapters.chapter("targets", pilot, criteria=few))
     assert "autres, regroupés" in words
+    assert "moins de cinq réponses" in words
+    table = ck.indicators.table(pilot).assign(n=4)
+    review = text(chapters.chapter("review", pilot, indicators=table))
+    assert "Satisfaction de l’équipe\u00a0: moins de cinq réponses" in review
     for public, service in small:
         assert not re.search(rf"^{service}\s+{public}\s", words, re.M)
 

@@ -17,7 +17,7 @@ THIN, TIED = "\u202f", "\u00a0"
         (f"0{THIN}€", "€0", lambda lang: language.eur(-0.4, lang)),
         (f"59{THIN}%", "59%", lambda lang: language.pct(0.59, lang)),
         ("3 sur 4", "3 of 4", lambda lang: language.pct(0.75, lang, n=4)),
-        (f"75{THIN}%", "75%", lambda lang: language.pct(0.75, lang, n=12)),
+        (f"75{THIN}%", "75%", lambda lang: language.pct(0.75, lang, n=10)),
         (f"1{THIN}234,5", "1,234.5", lambda lang: language.number(1234.5, lang, 1)),
         ("octobre 2027", "October 2027", lambda lang: language.month("2027-10-31", lang)),
         ("1ᵉʳ mars 2026", "1 March 2026", lambda lang: language.date("2026-03-01", lang)),

@@ -28,5 +28,6 @@ def channels(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr") -
         ax.annotate(words, (end, place), **at, color=style.INK)
     ax.set_yticks(places, [language.choice(one, "channel", lang) for one in rows["about"]])
     ax.set(ylim=(len(rows) - 0.4, -0.6), xticks=[], xlim=(0, 1.08 * rows["high"].max()))
+    ax.spines["bottom"].set_visible(False)
     style.title(ax, "plot_channels", lang)
     return ax

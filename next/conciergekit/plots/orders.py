@@ -44,6 +44,6 @@ def orders(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr") -> 
     style.months(ax, table.index, lang)
     style.title(ax, "plot_orders", lang)
     ax.set_yticks([])
-    ax.margins(y=0.12)
+    ax.margins(y=0.16)
     style.key(ax, marks, lang, lines=2)
     return ax

@@ -18,6 +18,7 @@ INK, MUTE, LINE = "#17212b", "#5a6672", "#dde2e7"
 ACCENT, MIDDLE, BAND = "#0e5567", "#6f9fad", "#c9dbe0"
 GOOD, WARN, WARM = "#136650", "#b4430d", "#dd9b78"
 HATCH = "////"
+FEW_MONTHS = 6  # fewer leave room on the right: a bar is never a wall
 WIDTH = 7.6  # inches, of a page's column
 LONGEST_NAME = 26  # characters of a code on an axis
 
@@ -63,7 +64,7 @@ def months(ax: Axes, index: pd.DatetimeIndex, lang: str) -> None:
     step = 1 + (len(index) - 1) // 8
     names = [language.month(month, lang, short=True).replace(" ", "\n") for month in index]
     ax.set_xticks(range(0, len(index), step), names[::step])
-    ax.set_xlim(-0.6, len(index) - 0.4)
+    ax.set_xlim(-0.6, max(len(index), FEW_MONTHS) - 0.4)
 
 
 def grid(ax: Axes, axis: str = "y") -> None:
