@@ -20,6 +20,7 @@ from . import assets, dictionary, language, months, plots, privacy, targets
 from . import indicators as indicators_of
 from .logistics import ToursCost, cost_tours
 from .pilot import Pilot
+from .plots.accounts import OWN, SPENT
 
 DPI = 160  # of the pictures: sharp on a screen and on paper
 
@@ -108,7 +109,8 @@ def _review(pilot: Pilot, lang: str, indicators: pd.DataFrame, facts: pd.DataFra
     whole = whole.merge(written[["indicator", "owner", "frozen_on"]], "left", "indicator")
     whole["better"] = [dictionary.indicators()[code].better for code in whole["indicator"]]
     drawn = whole[(whole["role"] != "") | (whole["nature"] == "qualitative")]
-    return {"facts": facts, "drawn": drawn, "indicators": whole}
+    sums = [facts[[*names]].sum(axis=None) for names in (OWN, ["grants_eur"], SPENT)]
+    return {"facts": facts, "sums": sums, "drawn": drawn, "indicators": whole}
 
 
 CHAPTERS = {  # name -> (what its template is given, how each result is made if it is not)

@@ -32,33 +32,39 @@ def absent(value: object) -> bool:
     return bool(pd.isna(value)) or value in (float("inf"), float("-inf"))
 
 
-def number(value: float | None, lang: str, decimals: int = 0) -> str:
+def number(value: float | None, lang: str, decimals=0, before: str = "", after: str = "") -> str:
     """1 234,5 or 1,234.5; the minus sign is U+2212, a rounded zero has none."""
-    return _written(value, lang, decimals)
+    if absent(value):
+        return label("not_measured", lang)
+    value, places = round(value, decimals), f"#,##0.{'0' * decimals}"
+    digits = numbers.format_decimal(abs(value), places, LOCALES[_known(lang)])
+    return ("−" if value < 0 else "") + before + digits + after
 
 
 def eur(value: float | None, lang: str, decimals: int = 0) -> str:
     """17 216 € or €17,216; ``decimals=2`` for the price of one thing."""
-    return _written(value, lang, decimals, *(("", "\u202f€") if lang == "fr" else ("€", "")))
+    return number(value, lang, decimals, *(("", "\u202f€") if lang == "fr" else ("€", "")))
 
 
 def pct(value: float | None, lang: str, decimals: int = 0, n: float | None = None) -> str:
     """A share (0 to 1): 59 % or 59%; « 3 sur 4 » if it rests on ``n`` answers, under ten."""
     if not absent(value) and n is not None and 0 < n < FEW:
-        part, whole = number(value * n, lang), number(n, lang)
-        return label("part_of", lang).format(part=part, whole=whole)
-    value = value if absent(value) else 100 * value
-    return _written(value, lang, decimals, "", "\u202f%" if lang == "fr" else "%")
+        return label("part_of", lang).format(part=number(value * n, lang), whole=number(n, lang))
+    after = "\u202f%" if lang == "fr" else "%"
+    return number(value if absent(value) else 100 * value, lang, decimals, after=after)
 
 
 def month(day: object, lang: str, short: bool = False) -> str:
     """octobre 2027; short: oct. 2027."""
-    return _dated(day, lang, "MMM y" if short else "MMMM y")
+    return date(day, lang, short, "MMMM y")
 
 
-def date(day: object, lang: str, short: bool = False) -> str:
+def date(day: object, lang: str, short: bool = False, pattern: str = "d MMMM y") -> str:
     """29 septembre 2026, 1ᵉʳ octobre 2026; short, for a table: 29 sept. 2026."""
-    written = _dated(day, lang, "d MMM y" if short else "d MMMM y")
+    if absent(day):
+        return label("not_measured", lang)
+    day, pattern = pd.Timestamp(day), pattern.replace("MMMM", "MMM" if short else "MMMM")
+    written = dates.format_date(day, pattern, LOCALES[_known(lang)])
     return written.replace("1 ", "1ᵉʳ ", 1) if lang == "fr" and written[:2] == "1 " else written
 
 
@@ -71,7 +77,7 @@ def chances(value: float | None, lang: str) -> str:
 
 
 def measure(value: float | None, unit: str, decimals: int, lang: str) -> str:
-    """A figure with the unit the dictionary gives it: « 4,3 mois », « 3 sur 4 », « 8,93 € »."""
+    """A figure with its unit: « 4,3 mois », « 3 sur 4 », « 8,93 € »."""
     if absent(value):
         return label("not_measured", lang)
     if unit in ("eur", "share", "count"):
@@ -82,9 +88,8 @@ def measure(value: float | None, unit: str, decimals: int, lang: str) -> str:
         known = "eur, share, count, per_1000, grade, " + ", ".join(UNITS)
         raise ValueError(f"unit: expected one of {known}, got {unit!r}")
     value, places = round(value, decimals) + 0.0, f"#,##0.{'0' * decimals}"
-    length = "long" if unit in WORDY else "short"
-    written = units.format_unit(value, UNITS[unit], length, places, LOCALES[_known(lang)])
-    return written.replace("-", "−")
+    size, locale = "long" if unit in WORDY else "short", LOCALES[_known(lang)]
+    return units.format_unit(value, UNITS[unit], size, places, locale).replace("-", "−")
 
 
 def indicator(value: float | None, code: str, lang: str, n: float | None = None) -> str:
@@ -95,23 +100,18 @@ def indicator(value: float | None, code: str, lang: str, n: float | None = None)
     return measure(value, kind.unit, kind.decimals, lang)
 
 
-# What templates may use; chapters.py gives each its language.
-_ALL = (label, choice, number, eur, pct, month, date, chances, measure, indicator)
+def span(low: float | None, high: float | None, code: str, lang: str) -> str:
+    """A range: « de 40 à 52 % », "€3 to €5"; "" without one or without width."""
+    if absent(low) or low == high:
+        return ""
+    kind = dictionary.indicators()[code]  # the unit once, but for €
+    write, times = (eur if kind.unit == "eur" else number), (100 if kind.unit == "share" else 1)
+    first = write(times * low, lang, kind.decimals)
+    return label("range", lang).format(low=first, high=indicator(high, code, lang))
+
+
+_ALL = (label, choice, number, eur, pct, month, date, chances, measure, indicator, span)
 FILTERS: Mapping[str, Callable] = {each.__name__: each for each in _ALL}
-
-
-def _written(value, lang: str, decimals: int, before: str = "", after: str = "") -> str:
-    if absent(value):
-        return label("not_measured", lang)
-    value, places = round(value, decimals), f"#,##0.{'0' * decimals}"
-    digits = numbers.format_decimal(abs(value), places, LOCALES[_known(lang)])
-    return ("−" if value < 0 else "") + before + digits + after
-
-
-def _dated(day: object, lang: str, pattern: str) -> str:
-    if absent(day):
-        return label("not_measured", lang)
-    return dates.format_date(pd.Timestamp(day), pattern, LOCALES[_known(lang)])
 
 
 def _known(lang: str) -> str:

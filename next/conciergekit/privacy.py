@@ -18,7 +18,9 @@ LEAST = {
     "satisfaction_users": 5,
     "satisfaction_partners": 5,
     "satisfaction_team": 5,
+    "reorder_90_days": 5,
 }
+EXTREMES = ("energy",)  # its range goes from one person's grade to another's
 FIGURES = ("value", "low", "high")
 
 
@@ -64,13 +66,15 @@ def fold(
 def shown(indicators: pd.DataFrame) -> pd.DataFrame:
     """The table of indicators as a report may show it: answers of too few people are withheld.
 
-    Their value and range become NaN and their status "withheld"; the rest stays. See ``LEAST``.
+    Their value and range become NaN and their status "withheld"; the rest stays, but the range of
+    the team's energy, whose ends are one person's grade each. See ``LEAST`` and ``EXTREMES``.
     """
     few = indicators["n"] < indicators["indicator"].map(LEAST)
     few &= indicators["value"].notna()
     found = indicators.copy()
     found.loc[few, list(FIGURES)] = float("nan")
     found.loc[few, "status"] = "withheld"
+    found.loc[found["indicator"].isin(EXTREMES), ["low", "high"]] = float("nan")
     return found
 
 

@@ -130,7 +130,7 @@ def test_groups_under_five_clients_are_folded_even_in_a_table_that_is_given(load
     assert "moins de cinq réponses" in words
     table = ck.indicators.table(pilot).assign(n=4)
     review = text(chapters.chapter("review", pilot, indicators=table))
-    assert "Satisfaction de l’équipe\u00a0: moins de cinq réponses" in review
+    assert "Satisfaction de l’équipe\u00a0: moins de cinq personnes" in review
     for public, service in small:
         assert not re.search(rf"^{service}\s+{public}\s", words, re.M)
 

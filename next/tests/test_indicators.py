@@ -39,9 +39,9 @@ def figures(tables: dict[str, str] | None = None, **project) -> pd.DataFrame:
         (("weeks_under", ""), 1 / 3, 3),
         # U1 alone ordered more than 90 days before 15 April, and came back on 3 February
         (("reorder_90_days", ""), 1, 1),
-        (("km_order", ""), 30 / 3, 2),
-        # (5 + 13.33) + (10 + 26.67 + 1.50) over three orders carried
-        (("tour_cost_order", ""), 56.5 / 3, 2),
+        (("km_order", ""), 40 / 4, 3),  # three tours carried U1, then U2 and U1, then U1
+        # (5 + 13.33) + (10 + 26.67 + 1.50) + (5 + 13.33) over four orders carried
+        (("tour_cost_order", ""), (56.5 + 55 / 3) / 4, 3),
     ],
     ids=str,
 )

@@ -55,6 +55,32 @@ def test_a_share_of_euros_is_never_told_as_answers():
     assert language.indicator(4 / 9, "satisfaction_users", "fr", n=9) == "4 sur 9"
 
 
+@pytest.mark.parametrize(
+    ("code", "low", "high", "french", "english"),
+    [
+        ("served_share", 0.4, 0.523, f"de 40 à 52{THIN}%", "40 to 52%"),
+        ("orders_month", 39.2, 51.0, "de 39 à 51", "39 to 51"),
+        (
+            "result_month",
+            -1362,
+            1484,
+            f"de −1{THIN}362{THIN}€ à 1{THIN}484{THIN}€",
+            "−€1,362 to €1,484",
+        ),
+        ("km_order", 2.3, 2.84, f"de 2,3 à 2,8{THIN}km", "2.3 to 2.8 km"),
+        ("vision", 2, 3, "de 2 à 3 sur 4", "2 to 3 of 4"),
+        ("cash", 7890, 7890, "", ""),
+        ("cash", float("nan"), 7890, "", ""),
+    ],
+)
+def test_a_range_says_its_unit_once_and_nothing_where_there_is_none(
+    code, low, high, french, english
+):
+    """« de 40 % à nan » would be read aloud in a meeting."""
+    said = [language.span(low, high, code, lang) for lang in ("fr", "en")]
+    assert said == [french, english]
+
+
 def test_a_chance_is_never_nothing_nor_all():
     """A committee told « 100 chances » would think that nothing can go wrong."""
     said = [language.chances(value, "fr") for value in (0.0, 0.984, 1.0)]

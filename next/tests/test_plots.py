@@ -66,7 +66,7 @@ def test_orders_are_bars_and_a_month_not_wholly_open_is_hatched(village):
     # 1, 3, 0 orders; on them 0, 0 and the newsletter's one; January began on the 10th
     assert lengths(ax, "height") == [1, 0, 3, 0, 0, 1]
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [True, *[False] * 5]
-    assert [text for text in said(ax) if text in ("1", "3", "0 + 1")] == ["1", "3", "0 + 1"]
+    assert [text for text in said(ax) if text in ("1", "3", "+ 1\n0")] == ["1", "3", "+ 1\n0"]
 
 
 def test_a_month_that_is_not_known_is_no_bar_of_zero(village):
@@ -86,12 +86,35 @@ def test_demand_writes_each_number_and_leaves_what_nobody_asked_empty(village):
     )
 
 
+def test_many_services_are_rows_and_those_put_together_come_last():
+    """Twenty-five names side by side would be one black line."""
+    names = ["…", *map(str, range(24))]
+    offers = pd.DataFrame({"public": "P", "service": names, "requests": 7.0})
+    ax = plots.demand(offers)
+    written = [label.get_text() for label in ax.get_yticklabels()]
+    assert written == [*map(str, range(24)), "autres, regroupés"]
+    few = plots.demand(offers.head(3))
+    assert [label.get_text() for label in few.get_xticklabels()] == ["0", "1", written[-1]]
+
+
 def test_a_tour_is_drawn_as_its_parts(village):
     """The bar would hide that two thirds of a delivery are hours."""
     ax = plots.tour_costs(logistics.cost_tours(village).by_vehicle)
     # 53.33 € of hours, 20 of km, 1.50 of tolls, for four orders
     assert lengths(ax, "width") == [13.33, 5, 0.38]
     assert "18,71\u202f€" in said(ax)
+
+
+def test_months_without_a_tour_keep_their_place():
+    """A pause of three months would look like no time at all."""
+    parts = dict.fromkeys(["km_order_eur", "hours_order_eur", "tolls_order_eur"], [1.0, 2.0])
+    month = pd.to_datetime(["2025-12-01", "2026-03-01"])
+    table = pd.DataFrame({"month": month, "orders": 5.0, **parts, "cost_order_eur": [3.0, 6.0]})
+    words = said(plots.tour_costs(table, lang="en"))
+    assert words[:4] == ["€3.00", "—", "—", "€6.00"]
+    assert words[-7:-3] == ["Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
+    typed = table.assign(month=pd.to_datetime(["2025-12-01", "2099-03-01"]))
+    assert len(plots.tour_costs(typed).get_yticks()) == 2
 
 
 def test_what_is_not_measured_is_grey_and_never_drawn_as_a_value(village):

@@ -99,6 +99,7 @@ def test_a_public_that_nobody_came_from_is_shown():
         ("energy", 3, "met"),
         ("satisfaction_team", 4, "withheld"),
         ("satisfaction_users", 5, "met"),
+        ("reorder_90_days", 4, "withheld"),
         ("on_time_share", 1, "met"),
     ],
 )
@@ -109,3 +110,5 @@ def test_answers_of_few_people_are_withheld(indicator, n, status):
     shown = privacy.shown(table).iloc[0]
     assert shown["status"] == status
     assert pd.isna(shown["value"]) == (status == "withheld")
+    # the ends of the range of energy are the grades of one person each
+    assert pd.isna(shown["low"]) == (status == "withheld" or indicator == "energy")

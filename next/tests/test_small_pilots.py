@@ -8,7 +8,6 @@ import functools
 import random
 from dataclasses import replace
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -78,9 +77,8 @@ def emptied(rows: list[list[object]], table: str, column: str):
             yield row if row is rows[0] else [*row[:mine], "", *row[mine + 1 :]]
 
 
-def figures(pilot: Pilot) -> dict[str, pd.DataFrame]:
+def figures(facts: pd.DataFrame, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Facts and indicators by name, what was required apart, to see what changed."""
-    facts, table = ck.months.table(pilot), ck.indicators.table(pilot)
     own = ["about", "value", "low", "high", "n"]
     by_name = {
         name: rows[own].round(9).reset_index(drop=True) for name, rows in table.groupby("indicator")
@@ -92,11 +90,12 @@ def figures(pilot: Pilot) -> dict[str, pd.DataFrame]:
 
 @functools.cache
 def whole_figures(sample: str) -> dict[str, pd.DataFrame]:
-    return figures(whole(sample))
+    pilot = whole(sample)
+    return figures(ck.months.table(pilot), ck.indicators.table(pilot))
 
 
-def changed(sample: str, pilot: Pilot) -> set[str]:
-    before, after = whole_figures(sample), figures(pilot)
+def changed(sample: str, after: dict[str, pd.DataFrame]) -> set[str]:
+    before = whole_figures(sample)
     return {name for name in before if not before[name].equals(after[name])}
 
 
@@ -115,26 +114,19 @@ def look(case, langs) -> None:
     """Everything the notebooks call, on one small pilot."""
     sample, kind, what = case
     pilot = smaller(*case)
-    table = ck.indicators.table(pilot)
+    facts, table = ck.months.table(pilot), ck.indicators.table(pilot)
     measured = table["value"].notna()
     assert (measured | (table["status"] == "not_measured")).all()
     assert (table.loc[measured, "n"] > 0).all()
     if kind in ("without", "empty"):
-        assert changed(sample, pilot) <= fed(kind, what)
+        assert changed(sample, figures(facts, table)) <= fed(kind, what)
+    criteria, shift = ck.targets.criteria(pilot), ck.targets.shift(pilot)
+    tours = ck.logistics.cost_tours(pilot)
     for lang in langs:
-        chapters(pilot, lang)
-    plt.close("all")
-
-
-def chapters(pilot: Pilot, lang: str) -> None:
-    """The calls of the four notebooks, in one language."""
-    facts, table = ck.months.table(pilot), ck.indicators.table(pilot)
-    criteria, tours = ck.targets.criteria(pilot), ck.logistics.cost_tours(pilot)
-    assert ck.chapter("data", pilot, lang=lang).html
-    assert ck.chapter("targets", pilot, lang=lang, criteria=criteria).html
-    assert ck.chapter("trips", pilot, lang=lang, tours=tours).html
-    assert ck.chapter("review", pilot, lang=lang, indicators=table).html
-    assert ck.plots.orders(facts, lang=lang).figure
+        assert ck.chapter("data", pilot, lang=lang, facts=facts).html
+        assert ck.chapter("targets", pilot, lang=lang, criteria=criteria, shift=shift).html
+        assert ck.chapter("trips", pilot, lang=lang, tours=tours).html
+        assert ck.chapter("review", pilot, lang=lang, indicators=table, facts=facts).html
 
 
 @pytest.mark.parametrize("case", TENTH, ids=str)
@@ -146,8 +138,9 @@ def test_a_small_pilot_runs(case):
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_small_pilot_runs(case):
-    """The same for all of them, in both languages."""
-    look(case, dictionary.LANGUAGES)
+    """The same for all of them, in both languages but where one column alone is empty."""
+    langs = random.Random(str(case)).sample(dictionary.LANGUAGES, 1)
+    look(case, langs if case[1] == "empty" else dictionary.LANGUAGES)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -164,6 +157,7 @@ def test_a_column_feeds_what_the_dictionary_says(column):
     """What a column is said to feed must move, in one sample at least, when it is emptied."""
     moved = set()
     for sample in SAMPLES:
-        moved |= changed(sample, smaller(sample, "empty", column))
+        pilot = smaller(sample, "empty", column)
+        moved |= changed(sample, figures(ck.months.table(pilot), ck.indicators.table(pilot)))
     expected = fed("empty", column)
     assert moved <= expected if column[0] == "project" else moved == expected

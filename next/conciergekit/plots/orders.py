@@ -33,17 +33,18 @@ def orders(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr") -> 
         ax.bar(place, value, width=0.7, **(PARTIAL if partial[place] else OWN))
         ax.bar(place, under[place], bottom=value, width=0.7, **UNDER)
         written = language.number(value, lang)
-        written += f" + {language.number(under[place], lang)}" if under[place] else ""
+        if under[place]:  # above, as its bar is
+            written = f"+ {language.number(under[place], lang)}\n{written}"
         ax.annotate(
             written, (place, value + under[place]), (0, 3), textcoords="offset points",
             ha="center", fontsize=9, color=style.INK,
         )  # fmt: skip
-    marks = [("orders", OWN)]
+    marks = [("plot_own" if under.any() else "orders", OWN)]
     marks += [("plot_partial", PARTIAL)] if partial.any() else []
-    marks += [("contract_orders", UNDER)] if under.any() else []
+    marks += [("plot_contract", UNDER)] if under.any() else []
     style.months(ax, table.index, lang)
     style.title(ax, "plot_orders", lang)
     ax.set_yticks([])
-    ax.margins(y=0.16)
+    ax.margins(y=0.22)
     style.key(ax, marks, lang, lines=2)
     return ax

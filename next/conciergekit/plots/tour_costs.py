@@ -13,20 +13,22 @@ LOOKS = {
     "km_order_eur": {"facecolor": style.BAND, "edgecolor": style.MUTE, "linewidth": 0.6},
     "tolls_order_eur": {"facecolor": "white", "edgecolor": style.ACCENT, "hatch": style.HATCH},
 }
+MOST_MONTHS = 36  # more is a date badly typed, not a test
 
 
 def tour_costs(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr") -> Axes:
     """Euros an order: hours, kilometres, tolls, one bar a row.
 
     table: ``by_vehicle`` or ``by_month`` of ``logistics.cost_tours``; its first column names the
-    bars. A row whose cost is not known says so.
+    bars. A row whose cost is not known says so; a month without an order has a dash.
     """
+    names = table.iloc[:, 0]
+    if pd.api.types.is_datetime64_any_dtype(names):
+        table = _every_month(table)
+        names = [language.month(month, lang, short=True) for month in table.iloc[:, 0]]
     ax = style.start(ax, 1.6 + (0.4 if len(table) < 7 else 0.27) * len(table))
     if table.empty:
         return style.nothing(ax, "plot_tour_costs", lang)
-    names = table.iloc[:, 0]
-    if pd.api.types.is_datetime64_any_dtype(names):
-        names = [language.month(month, lang, short=True) for month in names]
     for place, row in enumerate(table.itertuples()):
         left = 0.0
         for part, look in LOOKS.items():
@@ -34,7 +36,7 @@ def tour_costs(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr")
             if width > 0:
                 ax.barh(place, width, left=left, height=0.6, **look)
                 left += width
-        words = language.measure(row.cost_order_eur, "eur", 2, lang)
+        words = "—" if row.orders == 0 else language.eur(row.cost_order_eur, lang, 2)
         at = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "fontsize": 9.5}
         ax.annotate(words, (left, place), **at, color=style.INK if left else style.MUTE)
     ax.set_yticks(range(len(table)), [style.name(one, lang) for one in names])
@@ -45,3 +47,10 @@ def tour_costs(table: pd.DataFrame, *, ax: Axes | None = None, lang: str = "fr")
     style.title(ax, "plot_tour_costs", lang)
     style.key(ax, list(LOOKS.items()), lang)
     return ax
+
+
+def _every_month(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a row for the months without a tour; as it is if it spans decades."""
+    month = table.columns[0]
+    every = table.set_index(month).resample("MS").asfreq().fillna({"orders": 0.0}).reset_index()
+    return every if len(every) <= MOST_MONTHS else table
