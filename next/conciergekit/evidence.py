@@ -104,13 +104,13 @@ class Mean:
 def ratio(above, below, level=LEVEL):
     """One sum over another (orders a month open, cost a kilometre), with its range.
 
-    above : (n,), below : (n,) 0 or more, case by case, NaN left out; all 1 : the plain mean.
-    Returns a Mean, NaN where nothing is below, without range under two cases. Raises ValueError
-    if lengths differ or a number below is negative. Source: Cochran (1977), ch. 6; Student (1908).
+    above : (n,), below : (n,), case by case, NaN left out; all 1 : the plain mean. A refund may
+    be negative. Returns a Mean, NaN where nothing is left below, without range under two cases.
+    Raises ValueError if lengths differ. Source: Cochran (1977), ch. 6; Student (1908).
     """
     above = np.atleast_1d(_numbers("above", above))
-    below = _amounts("below", below, above)
-    used = np.isfinite(above + below) & ((above != 0) | (below > 0))
+    below = _numbers("below", below, above)
+    used = np.isfinite(above + below) & ((above != 0) | (below != 0))
     x, w, n = above[used], below[used], int(used.sum())
     if not w.sum() > 0:
         return Mean(np.nan, np.nan, np.nan, 0)
@@ -278,18 +278,19 @@ def _ends(level):
 
 def _amounts(name, values, like=None):
     """Numbers of 0 or more, NaN allowed; as many as in `like`."""
-    values = _numbers(name, values)
-    if like is not None:
-        _check(values.shape == like.shape, name, f"as many as the {like.size} others", values.size)
+    values = _numbers(name, values, like)
     _check(np.isnan(values) | ((values >= 0) & (values < np.inf)), name, "0 or more", values)
     return values
 
 
-def _numbers(name, values):
+def _numbers(name, values, like=None):
     try:
-        return np.asarray(values, dtype=float)
+        values = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"{name}: expected numbers, got {values!r}") from None
+    if like is not None:
+        _check(values.shape == like.shape, name, f"as many as the {like.size} others", values.size)
+    return values
 
 
 def _check(right, name, allowed, given):

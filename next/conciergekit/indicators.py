@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,8 @@ from .pilot import Pilot
 PROVIDERS = ("provider", "shop")
 BOOK_MONTHS = 12  # contracts to come are counted over the next twelve months
 LOYAL_DAYS = 90  # a user is loyal who orders again within 90 days
-EVER = pd.Timestamp("1900-01-01").as_unit("us")  # of dates nobody wrote
-NEVER = pd.Timestamp("2200-01-01").as_unit("us")
+EVER = pd.Timestamp("1900-01-01").as_unit("us")  # a date not written
+DAY = pd.Timedelta(days=1)
 LITTLE_WORK = 0.70  # a week under 70 % of the hours agreed has little work
 FEWEST_RATERS = {"energy": 3}  # energy is private: never under three people
 WEEKS_A_MONTH = 365.25 / 7 / 12
@@ -96,7 +97,7 @@ def status(figure: Figure, requirement: float, better: str) -> str:
 
 def _whole(value: float, n: int) -> Figure:
     """What is counted, not estimated."""
-    return Figure(float(value), float(value), float(value), int(n))
+    return Figure(float(value), float(value), float(value), int(n)) if n else Figure()
 
 
 def _share(successes: float, n: float) -> Figure:
@@ -116,66 +117,62 @@ def _mean(values: pd.Series) -> Figure:
 
 
 def _order_book(pilot: Pilot) -> dict:
-    if pilot.day is None or (pilot.contracts.empty and pilot.requests.empty):
+    if pilot.day is None:
         return {"order_book_eur": Figure(), "order_book_months": Figure()}
-    day, usual = pilot.day, pilot.services.drop_duplicates("service", keep="last")
-    usual = usual.set_index("service")
-    rows = pilot.contracts.sort_values("since", kind="stable")
-    last = rows.drop_duplicates("contract", keep="last")
-    signed = last[last["state"] == "signed"]
-    begins = signed["start"].clip(lower=day)
-    ends = signed["end"].fillna(NEVER).clip(upper=day + pd.DateOffset(months=BOOK_MONTHS))
-    times = signed["times_a_year"] * (ends - begins).dt.days.clip(lower=0) / 365.25
-    accepted = pilot.requests[pilot.requests["outcome"] == "open"]
+    first, last = pilot.day + DAY, pilot.day + pd.DateOffset(months=BOOK_MONTHS)
+    signed = months.signed_periods(pilot.contracts)
+    known = signed["contract"].nunique()
+    days = (signed["until"].clip(upper=last) - signed["start"].clip(lower=first) + DAY).dt.days
+    times = signed["times_a_year"] * days.clip(lower=0) / (last - pilot.day).days
+    requests = pilot.requests
+    accepted = requests[(requests["outcome"] == "open") & requests["contract"].isna()]
+    usual = pilot.services.drop_duplicates("service", keep="last").set_index("service")
     kept = accepted["kept"].fillna(accepted["service"].map(usual["price"]))
-    euros = pd.concat([signed["amount"] * times, kept])
-    minutes = pd.concat(
-        [signed["minutes"] * times, accepted["service"].map(usual["usual_minutes"])]
-    )
+    usual_minutes = accepted["service"].map(usual["usual_minutes"])
+    signed, times = signed[times > 0], times[times > 0]
+    minutes = pd.concat([signed["minutes"] * times, usual_minutes])
     available = (pilot.project.hours_a_week or np.nan) * WEEKS_A_MONTH
-    work = minutes.sum(skipna=False) / 60 / available if len(minutes) else 0 * available
-    n = len(euros)
+    n = signed["contract"].nunique() + len(accepted) or known  # all over: an empty book
+    euros = pd.concat([signed["amount"] * times, kept])
     return {
         "order_book_eur": _whole(euros.sum(skipna=False), n),
-        "order_book_months": _whole(work, n),
+        "order_book_months": _whole(minutes.sum(skipna=False) / 60 / available, n),
     }
 
 
 def _demand(pilot: Pilot, facts: pd.DataFrame) -> dict:
     share, orders = facts["open_share"], facts["orders"]
+    opened = share.where(share > 0)  # a closed month says nothing
     by_public = months.requests_by(pilot, "public")
-    publics = {public: _ratio(by_public[public], share) for public in by_public}
+    publics = {public: _ratio(by_public[public], opened) for public in by_public}
     season = pilot.opening.dropna(subset=["season"])
     season = season.groupby(months.month_of(season["month"]))["season"].last()
     level = evidence.demand_level(orders, share, season.reindex(facts.index).fillna(1.0))
     outcome = pilot.requests["outcome"]
     served, refused = (outcome == "served").sum(), (outcome == "refused").sum()
     return {
-        "requests_month": {"": _ratio(facts["requests"], share), **publics},
-        "requests_per_1000": _per_1000(pilot, facts),
+        "requests_month": {"": _ratio(facts["requests"], opened), **publics},
+        "requests_per_1000": _per_1000(pilot, opened),
         "orders_month": Figure(level.mean, *level.interval(), level.months),
         "served_share": _share(served, served + refused),
         "on_time_share": _share(facts["on_time"].sum(), facts["promised"].sum()),
     }
 
 
-def _per_1000(pilot: Pilot, facts: pd.DataFrame) -> dict[str, Figure]:
+def _per_1000(pilot: Pilot, opened: pd.Series) -> dict[str, Figure]:
     """Requests a month of each listed place for 1,000 inhabitants, since it is in the test."""
     places = pilot.places.dropna(subset=["inhabitants"]).drop_duplicates("place", keep="last")
-    if facts.empty or places.empty or pilot.requests["place"].isna().all():
+    if opened.empty or places.empty or pilot.requests["place"].isna().all():
         return {}
     places = places.set_index("place")
-    counts = months.requests_by(pilot, "place").reindex(columns=places.index, fill_value=0.0)
     begun = places["since"].where(places["since"] > pilot.project.start, EVER)
-    exposure = pd.DataFrame(
-        {
-            place: _days_after(since, facts.index) * places["inhabitants"][place] / 1000
-            for place, since in begun.items()
-        },
-        index=facts.index,
-    ).mul(facts["open_share"], axis=0)
-    counts = counts.where(exposure > 0, 0.0)
-    figures = {"": _ratio(counts.sum(axis=1), exposure.sum(axis=1))}
+    requests = pilot.requests.dropna(subset=["place"])
+    requests = requests[requests["date"] >= requests["place"].map(begun)]
+    counts = months.requests_by(replace(pilot, requests=requests), "place")
+    counts = counts.reindex(columns=places.index, fill_value=0.0)
+    inside = {place: _days_after(since, opened.index) for place, since in begun.items()}
+    exposure = pd.DataFrame(inside, opened.index).mul(opened, axis=0) * places["inhabitants"] / 1000
+    figures = {"": _ratio(counts.sum(axis=1), exposure.sum(axis=1, skipna=False))}
     return figures | {place: _ratio(counts[place], exposure[place]) for place in counts}
 
 
@@ -187,8 +184,8 @@ def _days_after(since: pd.Timestamp, index: pd.DatetimeIndex) -> np.ndarray:
 
 def _finance(pilot: Pilot, facts: pd.DataFrame) -> dict:
     own = facts[["kept_eur", "contracts_eur", "other_revenue_eur"]].sum(axis=1, skipna=False)
-    expenses = facts[["variable_cost_eur", "fixed_cost_eur", "once_cost_eur"]]
-    expenses = expenses.sum(axis=1, skipna=False)
+    costs = ["variable_cost_eur", "fixed_cost_eur", "once_cost_eur"]
+    expenses = facts[costs].sum(axis=1, skipna=False)
     unpaid = facts["hours_unpaid"] * (pilot.project.hour_cost or np.nan)
     known = own[own.notna()].index
     accounts = pilot.accounts[months.month_of(pilot.accounts["date"]).isin(known)]
@@ -228,7 +225,7 @@ def _providers(pilot: Pilot) -> dict:
     if partners.empty or pilot.day is None:
         return dict.fromkeys(["demand_with_provider", "services_doubled", "providers"], Figure())
     since = partners["since"].fillna(EVER)
-    until = partners["until"].fillna(NEVER)
+    until = partners["until"].fillna(months.NEVER)
     now = partners[(since <= pilot.day) & (until >= pilot.day)]
     active = now.groupby("service")["partner"].nunique()
     services = pd.Index(asked["service"].unique()).union(partners["service"].unique())
@@ -297,7 +294,7 @@ def _loyalty(pilot: Pilot) -> dict:
 
 def _renewed(contracts: pd.DataFrame, day: pd.Timestamp) -> Figure:
     """Of the ends that contracts reached, how many were put off by a later signed row."""
-    signed = contracts[contracts["state"] == "signed"].dropna(subset=["since"])
+    signed = months.signed_periods(contracts).dropna(subset=["since"])
     reached = signed[signed["end"] <= day].drop_duplicates(["contract", "end"])
     renewed = 0
     for row in reached.itertuples():
@@ -338,8 +335,7 @@ def _ratings(pilot: Pilot) -> dict:
     for subject in subjects:
         grades = last[last["subject"] == subject]
         raters = grades["rater"].nunique() or len(grades)
-        enough = raters >= FEWEST_RATERS.get(subject, 1)
         found[subject] = Figure()
-        if enough:
+        if raters >= FEWEST_RATERS.get(subject, 1):
             found[subject] = Figure(*evidence.majority_grade(grades["grade"]), raters)
     return found

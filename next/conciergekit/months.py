@@ -8,6 +8,7 @@ from .pilot import Pilot
 OWN_REVENUE = ("sales", "contract", "membership", "other_revenue")
 MEMBERS = ("member", "ambassador", "holds_session")
 UNPAID = ("volunteer", "founder")
+NEVER = pd.Timestamp("2200-01-01").as_unit("us")  # of an end nobody wrote
 
 
 def table(pilot: Pilot) -> pd.DataFrame:
@@ -78,6 +79,22 @@ def refused_by_reason(pilot: Pilot) -> pd.DataFrame:
 def requests_by(pilot: Pilot, column: str) -> pd.DataFrame:
     """Requests, by month (rows) and by a column of the sheet (public, place, service, channel)."""
     return _by_month(pilot, pilot.requests.assign(when=pilot.requests["date"]), [column])
+
+
+def signed_periods(contracts: pd.DataFrame) -> pd.DataFrame:
+    """The signed rows of ``contracts``, each until what follows it.
+
+    ``end`` is also the day a later row says the contract ended or was lost (its end, else its
+    since); ``until`` is also the eve of the start of the next signed row; without one, ``NEVER``.
+    """
+    rows = contracts.sort_values("since", kind="stable")
+    next_row = rows.groupby("contract")[["state", "since", "start", "end"]].shift(-1)
+    stopped = next_row["end"].fillna(next_row["since"])
+    stopped = stopped.where(next_row["state"].isin(["ended", "lost"]))
+    end = pd.concat([rows["end"], stopped], axis=1).min(axis=1)
+    eve = (next_row["start"] - pd.Timedelta(days=1)).where(next_row["state"] == "signed")
+    until = pd.concat([end, eve], axis=1).min(axis=1).fillna(NEVER)
+    return rows.assign(end=end, until=until)[rows["state"] == "signed"]
 
 
 def month_of(dates: pd.Series | pd.Timestamp):
